@@ -1,0 +1,26 @@
+namespace Camerad.Signaling;
+
+/// <summary>What travels between viewer and device (docs/signaling.md); JSON on MQTT.</summary>
+public abstract record SignalingMessage;
+
+/// <summary>A session description that asks for an answer; either side may offer.</summary>
+/// <param name="Sdp">The description.</param>
+/// <param name="Stream">Viewer to device, first offer: which stream; null is the first.</param>
+public sealed record OfferMessage(string Sdp, string? Stream = null) : SignalingMessage;
+
+public sealed record AnswerMessage(string Sdp) : SignalingMessage;
+
+/// <param name="Candidate">Null: no more candidates.</param>
+public sealed record CandidateMessage(SignalingCandidate? Candidate) : SignalingMessage;
+
+/// <summary>Viewer to device: please make the offer.</summary>
+/// <param name="Stream">Which stream; null is the first.</param>
+public sealed record RequestMessage(string? Stream = null) : SignalingMessage;
+
+/// <summary>The sender leaves the session.</summary>
+/// <param name="Reason">For people; may be null.</param>
+public sealed record ByeMessage(string? Reason = null) : SignalingMessage;
+
+/// <param name="Code">One of <see cref="SignalingErrorCode"/>.</param>
+/// <param name="Text">A sentence a person can act on.</param>
+public sealed record ErrorMessage(SignalingErrorCode Code, string Text) : SignalingMessage;
