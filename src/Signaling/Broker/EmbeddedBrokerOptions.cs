@@ -1,0 +1,23 @@
+using System.Net;
+using Camerad.Signaling.Access;
+
+namespace Camerad.Signaling.Broker;
+
+/// <summary>How the embedded broker listens and whom it lets in.</summary>
+public sealed record EmbeddedBrokerOptions
+{
+    /// <summary>MQTT's port (IANA).</summary>
+    public const int DefaultPort = 1883;
+
+    /// <summary>Where MQTT over TCP listens; null: WebSocket only.</summary>
+    public IPEndPoint? Tcp { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>First level of all topics.</summary>
+    public string Prefix { get; init; } = "camerad";
+
+    /// <summary>Second level of all topics.</summary>
+    public required string DeviceId { get; init; }
+
+    /// <summary>What viewers must give as their password (user <c>viewer</c>); null: everybody may connect.</summary>
+    public AccessToken? Token { get; init; }
+}
