@@ -1,0 +1,52 @@
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+
+namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
+
+/// <summary>AES-128-GCM with one key and 96-bit nonces (NIST SP 800-38D §7).</summary>
+internal sealed unsafe class AesGcmCipher(AesCounter counter, Ghash ghash)
+{
+    public const int TagLength = 16;
+
+    // Block 1 masks the tag, the message begins at block 2.
+    private const byte TagBlock = 1;
+    private const int FirstMessageBlock = 2;
+
+    /// <summary>Encrypts and authenticates.</summary>
+    /// <param name="nonce">12 bytes of nonce and 4 of zero.</param>
+    /// <param name="associatedData">Authenticated only.</param>
+    /// <param name="associatedDataLength">Bytes.</param>
+    /// <param name="prefix">One block that stands before <paramref name="source"/>, or null.</param>
+    /// <param name="source">The plaintext.</param>
+    /// <param name="destination">Ciphertext of prefix and source.</param>
+    /// <param name="length">Bytes of <paramref name="source"/>.</param>
+    /// <param name="tag"><see cref="TagLength"/> bytes.</param>
+    public void Seal(
+        Vector128<byte> nonce, byte* associatedData, int associatedDataLength, byte* prefix,
+        byte* source, byte* destination, int length, byte* tag)
+    {
+        int prefixLength = prefix is null ? 0 : AesCounter.BlockLength;
+        if (prefix is not null) counter.Xor(nonce, FirstMessageBlock, prefix, destination, prefixLength);
+        int firstBlock = prefix is null ? FirstMessageBlock : FirstMessageBlock + 1;
+        counter.Xor(nonce, firstBlock, source, destination + prefixLength, length);
+        Tag(nonce, associatedData, associatedDataLength, destination, prefixLength + length).Store(tag);
+    }
+
+    /// <summary>Checks the tag and, if it is right, decrypts in place.</summary>
+    public bool TryOpen(
+        Vector128<byte> nonce, byte* associatedData, int associatedDataLength, byte* text, int length, byte* tag)
+    {
+        Vector128<byte> expected = Tag(nonce, associatedData, associatedDataLength, text, length);
+        bool equal = CryptographicOperations.FixedTimeEquals(
+            new ReadOnlySpan<byte>(&expected, TagLength), new ReadOnlySpan<byte>(tag, TagLength));
+        if (equal) counter.Xor(nonce, FirstMessageBlock, text, text, length);
+        return equal;
+    }
+
+    private Vector128<byte> Tag(
+        Vector128<byte> nonce, byte* associatedData, int associatedDataLength, byte* ciphertext, int length)
+    {
+        Vector128<byte> mask = counter.EncryptBlock(nonce.WithElement(AesCounter.BlockLength - 1, TagBlock));
+        return ghash.Hash(associatedData, associatedDataLength, ciphertext, length) ^ mask;
+    }
+}
