@@ -1,0 +1,223 @@
+using System.Net;
+
+namespace Camerad.Daemon.Configuration;
+
+/// <summary>The keys, their types and their limits: the one place where the configuration's shape is written down.</summary>
+internal static class OptionsReader
+{
+    private const string Listen = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080, or a list of them";
+    private const int MaxPort = 65535;
+    private const int MaxMaxViewers = 1000;
+    private const double MaxFps = 240;
+
+    private static readonly string[] SourceTypes =
+        [DemoSourceOptions.TypeName, FileSourceOptions.TypeName, CommandSourceOptions.TypeName];
+
+    public static CameradOptions Read(ConfigObject root, List<ConfigurationFault> faults)
+    {
+        var reader = new SectionReader(root, "", faults);
+        var options = new CameradOptions
+        {
+            Device = ReadDevice(reader.Section("device")),
+            Http = ReadHttp(reader.Section("http")),
+            Mqtt = ReadMqtt(reader.Section("mqtt")),
+            WebRtc = ReadWebRtc(reader.Section("webrtc")),
+        };
+        if (reader.Has("streams")) options = options with { Streams = ReadStreams(reader, reader.Section("streams")) };
+        reader.RefuseUnknown();
+        return options;
+    }
+
+    private static DeviceOptions ReadDevice(SectionReader device)
+    {
+        var defaults = new DeviceOptions();
+        string id = device.Text("id", "", "1 to 64 of the characters A-Z a-z 0-9 - _, or \"\" for the host's name",
+            static text => text.Length == 0 || DeviceOptions.IsId(text));
+        var options = new DeviceOptions
+        {
+            Id = id.Length > 0 ? id : defaults.Id,
+            Name = device.Text("name", defaults.Name, "up to 100 characters", static text => text.Length <= 100),
+        };
+        device.RefuseUnknown();
+        return options;
+    }
+
+    private static HttpOptions ReadHttp(SectionReader http)
+    {
+        var defaults = new HttpOptions();
+        var options = new HttpOptions
+        {
+            Listen = http.List("listen", defaults.Listen, Listen, ParseEndPoint),
+            TokenFile = http.FilePath("tokenFile"),
+            CertFile = http.FilePath("certFile"),
+            KeyFile = http.FilePath("keyFile"),
+            Origins = http.List("origins", defaults.Origins, "an origin such as https://home.example:8443, without a path", ParseOrigin),
+            Open = http.Flag("open", defaults.Open),
+        };
+        if (options.Listen.Count == 0) http.Refuse("listen", "is empty", $"Expected: {Listen}.");
+        http.RefuseUnknown();
+        return options;
+    }
+
+    private static MqttOptions ReadMqtt(SectionReader mqtt)
+    {
+        var defaults = new MqttOptions();
+        var options = new MqttOptions
+        {
+            Url = ReadBrokerUrl(mqtt, defaults.Url),
+            ViewerUrl = mqtt.Text("viewerUrl", defaults.ViewerUrl, "\"\" or an address such as wss://broker.example/mqtt",
+                static text => text.Length == 0 || IsUrl(text, "ws", "wss")),
+            Prefix = mqtt.Text("prefix", defaults.Prefix, "a topic such as camerad or home/cameras, without + # or an empty level",
+                IsTopicPrefix),
+            Username = mqtt.Text("username", defaults.Username),
+            PasswordFile = mqtt.FilePath("passwordFile"),
+            CaFile = mqtt.FilePath("caFile"),
+            CertFile = mqtt.FilePath("certFile"),
+            KeyFile = mqtt.FilePath("keyFile"),
+        };
+        mqtt.RefuseUnknown();
+        return options;
+    }
+
+    // A password in a URL would end up in logs and process lists, so that this value is not shown either.
+    private static string ReadBrokerUrl(SectionReader mqtt, string fallback)
+    {
+        string url = mqtt.Text("url", fallback);
+        if (url == MqttOptions.EmbeddedBroker) return url;
+        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
+        {
+            mqtt.Refuse("url", "has a user or password in it", "Use mqtt.username and mqtt.passwordFile.");
+            return fallback;
+        }
+
+        if (IsUrl(url, "mqtt", "mqtts", "ws", "wss")) return url;
+        mqtt.Refuse("url", $"\"{url}\" is not accepted",
+            "Expected: \"embedded\", or a broker's URL such as mqtt://host:1883, mqtts://host:8883, ws://host/mqtt or wss://host/mqtt.");
+        return fallback;
+    }
+
+    private static WebRtcOptions ReadWebRtc(SectionReader webrtc)
+    {
+        var defaults = new WebRtcOptions();
+        var options = new WebRtcOptions
+        {
+            UdpPort = webrtc.Number("udpPort", defaults.UdpPort, 0, MaxPort),
+            Interfaces = webrtc.List("interfaces", defaults.Interfaces, "an interface's name such as eth0 or wlan0",
+                static text => text.Length is > 0 and < 16 && !text.Contains('/', StringComparison.Ordinal) ? text : null),
+            IceServers = webrtc.Sections("iceServers", "a list of { \"urls\": …, \"username\": …, \"credentialFile\": … }", ReadIceServer),
+            MaxViewers = webrtc.Number("maxViewers", defaults.MaxViewers, 1, MaxMaxViewers),
+        };
+        webrtc.RefuseUnknown();
+        return options;
+    }
+
+    private static IceServerOptions ReadIceServer(SectionReader server)
+    {
+        var options = new IceServerOptions
+        {
+            Urls = server.List<string>("urls", [], "stun:host:port, turn:host:port or turns:host:port",
+                static text => IsIceUrl(text) ? text : null),
+            Username = server.Text("username", ""),
+            CredentialFile = server.FilePath("credentialFile"),
+        };
+        if (!server.Has("urls")) server.Refuse("urls", "is missing", "Expected: e.g. \"stun:stun.example.org:3478\".");
+        if (options.Urls.Any(static url => url.StartsWith("turn", StringComparison.OrdinalIgnoreCase))
+            && (options.Username.Length == 0 || options.CredentialFile.Length == 0))
+            server.Refuse("urls", "names a TURN server without its login", "Add username and credentialFile.");
+        return options;
+    }
+
+    private static List<StreamOptions> ReadStreams(SectionReader root, SectionReader streams)
+    {
+        var result = new List<StreamOptions>();
+        foreach (string name in streams.Keys.Where(streams.Has).ToList())
+        {
+            SectionReader stream = streams.Section(name);
+            if (!StreamOptions.IsName(name))
+            {
+                streams.Refuse(name, "is no name for a stream", "Expected: 1 to 32 of the characters A-Z a-z 0-9 - _.");
+                continue;
+            }
+
+            if (!stream.Has("source"))
+                stream.Refuse("source", "is missing", "Expected: e.g. { \"type\": \"demo\" }.");
+            else if (ReadSource(stream.Section("source")) is { } source)
+                result.Add(new StreamOptions(name, source));
+            stream.RefuseUnknown();
+        }
+
+        if (!streams.Keys.Any(streams.Has)) root.Refuse("streams", "is empty", "Name at least one stream, or leave the key out for the demo.");
+        if (result.Count > StreamOptions.MaxStreams)
+            root.Refuse("streams", $"has {result.Count} streams", $"Expected: at most {StreamOptions.MaxStreams}.");
+        return result;
+    }
+
+    private static SourceOptions? ReadSource(SectionReader source)
+    {
+        string type = source.Text("type", "", "one of " + string.Join(", ", SourceTypes),
+            static text => SourceTypes.Contains(text));
+        SourceOptions? options = type switch
+        {
+            DemoSourceOptions.TypeName => new DemoSourceOptions(),
+            FileSourceOptions.TypeName => ReadFileSource(source),
+            CommandSourceOptions.TypeName => ReadCommandSource(source),
+            _ => null,
+        };
+        if (options is not null) source.RefuseUnknown();
+        else if (!source.Has("type")) source.Refuse("type", "is missing", $"Expected: one of {string.Join(", ", SourceTypes)}.");
+        return options;
+    }
+
+    private static FileSourceOptions ReadFileSource(SectionReader source)
+    {
+        string path = source.FilePath("path");
+        if (path.Length == 0) source.Refuse("path", "is missing", "Expected: the path of an Annex B H.264 file.");
+        double fps = source.Decimal("fps", 0, "frames per second up to 240, or 0 for the file's own rate",
+            static fps => fps is >= 0 and <= MaxFps);
+        return new FileSourceOptions(path, fps);
+    }
+
+    private static CommandSourceOptions ReadCommandSource(SectionReader source)
+    {
+        IReadOnlyList<string> command = source.List<string>("command", [],
+            "program and arguments as a list, e.g. [\"rpicam-vid\", \"-t\", \"0\", \"--inline\", \"-o\", \"-\"]",
+            static text => text, divides: false);
+        if (command.Count == 0 || command[0].Length == 0)
+        {
+            source.Refuse("command", "names no program",
+                "Expected: a list such as [\"rpicam-vid\", \"-t\", \"0\", \"--inline\", \"-o\", \"-\"].");
+        }
+
+        return new CommandSourceOptions(command);
+    }
+
+    private static IPEndPoint? ParseEndPoint(string text)
+    {
+        int colon = text.LastIndexOf(':');
+        if (colon <= 0 || !IPEndPoint.TryParse(text, out IPEndPoint? endPoint)) return null;
+        bool bracketed = text[colon - 1] == ']';
+        bool isV6 = endPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        // IPEndPoint takes "::1" for an address without a port, and "8080" for 0.0.31.144.
+        return isV6 == bracketed ? endPoint : null;
+    }
+
+    private static string? ParseOrigin(string text) =>
+        IsUrl(text, "http", "https") && new Uri(text) is { PathAndQuery: "/", Fragment: "" } uri && !text.EndsWith('/')
+            ? uri.GetLeftPart(UriPartial.Authority)
+            : null;
+
+    private static bool IsUrl(string text, params ReadOnlySpan<string> schemes) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 && uri.UserInfo.Length == 0
+        && schemes.Contains(uri.Scheme);
+
+    private static bool IsIceUrl(string text)
+    {
+        string[] parts = text.Split(':', 2);
+        return parts.Length == 2 && parts[0].ToLowerInvariant() is ("stun" or "stuns" or "turn" or "turns")
+            && parts[1].Length > 0 && !parts[1].StartsWith('/') && !parts[1].Any(char.IsWhiteSpace);
+    }
+
+    private static bool IsTopicPrefix(string text) => text.Length is > 0 and <= 128
+        && text.Split('/').All(static level => level.Length > 0)
+        && !text.Any(static c => c is '+' or '#' or '$' || char.IsControl(c));
+}

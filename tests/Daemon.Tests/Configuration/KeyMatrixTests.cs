@@ -1,0 +1,150 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Camerad.Daemon.Configuration;
+
+namespace Camerad.Daemon.Tests.Configuration;
+
+/// <summary>Each key by each way in: default, file, environment, --set; and a bad value's message.</summary>
+public sealed partial class KeyMatrixTests
+{
+    /// <summary>Key; default; another value as JSON; the same as text; what is then read; further settings it needs.</summary>
+    public static TheoryData<string, string, string, string, string, string> Keys => new()
+    {
+        { "device.name", "", "\"Front door\"", "Front door", "Front door", "" },
+        { "device.id", DeviceOptions.IdFromHostName(Environment.MachineName), "\"door-1\"", "door-1", "door-1", "" },
+        { "http.listen", "127.0.0.1:8080", "[\"127.0.0.1:81\", \"[::1]:82\"]", "127.0.0.1:81,[::1]:82", "127.0.0.1:81 [::1]:82", "" },
+        { "http.listen", "127.0.0.1:8080", "\"[::1]:8080\"", "[::1]:8080", "[::1]:8080", "" },
+        { "http.tokenFile", "", "\"/t\"", "/t", "/t", "" },
+        { "http.certFile", "", "\"/c\"", "/c", "/c", "http.keyFile=/k" },
+        { "http.keyFile", "", "\"/k\"", "/k", "/k", "http.certFile=/c" },
+        { "http.origins", "", "[\"https://a.example\"]", "[\"https://a.example\"]", "https://a.example", "" },
+        { "http.open", "false", "true", "true", "true", "" },
+        { "mqtt.url", "embedded", "\"mqtts://b.example\"", "mqtts://b.example", "mqtts://b.example", "" },
+        { "mqtt.viewerUrl", "", "\"wss://b.example/mqtt\"", "wss://b.example/mqtt", "wss://b.example/mqtt", "" },
+        { "mqtt.prefix", "camerad", "\"home/cams\"", "home/cams", "home/cams", "" },
+        { "mqtt.username", "", "\"u\"", "u", "u", "mqtt.url=mqtt://b" },
+        { "mqtt.passwordFile", "", "\"/p\"", "/p", "/p", "mqtt.url=mqtt://b mqtt.username=u" },
+        { "mqtt.caFile", "", "\"/ca\"", "/ca", "/ca", "mqtt.url=mqtts://b" },
+        { "mqtt.certFile", "", "\"/c\"", "/c", "/c", "mqtt.url=mqtts://b mqtt.keyFile=/k" },
+        { "mqtt.keyFile", "", "\"/k\"", "/k", "/k", "mqtt.url=mqtts://b mqtt.certFile=/c" },
+        { "webrtc.udpPort", "8189", "9000", "9000", "9000", "" },
+        { "webrtc.interfaces", "", "[\"eth0\", \"wlan0\"]", "eth0, wlan0", "eth0 wlan0", "" },
+        { "webrtc.iceServers", "", "[{\"urls\": \"stun:s:3478\"}]", "[{\"urls\": [\"stun:s:3478\"]}]", "stun:s:3478||", "" },
+        { "webrtc.maxViewers", "32", "1", "1", "1", "" },
+        { "streams.main.source.type", "demo", "\"demo\"", "demo", "demo", "" },
+        { "streams.main.source.path", "", "\"/f\"", "/f", "/f", "streams.main.source.type=file" },
+        { "streams.main.source.fps", "", "12.5", "12.5", "12.5", "streams.main.source.type=file streams.main.source.path=/f" },
+        {
+            "streams.main.source.command", "", "[\"ffmpeg\", \"a,b\"]", "[\"ffmpeg\", \"a,b\"]", "ffmpeg|a,b",
+            "streams.main.source.type=command"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Keys))]
+    public void Key_is_taken_from_each_layer(string key, string fallback, string json, string text, string expected, string needs)
+    {
+        string[] settings = needs.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("camerad.json", Nest(key.Split('.'), json));
+        string variable = "CAMERAD__" + key.Replace(".", "__", StringComparison.Ordinal);
+
+        Assert.Equal(fallback, Loading.Flatten(Loading.Load(null)).GetValueOrDefault(key, ""));
+        Assert.Equal(expected, Loading.Flatten(Loading.Load(file, null, settings))[key]);
+        Assert.Equal(expected, Loading.Flatten(Loading.Load(null, new() { [variable] = text }, settings))[key]);
+        Assert.Equal(expected, Loading.Flatten(
+            Loading.Load(null, new() { [variable.ToUpperInvariant().Replace("MAIN", "main", StringComparison.Ordinal)] = text }, settings))[key]);
+        Assert.Equal(expected, Loading.Flatten(Loading.Load(null, null, [.. settings, $"{key}={text}"]))[key]);
+    }
+
+    [Theory]
+    [InlineData("device.id", "\"a/b\"", "A-Z a-z 0-9 - _")]
+    [InlineData("device.id", "7", "A-Z a-z 0-9 - _")]
+    [InlineData("device.name", "{}", "100 characters")]
+    [InlineData("http.listen", "\"8080\"", "127.0.0.1:8080")]
+    [InlineData("http.listen", "\"::1\"", "[::1]:8080")]
+    [InlineData("http.listen", "\"localhost:8080\"", "an address and a port")]
+    [InlineData("http.listen", "[\"127.0.0.1:8080\", 5]", "an address and a port")]
+    [InlineData("http.listen", "[]", "an address and a port")]
+    [InlineData("http.listen", "[\"127.0.0.1:80\", \"127.0.0.1:80\"]", "Remove one of them")]
+    [InlineData("http.tokenFile", "true", "a file's path")]
+    [InlineData("http.certFile", "3", "a file's path")]
+    [InlineData("http.keyFile", "3", "a file's path")]
+    [InlineData("http.origins", "[\"https://a.example/x\"]", "without a path")]
+    [InlineData("http.origins", "[\"*\"]", "an origin such as")]
+    [InlineData("http.open", "\"yes\"", "true or false")]
+    [InlineData("http.open", "1", "true or false")]
+    [InlineData("mqtt.url", "\"http://b\"", "mqtts://host:8883")]
+    [InlineData("mqtt.url", "\"\"", "\"embedded\"")]
+    [InlineData("mqtt.viewerUrl", "\"mqtt://b\"", "wss://")]
+    [InlineData("mqtt.prefix", "\"a/+\"", "a topic such as")]
+    [InlineData("mqtt.prefix", "\"/a\"", "a topic such as")]
+    [InlineData("mqtt.username", "[]", "text")]
+    [InlineData("mqtt.passwordFile", "[]", "a file's path")]
+    [InlineData("mqtt.caFile", "[]", "a file's path")]
+    [InlineData("mqtt.certFile", "[]", "a file's path")]
+    [InlineData("mqtt.keyFile", "[]", "a file's path")]
+    [InlineData("webrtc.udpPort", "65536", "from 0 to 65535")]
+    [InlineData("webrtc.udpPort", "\"8189\"", "a whole number")]
+    [InlineData("webrtc.udpPort", "1.5", "a whole number")]
+    [InlineData("webrtc.interfaces", "[1]", "an interface's name")]
+    [InlineData("webrtc.iceServers", "[\"stun:s\"]", "a list of {")]
+    [InlineData("webrtc.iceServers", "[{}]", "stun:stun.example.org")]
+    [InlineData("webrtc.iceServers", "[{\"urls\": \"http://s\"}]", "turns:host:port")]
+    [InlineData("webrtc.iceServers", "[{\"urls\": \"turn:s\"}]", "credentialFile")]
+    [InlineData("webrtc.iceServers", "[{\"urls\": \"stun:s\", \"url\": 1}]", "Did you mean \"urls\"")]
+    [InlineData("webrtc.maxViewers", "0", "from 1 to 1000")]
+    [InlineData("streams", "{}", "at least one stream")]
+    [InlineData("streams", "[]", "an object")]
+    [InlineData("streams.a/b.source.type", "\"demo\"", "A-Z a-z 0-9 - _")]
+    [InlineData("streams.main", "{}", "\"type\": \"demo\"")]
+    [InlineData("streams.main.source", "{}", "one of demo, file, command")]
+    [InlineData("streams.main.source.type", "\"camera\"", "one of demo, file, command")]
+    [InlineData("streams.main.source", "{\"type\": \"demo\", \"path\": \"/f\"}", "Known here: type")]
+    [InlineData("streams.main.source", "{\"type\": \"file\"}", "Annex B")]
+    [InlineData("streams.main.source", "{\"type\": \"file\", \"path\": \"/f\", \"fps\": -1}", "frames per second")]
+    [InlineData("streams.main.source", "{\"type\": \"command\", \"command\": []}", "rpicam-vid")]
+    [InlineData("streams.main.source", "{\"type\": \"command\", \"command\": [1]}", "program and arguments as a list")]
+    public void Bad_value_is_refused_with_key_value_and_expectation(string key, string json, string expected)
+    {
+        IReadOnlyList<ConfigurationFault> faults = Loading.Faults(() => Loading.FromJson(Nest(key.Split('.'), json)));
+
+        Assert.Contains(faults, fault => fault.Key.StartsWith(key.Split('.')[0], StringComparison.Ordinal)
+            && fault.Remedy.Contains(expected, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.False(string.IsNullOrWhiteSpace(fault.Problem)));
+    }
+
+    [Fact]
+    public void Reference_file_holds_every_key_with_its_default()
+    {
+        string path = Path.Combine(Repository.Root, "config", "camerad.json");
+        IReadOnlyDictionary<string, string> values = Loading.Flatten(Loading.Load(path));
+
+        Assert.Equal(Loading.Flatten(Loading.Load(null)), values);
+        using JsonDocument document = JsonDocument.Parse(
+            File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip });
+        foreach (string key in values.Keys)
+        {
+            JsonElement element = document.RootElement;
+            foreach (string part in key.Split('.'))
+                Assert.True(element.TryGetProperty(part, out element), $"{key} is missing in config/camerad.json");
+        }
+    }
+
+    [Fact]
+    public void Reference_file_and_page_of_the_manual_name_every_key()
+    {
+        string manual = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
+        foreach (ITheoryDataRow row in Keys.Cast<ITheoryDataRow>())
+        {
+            string key = SourceKey().Replace((string)row.GetData()[0]!, "");
+            Assert.Contains($"`{key}`", manual, StringComparison.Ordinal);
+        }
+    }
+
+    internal static string Nest(string[] path, string json) =>
+        path.Length == 0 ? json : $"{{ \"{path[0]}\": {Nest(path[1..], json)} }}";
+
+    [GeneratedRegex(@"^streams\.main\.source\.")]
+    private static partial Regex SourceKey();
+}

@@ -1,0 +1,69 @@
+using Camerad.Daemon.Configuration;
+
+namespace Camerad.Daemon.Tests.Configuration;
+
+/// <summary>Shorthands for configuration tests.</summary>
+internal static class Loading
+{
+    public static CameradOptions FromJson(string json)
+    {
+        using var folder = new TemporaryFolder();
+        return Load(folder.Write("camerad.json", json));
+    }
+
+    public static CameradOptions FromEnvironment(string name, string value) =>
+        Load(null, new Dictionary<string, string> { [name] = value });
+
+    public static CameradOptions FromSettings(params string[] settings) => Load(null, null, settings);
+
+    public static CameradOptions Load(
+        string? file, Dictionary<string, string>? environment = null, IReadOnlyList<string>? settings = null) =>
+        ConfigurationLoader.Load(file, environment ?? [], settings ?? []).Options;
+
+    public static IReadOnlyList<ConfigurationFault> Faults(Func<CameradOptions> load) =>
+        Assert.Throws<ConfigurationException>(() => load()).Faults;
+
+    /// <summary>All values, key by key: records with lists in them don't compare by value.</summary>
+    public static IReadOnlyDictionary<string, string> Flatten(CameradOptions options)
+    {
+        var values = new Dictionary<string, string>
+        {
+            ["device.id"] = options.Device.Id,
+            ["device.name"] = options.Device.Name,
+            ["http.listen"] = string.Join(' ', options.Http.Listen),
+            ["http.tokenFile"] = options.Http.TokenFile,
+            ["http.certFile"] = options.Http.CertFile,
+            ["http.keyFile"] = options.Http.KeyFile,
+            ["http.origins"] = string.Join(' ', options.Http.Origins),
+            ["http.open"] = options.Http.Open ? "true" : "false",
+            ["mqtt.url"] = options.Mqtt.Url,
+            ["mqtt.viewerUrl"] = options.Mqtt.ViewerUrl,
+            ["mqtt.prefix"] = options.Mqtt.Prefix,
+            ["mqtt.username"] = options.Mqtt.Username,
+            ["mqtt.passwordFile"] = options.Mqtt.PasswordFile,
+            ["mqtt.caFile"] = options.Mqtt.CaFile,
+            ["mqtt.certFile"] = options.Mqtt.CertFile,
+            ["mqtt.keyFile"] = options.Mqtt.KeyFile,
+            ["webrtc.udpPort"] = $"{options.WebRtc.UdpPort}",
+            ["webrtc.interfaces"] = string.Join(' ', options.WebRtc.Interfaces),
+            ["webrtc.iceServers"] = string.Join(' ', options.WebRtc.IceServers.Select(
+                server => $"{string.Join('+', server.Urls)}|{server.Username}|{server.CredentialFile}")),
+            ["webrtc.maxViewers"] = $"{options.WebRtc.MaxViewers}",
+        };
+        foreach (StreamOptions stream in options.Streams)
+        {
+            string prefix = $"streams.{stream.Name}.source.";
+            values[prefix + "type"] = stream.Source.Type;
+            if (stream.Source is FileSourceOptions file)
+            {
+                values[prefix + "path"] = file.Path;
+                values[prefix + "fps"] = FormattableString.Invariant($"{file.Fps}");
+            }
+
+            if (stream.Source is CommandSourceOptions command)
+                values[prefix + "command"] = string.Join('|', command.Command);
+        }
+
+        return values;
+    }
+}

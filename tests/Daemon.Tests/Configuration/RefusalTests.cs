@@ -1,0 +1,116 @@
+using Camerad.Daemon.Configuration;
+
+namespace Camerad.Daemon.Tests.Configuration;
+
+public sealed class RefusalTests
+{
+    [Fact]
+    public void Unknown_key_is_refused_with_its_place_and_a_suggestion()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("c.json", "{\n  \"http\": {\n    \"lisen\": \"x\"\n  }\n}");
+
+        ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.Load(file)));
+
+        Assert.Equal("http.lisen", fault.Key);
+        Assert.Contains("\"x\"", fault.Problem, StringComparison.Ordinal);
+        Assert.Contains("line 3", fault.Origin, StringComparison.Ordinal);
+        Assert.Contains("Did you mean \"listen\"?", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_variable_is_refused_by_name()
+    {
+        ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.FromEnvironment("CAMERAD__mqt__url", "embedded")));
+
+        Assert.Contains("CAMERAD__mqt__url", fault.Origin, StringComparison.Ordinal);
+        Assert.Contains("Did you mean \"mqtt\"?", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once()
+    {
+        IReadOnlyList<ConfigurationFault> faults = Loading.Faults(() => Loading.FromJson(
+            """{ "webrtc": { "udpPort": -1, "maxViewers": "many" }, "htp": {}, "mqtt": { "url": 3 } }"""));
+
+        Assert.Equal(["mqtt.url", "webrtc.udpPort", "webrtc.maxViewers", "htp"], faults.Select(static fault => fault.Key));
+    }
+
+    [Theory]
+    [InlineData("http.listen=0.0.0.0:8080", "http.listen", "http.tokenFile")]
+    [InlineData("http.listen=127.0.0.1:80,[::]:81", "http.listen", "http.open")]
+    [InlineData("http.listen=192.0.2.1:80", "http.listen", "http.open")]
+    [InlineData("http.certFile=/c", "http.certFile", "both")]
+    [InlineData("http.keyFile=/k", "http.keyFile", "both")]
+    [InlineData("mqtt.username=u", "mqtt.username", "mqtt.url")]
+    [InlineData("mqtt.caFile=/c", "mqtt.caFile", "mqtt.url")]
+    [InlineData("mqtt.url=mqtt://b mqtt.caFile=/c", "mqtt.caFile", "mqtts://")]
+    [InlineData("mqtt.url=ws://b mqtt.certFile=/c mqtt.keyFile=/k", "mqtt.certFile", "wss://")]
+    [InlineData("mqtt.url=mqtts://b mqtt.certFile=/c", "mqtt.certFile", "both")]
+    [InlineData("mqtt.url=mqtts://b mqtt.passwordFile=/p", "mqtt.passwordFile", "both")]
+    public void Keys_that_contradict_each_other_are_refused(string settings, string key, string remedy)
+    {
+        ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.FromSettings(settings.Split(' '))));
+
+        Assert.Equal(key, fault.Key);
+        Assert.Contains(remedy, fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http.listen=0.0.0.0:8080 http.open=true")]
+    [InlineData("http.listen=[::]:8080 http.tokenFile=/t")]
+    [InlineData("http.listen=127.0.0.1:80,[::1]:80")]
+    public void Listening_beyond_loopback_is_allowed_when_protected_or_wanted(string settings) =>
+        Assert.NotEmpty(Loading.FromSettings(settings.Split(' ')).Http.Listen);
+
+    [Fact]
+    public void Password_in_a_url_is_refused_and_not_repeated()
+    {
+        ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.FromSettings("mqtt.url=mqtt://me:hunter2@b")));
+
+        Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
+        Assert.Contains("mqtt.passwordFile", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is not JSON")]
+    [InlineData("[]", "is not a JSON object")]
+    [InlineData("{ \"http\": { } ", "is not JSON")]
+    [InlineData("{ \"http\": { \"open\": true \"x\": 1 } }", "line 1 is not JSON")]
+    [InlineData("{ \"http\": {}, \"http\": {} }", "stands twice")]
+    [InlineData("{} {}", "is not JSON")]
+    public void File_that_is_no_configuration_is_refused(string json, string problem) =>
+        Assert.Contains(problem, Assert.Single(Loading.Faults(() => Loading.FromJson(json))).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void File_that_is_not_there_is_refused() =>
+        Assert.Contains("does not exist", Assert.Single(Loading.Faults(() => Loading.Load("/nowhere/c.json"))).Problem, StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_prefix_and_bit_flip_of_the_file_is_taken_or_refused_but_nothing_else()
+    {
+        byte[] json = File.ReadAllBytes(Path.Combine(Repository.Root, "config", "camerad.json"));
+        int seed = Random.Shared.Next();
+        TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        for (int length = 0; length < json.Length; length += 7) TryParse(json[..length]);
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] mutated = [.. json];
+            mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
+            TryParse(mutated);
+        }
+    }
+
+    private static void TryParse(byte[] json)
+    {
+        try
+        {
+            ConfigObject root = JsonLayer.Parse(json, static line => new ConfigOrigin($"line {line}", "/"));
+            OptionsReader.Read(root, []);
+        }
+        catch (ConfigurationException)
+        {
+        }
+    }
+}
