@@ -31,4 +31,5 @@ public sealed record ByeMessage(string? Reason = null) : SignalingMessage;
 
 /// <param name="Code">One of <see cref="SignalingErrorCode"/>.</param>
 /// <param name="Text">A sentence a person can act on.</param>
-public sealed record ErrorMessage(SignalingErrorCode Code, string Text) : SignalingMessage;
+/// <param name="RetryAfter">When trying again makes sense; null if it does not.</param>
+public sealed record ErrorMessage(SignalingErrorCode Code, string Text, TimeSpan? RetryAfter = null) : SignalingMessage;

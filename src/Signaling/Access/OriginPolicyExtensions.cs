@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Camerad.Signaling.Access;
 
@@ -7,5 +8,16 @@ public static class OriginPolicyExtensions
 {
     /// <summary>Answers 403 with the reason to what the policy refuses, WebSocket upgrades included. Call before all endpoints.</summary>
     public static IApplicationBuilder UseOriginPolicy(this IApplicationBuilder app, OriginPolicy policy) =>
-        throw new NotImplementedException();
+        app.Use(next => context => policy.Allows(context.Request.Host.Value, Origin(context), out string? reason)
+            ? next(context)
+            : Refuse(context, reason!));
+
+    private static string? Origin(HttpContext context) => context.Request.Headers.Origin.ToString() is { Length: > 0 } origin ? origin : null;
+
+    private static Task Refuse(HttpContext context, string reason)
+    {
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(reason + "\n", context.RequestAborted);
+    }
 }
