@@ -1,0 +1,11 @@
+using Camerad.WebRtc.Protocol.Srtp;
+
+namespace Camerad.WebRtc.Dtls;
+
+/// <summary>How a handshake ended: with keys, or with an error.</summary>
+/// <param name="Profile">The SRTP profile agreed; None without use_srtp.</param>
+/// <param name="KeyingMaterial">The exporter's output for it.</param>
+/// <param name="RemoteCertificate">DER.</param>
+/// <param name="Error">A sentence for a log; null if the handshake succeeded.</param>
+internal sealed record HandshakeOutcome(
+    SrtpProfile Profile = default, byte[]? KeyingMaterial = null, byte[]? RemoteCertificate = null, string? Error = null);

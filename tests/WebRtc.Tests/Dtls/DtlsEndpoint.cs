@@ -1,0 +1,79 @@
+using System.Globalization;
+using Camerad.WebRtc.Dtls;
+using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Srtp;
+
+namespace Camerad.WebRtc.Tests.Dtls;
+
+/// <summary>One side of a test connection: the transport, its certificate, and what it has reported.</summary>
+internal sealed class DtlsEndpoint : IDisposable
+{
+    public static readonly SrtpProfile[] BothProfiles = [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1_80];
+
+    private readonly byte[] _datagram = new byte[2000];
+
+    public DtlsEndpoint(HandshakeThreads threads, Action wake, IReadOnlyList<SrtpProfile>? profiles = null)
+    {
+        Certificate = RTCCertificate.Generate();
+        Transport = new BouncyCastleDtlsTransport(Certificate, profiles ?? BothProfiles, threads, wake);
+    }
+
+    public RTCCertificate Certificate { get; }
+
+    public BouncyCastleDtlsTransport Transport { get; }
+
+    public DtlsEvent? Connected { get; private set; }
+
+    public DtlsEvent? Failed { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    public List<byte[]> Received { get; } = [];
+
+    public int SentDatagrams { get; private set; }
+
+    public DtlsFingerprint Fingerprint => Certificate.GetFingerprints()
+        .Select(f => new DtlsFingerprint(f.Algorithm, f.Value.ToUpper(CultureInfo.InvariantCulture)))
+        .Single();
+
+    public void Trust(params DtlsFingerprint[] fingerprints) => Transport.SetRemoteFingerprints(fingerprints);
+
+    /// <summary>Does what the network loop does: times out, drains datagrams into <paramref name="send"/>, drains events.</summary>
+    public void Pump(Instant now, Action<byte[]> send)
+    {
+        if (now >= Transport.NextTimeout) Transport.HandleTimeout(now);
+        while (Transport.TryPollTransmit(_datagram, out int length))
+        {
+            SentDatagrams++;
+            send(_datagram[..length]);
+        }
+        while (Transport.TryPollEvent(out DtlsEvent dtlsEvent)) Note(dtlsEvent);
+        if (now >= Transport.NextTimeout) Transport.HandleTimeout(now); // a flight that left asks for the time
+    }
+
+    public void Dispose()
+    {
+        Transport.Dispose();
+        Certificate.Dispose();
+    }
+
+    private void Note(DtlsEvent dtlsEvent)
+    {
+        switch (dtlsEvent.Kind)
+        {
+            case DtlsEventKind.Connected:
+                Connected = dtlsEvent;
+                break;
+            case DtlsEventKind.Failed:
+                Failed = dtlsEvent;
+                break;
+            case DtlsEventKind.Closed:
+                IsClosed = true;
+                break;
+            case DtlsEventKind.ApplicationData:
+                Received.Add(dtlsEvent.Payload!);
+                break;
+        }
+    }
+}
