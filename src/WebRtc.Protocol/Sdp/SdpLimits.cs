@@ -1,0 +1,32 @@
+namespace Camerad.WebRtc.Protocol.Sdp;
+
+/// <summary>How much SDP a peer may send. Browsers' largest offers are around 10,000 characters and 250 lines.</summary>
+internal static class SdpLimits
+{
+    /// <summary>Characters of a whole description.</summary>
+    public const int MaxLength = 64 * 1024;
+
+    /// <summary>Lines of a whole description.</summary>
+    public const int MaxLines = 4096;
+
+    /// <summary>m= lines.</summary>
+    public const int MaxMediaSections = 32;
+
+    /// <summary>a= lines of one media section, or of the session part.</summary>
+    public const int MaxAttributesPerSection = 1024;
+
+    /// <summary>Formats of one m= line; payload types are 7 bits.</summary>
+    public const int MaxFormats = 128;
+
+    /// <summary>b= lines of one section.</summary>
+    public const int MaxBandwidths = 8;
+
+    /// <summary>Words of one group or ssrc-group line.</summary>
+    public const int MaxGroupMembers = 64;
+
+    /// <summary>Parameters of one fmtp line.</summary>
+    public const int MaxFormatParameters = 32;
+
+    /// <summary>Characters of a mid, which we repeat in our answer. Browsers use one or two, webrtcbin six.</summary>
+    public const int MaxMidLength = 64;
+}
