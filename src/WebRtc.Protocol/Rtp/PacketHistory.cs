@@ -1,0 +1,117 @@
+namespace Camerad.WebRtc.Protocol.Rtp;
+
+/// <summary>
+/// What was sent lately on one SSRC, for NACK: the shared frame, which of its packets, and the exact header. No payload is copied; a
+/// plain retransmission made from it is bit for bit the first packet. A ring over the packet index; it grows to what the stream
+/// needs and no further than the limits, beyond which the oldest goes.
+/// </summary>
+/// <param name="headerLength">Bytes of every header of the stream.</param>
+internal sealed class PacketHistory(int headerLength)
+{
+    /// <summary>Packets; some 100 bytes each here. Two seconds of 19 Mbit/s.</summary>
+    public const int CountLimit = 4096;
+
+    /// <summary>Bytes of payload held in frames (which other viewers mostly hold as well).</summary>
+    public const int PayloadLimit = 4 * 1024 * 1024;
+
+    /// <summary>Older packets would come too late for any jitter buffer.</summary>
+    public static readonly TimeSpan AgeLimit = TimeSpan.FromSeconds(2);
+
+    internal const int InitialCapacity = 256;                                  // a power of two, as the mask needs
+
+    private Entry[] _entries = new Entry[InitialCapacity];
+    private byte[] _headers = new byte[InitialCapacity * headerLength];
+    private ulong _oldest, _end;                                               // [_oldest, _end) are there
+
+    /// <summary>One packet.</summary>
+    internal struct Entry
+    {
+        public PacketizedFrame? Frame;
+        public int Fragment;
+        public Instant SentAt;
+
+        /// <summary>Waits in the retransmission queue.</summary>
+        public bool IsRequested;
+
+        /// <summary>When it was last sent again; the begin of time if never.</summary>
+        public Instant RetransmittedAt;
+    }
+
+    public int Count => (int)(_end - _oldest);
+
+    /// <summary>Bytes of payload of all packets in it.</summary>
+    public int PayloadLength { get; private set; }
+
+    internal int Capacity => _entries.Length;
+
+    /// <summary>Remembers a packet about to be sent; takes a reference on the frame.</summary>
+    /// <param name="now">The moment of sending.</param>
+    /// <param name="index">48-bit packet index; each call one more than the last.</param>
+    /// <param name="frame">Whose packet it is.</param>
+    /// <param name="fragment">Which of its packets.</param>
+    /// <returns>Where the caller writes the header.</returns>
+    public Span<byte> Add(Instant now, ulong index, PacketizedFrame frame, int fragment)
+    {
+        if (Count == 0) (_oldest, _end) = (index, index);
+        int payloadLength = frame.Fragments[fragment].PayloadLength;
+        while (Count > 0 && PayloadLength + payloadLength > PayloadLimit) DropOldest();
+        if (Count == _entries.Length && !TryGrow()) DropOldest();
+        frame.AddReference();
+        PayloadLength += payloadLength;
+        _end = index + 1;
+        _entries[Slot(index)] = new Entry { Frame = frame, Fragment = fragment, SentAt = now };
+        return Header(index);
+    }
+
+    /// <summary>The packet with these low 16 bits, if it is still there.</summary>
+    public bool TryFind(ushort sequenceNumber, out ulong index)
+    {
+        ushort back = (ushort)((ushort)_end - sequenceNumber);                 // 1: the newest
+        index = _end - back;
+        return back != 0 && back <= (ulong)Count;
+    }
+
+    public bool Contains(ulong index) => index >= _oldest && index < _end;
+
+    public ref Entry this[ulong index] => ref _entries[Slot(index)];
+
+    public Span<byte> Header(ulong index) => _headers.AsSpan(Slot(index) * headerLength, headerLength);
+
+    /// <summary>Lets go of what is too old.</summary>
+    public void Expire(Instant now)
+    {
+        while (Count > 0 && this[_oldest].SentAt + AgeLimit <= now) DropOldest();
+    }
+
+    public void Clear()
+    {
+        while (Count > 0) DropOldest();
+    }
+
+    private void DropOldest()
+    {
+        ref Entry entry = ref this[_oldest++];
+        PayloadLength -= entry.Frame!.Fragments[entry.Fragment].PayloadLength;
+        entry.Frame.Release();
+        entry.Frame = null;
+    }
+
+    private bool TryGrow()
+    {
+        if (_entries.Length >= CountLimit) return false;
+        Entry[] entries = _entries;
+        byte[] headers = _headers;
+        int oldMask = entries.Length - 1;
+        _entries = new Entry[entries.Length * 2];
+        _headers = new byte[_entries.Length * headerLength];
+        for (ulong index = _oldest; index < _end; index++)
+        {
+            int slot = (int)index & oldMask;
+            this[index] = entries[slot];
+            headers.AsSpan(slot * headerLength, headerLength).CopyTo(Header(index));
+        }
+        return true;
+    }
+
+    private int Slot(ulong index) => (int)index & (_entries.Length - 1);
+}
