@@ -73,10 +73,5 @@ internal sealed class Pacer
     }
 
     /// <summary>Nothing waits any more: no credit is carried into the next picture.</summary>
-    public void HandleIdle()
-    {
-        _backlogRateBps = 0;
-        if (_waiting && _burst >= _burstLimit) return;
-        _waiting = false;
-    }
+    public void HandleIdle() => (_backlogRateBps, _burstTime) = (0, TimeSpan.Zero);
 }

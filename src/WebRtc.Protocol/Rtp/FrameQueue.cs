@@ -34,8 +34,8 @@ internal sealed class FrameQueue
 
     public PacketizedFrame Head => At(0).Frame;
 
-    /// <summary>Adds a picture and takes a reference on it, if the limits allow.</summary>
-    /// <returns>Pictures given up to make room; the new one counts if it is not a key frame and nothing before it is decodable.</returns>
+    /// <summary>Adds a picture and takes a reference on it.</summary>
+    /// <returns>False if a limit is reached: skip to a key frame first.</returns>
     public bool TryAdd(Instant now, PacketizedFrame frame)
     {
         if (IsOver(now, frame)) return false;
@@ -47,12 +47,12 @@ internal sealed class FrameQueue
         return true;
     }
 
-    /// <summary>Gives up pictures up to the newest key frame that waits, or all that wait.</summary>
+    /// <summary>Gives up pictures up to the newest key frame that waits; all that wait, if that would free nothing.</summary>
     /// <param name="dropped">How many.</param>
     /// <returns>True if a key frame is left to go on from.</returns>
     public bool SkipToNewestKeyFrame(out int dropped)
     {
-        int first = NextFragment > 0 ? 1 : 0;                                  // what was begun is finished
+        int first = FirstNotBegun;
         int keyFrame = Count - 1;
         while (keyFrame > first && !At(keyFrame).Frame.IsKeyFrame) keyFrame--;
         bool found = keyFrame > first;
@@ -80,9 +80,15 @@ internal sealed class FrameQueue
         (Count, NextFragment) = (0, 0);
     }
 
-    private bool IsOver(Instant now, PacketizedFrame frame) =>
-        Count > 0 && (Count >= FrameLimit || PayloadLength + frame.PayloadLength > PayloadLimit
-            || At(0).EnqueuedAt + AgeLimit <= now);
+    /// <summary>What was begun is finished: half a picture helps nobody.</summary>
+    private int FirstNotBegun => NextFragment > 0 ? 1 : 0;
+
+    private bool IsOver(Instant now, PacketizedFrame frame)
+    {
+        int first = FirstNotBegun;
+        return Count > first && (Count >= FrameLimit || PayloadLength + frame.PayloadLength > PayloadLimit
+            || At(first).EnqueuedAt + AgeLimit <= now);
+    }
 
     private void Forget(PacketizedFrame frame)
     {

@@ -33,8 +33,8 @@ internal sealed class PacketHistory(int headerLength)
         /// <summary>Waits in the retransmission queue.</summary>
         public bool IsRequested;
 
-        /// <summary>When it was last sent again; the begin of time if never.</summary>
-        public Instant RetransmittedAt;
+        /// <summary>When it was last sent again.</summary>
+        public Instant? RetransmittedAt;
     }
 
     public int Count => (int)(_end - _oldest);
@@ -74,6 +74,8 @@ internal sealed class PacketHistory(int headerLength)
     public bool Contains(ulong index) => index >= _oldest && index < _end;
 
     public ref Entry this[ulong index] => ref _entries[Slot(index)];
+
+    public int PayloadLengthOf(ulong index) => this[index].Frame!.Fragments[this[index].Fragment].PayloadLength;
 
     public Span<byte> Header(ulong index) => _headers.AsSpan(Slot(index) * headerLength, headerLength);
 
