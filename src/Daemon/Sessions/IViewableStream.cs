@@ -1,0 +1,13 @@
+namespace Camerad.Daemon.Sessions;
+
+/// <summary>What a session needs to know of a stream.</summary>
+internal interface IViewableStream
+{
+    string Name { get; }
+
+    /// <summary>Why there is no picture, as a sentence; null while there is one.</summary>
+    string? Trouble { get; }
+
+    /// <summary>Completes when the stream's parameter sets are known, which an answer needs.</summary>
+    Task WaitForPictureAsync(CancellationToken cancellationToken);
+}

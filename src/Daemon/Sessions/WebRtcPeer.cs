@@ -1,0 +1,78 @@
+using Camerad.WebRtc;
+
+namespace Camerad.Daemon.Sessions;
+
+/// <summary>The real peer: one connection that sends one video track.</summary>
+internal sealed class WebRtcPeer : IPeer
+{
+    private readonly RTCPeerConnection _connection;
+
+    public WebRtcPeer(RTCConfiguration configuration, RtcNetwork network, MediaStreamTrack track)
+    {
+        _connection = new RTCPeerConnection(configuration, network);
+        _connection.AddTrack(track);
+        _connection.OnConnectionStateChange += () => ConnectionStateChanged?.Invoke();
+        _connection.OnIceCandidate += candidate => CandidateGathered?.Invoke(candidate);
+    }
+
+    public event Action? ConnectionStateChanged;
+
+    public event Action<RTCIceCandidateInit?>? CandidateGathered;
+
+    public RTCPeerConnectionState ConnectionState => _connection.ConnectionState;
+
+    public RTCSessionDescriptionInit? RemoteDescription =>
+        _connection.RemoteDescription is { } remote ? new RTCSessionDescriptionInit(remote.Type, remote.Sdp) : null;
+
+    public async Task<string> AnswerAsync(string offer, TimeSpan gatheringTimeout, CancellationToken cancellationToken)
+    {
+        await _connection.SetRemoteDescription(new(RTCSdpType.Offer, offer)).ConfigureAwait(false);
+        await _connection.SetLocalDescription(await _connection.CreateAnswer().ConfigureAwait(false)).ConfigureAwait(false);
+        return await LocalSdpAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<string> OfferAsync(TimeSpan gatheringTimeout, CancellationToken cancellationToken)
+    {
+        await _connection.SetLocalDescription(await _connection.CreateOffer().ConfigureAwait(false)).ConfigureAwait(false);
+        return await LocalSdpAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
+    }
+
+    public Task AcceptAnswerAsync(string answer) => _connection.SetRemoteDescription(new(RTCSdpType.Answer, answer));
+
+    public Task AddCandidateAsync(RTCIceCandidateInit? candidate) => _connection.AddIceCandidate(candidate);
+
+    public void Close() => _connection.Close();
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<string> LocalSdpAsync(TimeSpan gatheringTimeout, CancellationToken cancellationToken)
+    {
+        if (gatheringTimeout > TimeSpan.Zero) await GatheredAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
+        return _connection.LocalDescription?.Sdp
+            ?? throw new RTCException("InvalidStateError", "The connection was closed while it was negotiated.");
+    }
+
+    // A STUN server that does not answer must not cost the viewer more than the time-out: host candidates are there already.
+    private async Task GatheredAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var complete = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (_connection.IceGatheringState == RTCIceGatheringState.Complete) complete.TrySetResult();
+        }
+
+        _connection.OnIceGatheringStateChange += Look;
+        try
+        {
+            Look();
+            await complete.Task.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+        }
+        finally
+        {
+            _connection.OnIceGatheringStateChange -= Look;
+        }
+    }
+}
