@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Camerad.Media.H264;
 
 namespace Camerad.Media;
@@ -22,7 +23,14 @@ public sealed class EncodedFrame
     }
 
     /// <summary>The access unit's bytes as captured; <see cref="NalUnits"/> points into them.</summary>
-    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Bytes
+    {
+        get
+        {
+            Debug.Assert(Volatile.Read(ref _references) > 0, "a frame is read after its last release");
+            return _buffer.AsSpan(0, Length);
+        }
+    }
 
     /// <summary>Bytes in use.</summary>
     public int Length { get; private set; }
@@ -36,19 +44,23 @@ public sealed class EncodedFrame
     /// <summary>The parameter sets this picture refers to; null until the stream has shown them.</summary>
     public H264ParameterSets? ParameterSets { get; private set; }
 
-    /// <summary>When the picture was captured: 100 ns ticks of the machine's monotonic clock.</summary>
+    /// <summary>When the picture was captured: 100 ns ticks of the machine's monotonic clock, growing from frame to frame.</summary>
     public long CaptureTicks { get; private set; }
+
+    /// <summary>Bytes the buffer has room for.</summary>
+    internal int Capacity => _buffer.Length;
 
     /// <summary>For the writer, before the frame is shared: room for at least <paramref name="capacity"/> bytes.</summary>
     public Span<byte> GetBuffer(int capacity)
     {
-        if (_buffer.Length < capacity) _buffer = new byte[capacity];
+        if (_buffer.Length < capacity) _buffer = new byte[EncodedFramePool.CapacityFor(capacity)];
         return _buffer;
     }
 
     /// <summary>For the writer, before the frame is shared: says what the buffer holds.</summary>
     public void Complete(int length, ReadOnlySpan<NalUnit> nalUnits, bool isKeyFrame, H264ParameterSets? parameterSets, long captureTicks)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _buffer.Length);
         if (_nalUnits.Length < nalUnits.Length) _nalUnits = new NalUnit[nalUnits.Length];
         nalUnits.CopyTo(_nalUnits);
         _nalUnitCount = nalUnits.Length;
@@ -58,15 +70,29 @@ public sealed class EncodedFrame
         CaptureTicks = captureTicks;
     }
 
-    public void AddReference() => Interlocked.Increment(ref _references);
+    /// <summary>For the writer, before the frame is shared: the capture time, if it was not known before.</summary>
+    public void Stamp(long captureTicks) => CaptureTicks = captureTicks;
+
+    /// <summary>Keeps the frame for one more owner; only who owns a reference may add one.</summary>
+    public void AddReference()
+    {
+        if (Interlocked.Increment(ref _references) <= 1)
+            throw new UnreachableException("a reference is added to a frame that nobody owns any more");
+    }
 
     /// <summary>Gives one reference back; after the last one the frame must not be touched.</summary>
     public void Release()
     {
         int left = Interlocked.Decrement(ref _references);
-        if (left < 0) throw new System.Diagnostics.UnreachableException("frame released more often than referenced");
-        if (left == 0) _pool.Return(this);
+        if (left < 0) throw new UnreachableException("frame released more often than referenced");
+        if (left > 0) return;
+        ParameterSets = null;
+        _pool.Return(this);
     }
 
-    internal void Rented() => _references = 1;
+    internal void MarkRented()
+    {
+        if (Interlocked.Exchange(ref _references, 1) > 0)
+            throw new UnreachableException("the pool gave out a frame that is still in use");
+    }
 }
