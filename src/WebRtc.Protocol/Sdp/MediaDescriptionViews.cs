@@ -62,7 +62,7 @@ internal static class MediaDescriptionViews
     public static bool HasIceOption(this MediaDescription media, SessionDescription session, string option)
     {
         // SIPSorcery separates the tokens with commas.
-        foreach (string value in new[] { Value(media.Attributes, "ice-options"), Value(session.Attributes, "ice-options") })
+        foreach (string? value in new[] { Value(media.Attributes, "ice-options"), Value(session.Attributes, "ice-options") })
             foreach (Range token in value.AsSpan().SplitAny(' ', ','))
                 if (value.AsSpan(token).SequenceEqual(option)) return true;
         return false;
@@ -71,7 +71,7 @@ internal static class MediaDescriptionViews
     /// <summary>All fingerprints of the media section, or of the session if the section has none.</summary>
     public static IReadOnlyList<DtlsFingerprint> Fingerprints(this MediaDescription media, SessionDescription session)
     {
-        IReadOnlyList<DtlsFingerprint> fingerprints = Read<DtlsFingerprint>(media.Attributes, "fingerprint", FingerprintAttribute.TryParse);
+        List<DtlsFingerprint> fingerprints = Read<DtlsFingerprint>(media.Attributes, "fingerprint", FingerprintAttribute.TryParse);
         return fingerprints.Count > 0 ? fingerprints : Read<DtlsFingerprint>(session.Attributes, "fingerprint", FingerprintAttribute.TryParse);
     }
 
