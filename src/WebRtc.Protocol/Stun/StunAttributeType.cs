@@ -1,0 +1,23 @@
+namespace Camerad.WebRtc.Protocol.Stun;
+
+/// <summary>Attribute types we read or write (RFC 8489 §18.3, RFC 8445 §20.1). Below 0x8000 a receiver must understand them.</summary>
+internal enum StunAttributeType : ushort
+{
+    MappedAddress = 0x0001,
+    Username = 0x0006,
+    MessageIntegrity = 0x0008,
+    ErrorCode = 0x0009,
+    UnknownAttributes = 0x000A,
+    Realm = 0x0014,
+    Nonce = 0x0015,
+    MessageIntegritySha256 = 0x001C,
+    PasswordAlgorithm = 0x001D,
+    Userhash = 0x001E,
+    XorMappedAddress = 0x0020,
+    Priority = 0x0024,
+    UseCandidate = 0x0025,
+    Software = 0x8022,
+    Fingerprint = 0x8028,
+    IceControlled = 0x8029,
+    IceControlling = 0x802A,
+}
