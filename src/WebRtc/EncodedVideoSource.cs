@@ -1,5 +1,6 @@
 using Camerad.Media;
 using Camerad.Media.H264;
+using Camerad.WebRtc.Transport;
 
 namespace Camerad.WebRtc;
 
@@ -10,22 +11,43 @@ namespace Camerad.WebRtc;
 /// </summary>
 public sealed class EncodedVideoSource : IDisposable
 {
+    private readonly RtcNetwork _network;
+    private volatile H264ParameterSets? _parameterSets;
+    private bool _disposed;
+
     /// <param name="network">Where the connections live that will send it.</param>
     /// <param name="requestKeyFrame">Asks the encoder for an IDR picture, called on the network thread and never more often than the
     /// rate limit; null if the source can't (a file). Must not block.</param>
-    public EncodedVideoSource(RtcNetwork network, Action? requestKeyFrame) => _ = (network, requestKeyFrame);
+    public EncodedVideoSource(RtcNetwork network, Action? requestKeyFrame)
+    {
+        _network = network;
+        Feed = new VideoFeed(requestKeyFrame, network.Loop.Wake);
+        network.Loop.Post(_ => network.Loop.AddFeed(Feed));
+    }
 
     /// <summary>The stream's parameter sets as last seen; null before the first key frame.</summary>
-    public H264ParameterSets? ParameterSets => null;
+    public H264ParameterSets? ParameterSets => _parameterSets;
+
+    /// <summary>Frames dropped because the network thread lagged.</summary>
+    public long DroppedFrames => Feed.Dropped;
+
+    internal VideoFeed Feed { get; }
 
     /// <summary>Hands a picture to the network thread; takes its own reference. Never blocks: a loop that lags drops the oldest.</summary>
-    public void Write(EncodedFrame frame) => throw new NotImplementedException();
+    public void Write(EncodedFrame frame)
+    {
+        _parameterSets = frame.ParameterSets ?? _parameterSets;
+        Feed.Write(frame);
+    }
 
-    /// <summary>A track of this source; each has its own enabled flag and life.</summary>
-    public MediaStreamTrack CreateTrack() => throw new NotImplementedException();
+    /// <summary>A track of this source.</summary>
+    public MediaStreamTrack CreateTrack() => new(this);
 
-    /// <summary>Ends all tracks of this source.</summary>
+    /// <summary>Ends all tracks of this source; frames written after are dropped.</summary>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
+        _network.Loop.Post(_ => _network.Loop.RemoveFeed(Feed));
     }
 }

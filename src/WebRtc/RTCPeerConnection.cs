@@ -1,11 +1,45 @@
+using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Jsep;
+using Camerad.WebRtc.Protocol.Sdp;
+using Camerad.WebRtc.Transport;
+
 namespace Camerad.WebRtc;
 
-/// <summary>W3C WebRTC §4.4.1. Members have the specification's names in C# spelling; its promises are tasks, its events are events.</summary>
+/// <summary>
+/// W3C WebRTC §4.4.1. Members have the specification's names in C# spelling; its promises are tasks, its events are events, raised
+/// one after the other in the specification's order. Threading: any thread may call; the getters tell the state as of now.
+/// </summary>
 public sealed class RTCPeerConnection : IAsyncDisposable
 {
+    private const string StreamId = "camerad";
+
+    private readonly RTCConfiguration _configuration;
+    private readonly RtcNetwork _network;
+    private readonly ConnectionContext _context = new();
+    private readonly JsepSession _jsep;
+    private readonly List<RTCRtpSender> _senders = [];
+    private readonly LocalCandidates _candidates;
+    private readonly PeerTransport _transport;
+    private readonly TaskCompletionSource _gathered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile RTCSessionDescription? _localDescription;
+    private volatile RTCSessionDescription? _remoteDescription;
+    private bool _restartIce;
+    private int _closed;
+
     /// <param name="configuration">W3C WebRTC §4.2.1.</param>
-    /// <param name="network">Where the connection lives; null: a network of the process with a port of the kernel's choice.</param>
-    public RTCPeerConnection(RTCConfiguration? configuration = null, RtcNetwork? network = null) => _ = (configuration, network);
+    /// <param name="network">Where the connection lives; null: <see cref="RtcNetwork.Default"/>.</param>
+    public RTCPeerConnection(RTCConfiguration? configuration = null, RtcNetwork? network = null)
+    {
+        _configuration = configuration ?? new RTCConfiguration();
+        _network = network ?? RtcNetwork.Default;
+        RTCCertificate certificate = _configuration.Certificates.Count > 0 ? _configuration.Certificates[0] : _network.Certificate;
+        _jsep = new JsepSession(
+            new JsepOptions { Fingerprints = [.. certificate.GetFingerprints().Select(f => new DtlsFingerprint(f.Algorithm, f.Value.ToUpperInvariant()))], Cname = Guid.NewGuid().ToString("N")[..16] },
+            SystemRandom.Shared);
+        _transport = new PeerTransport(_network, certificate, rtcEvent => _context.Post(() => Handle(rtcEvent)));
+        _candidates = new LocalCandidates(_network);
+    }
 
     /// <summary>A local candidate; null when gathering is complete (W3C §4.8.2).</summary>
     public event Action<RTCIceCandidateInit?>? OnIceCandidate;
@@ -18,46 +52,211 @@ public sealed class RTCPeerConnection : IAsyncDisposable
 
     public event Action? OnSignalingStateChange;
 
-    public RTCPeerConnectionState ConnectionState => default;
+    public RTCPeerConnectionState ConnectionState { get; private set; }
 
-    public RTCIceConnectionState IceConnectionState => default;
+    public RTCIceConnectionState IceConnectionState { get; private set; }
 
-    public RTCIceGatheringState IceGatheringState => default;
+    public RTCIceGatheringState IceGatheringState { get; private set; }
 
-    public RTCSignalingState SignalingState => default;
+    public RTCSignalingState SignalingState { get; private set; }
 
-    public RTCSessionDescription? LocalDescription => null;
+    /// <summary>Pending or current local description, with the candidates known at its last change.</summary>
+    public RTCSessionDescription? LocalDescription => _localDescription;
 
-    public RTCSessionDescription? RemoteDescription => null;
+    public RTCSessionDescription? RemoteDescription => _remoteDescription;
 
-    public Task<RTCSessionDescriptionInit> CreateOffer(bool iceRestart = false) => throw new NotImplementedException();
+    /// <summary>Why the connection failed, for a log; null if it did not.</summary>
+    public string? FailureReason { get; private set; }
 
-    public Task<RTCSessionDescriptionInit> CreateAnswer() => throw new NotImplementedException();
+    /// <summary>Done when all local candidates are in <see cref="LocalDescription"/>; what a channel without trickle waits for.</summary>
+    public Task GatheringComplete => _gathered.Task;
 
-    public Task SetLocalDescription(RTCSessionDescriptionInit? description = null) => throw new NotImplementedException();
+    /// <summary>W3C §4.4.2: creates an offer from the tracks added so far.</summary>
+    /// <param name="iceRestart">New ICE credentials (RFC 8839 §4.4.1.1.1).</param>
+    /// <exception cref="RTCException">InvalidStateError.</exception>
+    public Task<RTCSessionDescriptionInit> CreateOffer(bool iceRestart = false) => Operate(() =>
+    {
+        RefreshProfiles();
+        string? sdp = _jsep.TryCreateOffer(iceRestart || _restartIce, out string? offer, out JsepError error) ? offer : null;
+        _restartIce = false;
+        return new RTCSessionDescriptionInit(RTCSdpType.Offer, sdp ?? throw Translate(error));
+    });
+
+    /// <exception cref="RTCException">InvalidStateError; <see cref="NoCommonCodecException"/>.</exception>
+    public Task<RTCSessionDescriptionInit> CreateAnswer() => Operate(() =>
+    {
+        RefreshProfiles();
+        string? sdp = _jsep.TryCreateAnswer(out string? answer, out JsepError error) ? answer : null;
+        return new RTCSessionDescriptionInit(RTCSdpType.Answer, sdp ?? throw Translate(error));
+    });
+
+    /// <summary>W3C §4.4.2; without an argument it makes the description that the state asks for.</summary>
+    /// <exception cref="RTCException">InvalidStateError, InvalidModificationError, OperationError; <see cref="NoCommonCodecException"/>.</exception>
+    public Task SetLocalDescription(RTCSessionDescriptionInit? description = null) => Operate(() =>
+    {
+        RefreshProfiles();
+        RTCSdpType type = description?.Type
+            ?? (_jsep.SignalingState is Protocol.Jsep.SignalingState.HaveRemoteOffer ? RTCSdpType.Answer : RTCSdpType.Offer);
+        if (!_jsep.TryApplyLocal((SdpType)type, description?.Sdp ?? "", out JsepError error)) throw Translate(error);
+        Apply(local: true, type);
+        return true;
+    });
 
     /// <exception cref="RTCException">InvalidAccessError and others of W3C §4.4.1.5; <see cref="NoCommonCodecException"/> when nothing we
     /// have can be sent.</exception>
-    public Task SetRemoteDescription(RTCSessionDescriptionInit description) => throw new NotImplementedException();
+    public Task SetRemoteDescription(RTCSessionDescriptionInit description) => Operate(() =>
+    {
+        RefreshProfiles();
+        if (!_jsep.TryApplyRemote((SdpType)description.Type, description.Sdp, out JsepError error)) throw Translate(error);
+        _remoteDescription = new RTCSessionDescription(description.Type, description.Sdp);
+        Apply(local: false, description.Type);
+        return true;
+    });
 
     /// <param name="candidate">Null or empty: the peer has no more.</param>
-    public Task AddIceCandidate(RTCIceCandidateInit? candidate) => throw new NotImplementedException();
+    /// <exception cref="RTCException">InvalidStateError, OperationError.</exception>
+    public Task AddIceCandidate(RTCIceCandidateInit? candidate) => Operate(() =>
+    {
+        if (!_jsep.TryAddRemoteCandidate(
+            candidate?.Candidate, candidate?.SdpMid, candidate?.SdpMLineIndex, candidate?.UsernameFragment,
+            out IceCandidateAttribute? parsed, out JsepError error))
+        {
+            throw Translate(error);
+        }
+        if (parsed is not null) _transport.AddRemoteCandidate(parsed);
+        else if (string.IsNullOrEmpty(candidate?.Candidate)) _transport.EndOfRemoteCandidates();
+        return true;
+    });
 
-    public RTCRtpSender AddTrack(MediaStreamTrack track) => throw new NotImplementedException();
+    /// <summary>W3C §5.1: the track is sent from the next negotiation on.</summary>
+    public RTCRtpSender AddTrack(MediaStreamTrack track)
+    {
+        ThrowIfClosed();
+        lock (_jsep)
+        {
+            var sender = new RTCRtpSender(track, _jsep.AddSender(track.Id, StreamId, track.Source.ParameterSets?.ProfileLevelId));
+            _senders.Add(sender);
+            return sender;
+        }
+    }
 
-    public void RestartIce() => throw new NotImplementedException();
+    /// <summary>The next offer has new ICE credentials.</summary>
+    public void RestartIce() => _context.Post(() => _restartIce = true);
 
     /// <summary>BYE and close_notify leave at once; then the connection is gone (W3C §4.4.1.10). Safe to call twice.</summary>
-    public void Close() => _ = (OnIceCandidate, OnConnectionStateChange, OnIceConnectionStateChange, OnIceGatheringStateChange, OnSignalingStateChange);
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0) return;
+        _transport.Close();
+        _candidates.Dispose();
+        ConnectionState = RTCPeerConnectionState.Closed;
+        IceConnectionState = RTCIceConnectionState.Closed;
+        SignalingState = RTCSignalingState.Closed;
+        _gathered.TrySetResult();
+        _context.Post(_jsep.Close);
+    }
 
     /// <summary>Closes and waits until the network thread has let go of it.</summary>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-}
+    public async ValueTask DisposeAsync()
+    {
+        Close();
+        await _transport.Closed.ConfigureAwait(false);
+    }
 
-/// <summary>W3C WebRTC §5.2.</summary>
-public sealed class RTCRtpSender
-{
-    internal RTCRtpSender(MediaStreamTrack track) => Track = track;
+    // The context orders operations; the lock is for AddTrack alone, which answers at once.
+    private Task<T> Operate<T>(Func<T> operation) => _context.Run(() =>
+    {
+        ThrowIfClosed();
+        lock (_jsep) return operation();
+    });
 
-    public MediaStreamTrack? Track { get; }
+    private void ThrowIfClosed()
+    {
+        if (_closed != 0) throw new RTCException("InvalidStateError", "the connection is closed");
+    }
+
+    private static RTCException Translate(JsepError error) => error.Name == JsepError.NoCommonCodec
+        ? new NoCommonCodecException(error.Message)
+        : new RTCException(error.Name, error.Message);
+
+    // A source may have shown its profile only after its track was added.
+    private void RefreshProfiles()
+    {
+        foreach (RTCRtpSender sender in _senders)
+            sender.Negotiation.StreamProfile = sender.Track.Source.ParameterSets?.ProfileLevelId ?? sender.Negotiation.StreamProfile;
+    }
+
+    // What both descriptions say now goes to the engine; the engine begins with the first local description.
+    private void Apply(bool local, RTCSdpType type)
+    {
+        NegotiatedTransport? transport = _jsep.Transport;
+        if (local && transport is not null) _candidates.Begin(transport, _configuration.IceServers, Gathered);
+        if (transport is not null && (local || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable)) _transport.Update(transport, _candidates.Known);
+        if (_jsep.SignalingState == Protocol.Jsep.SignalingState.Stable) ApplySenders();
+        if (local)
+        {
+            _localDescription = new RTCSessionDescription(type, "");
+            RefreshLocalDescription();
+        }
+        Set(SignalingState, (RTCSignalingState)_jsep.SignalingState, value => SignalingState = value, OnSignalingStateChange);
+        if (local) AnnounceCandidates();
+    }
+
+    private void ApplySenders()
+    {
+        // One video section is sent by this stack now (docs/sdp.md).
+        NegotiatedVideoSender? negotiated = _jsep.VideoSenders.Count > 0 ? _jsep.VideoSenders[0] : null;
+        if (negotiated is null) return;
+        RTCRtpSender? sender = _senders.Find(candidate => candidate.Negotiation == negotiated.Sender);
+        if (sender is not null) _transport.SetVideoSender(negotiated, sender.Track.Source.Feed);
+    }
+
+    private void RefreshLocalDescription()
+    {
+        if (_localDescription is not { } description) return;
+        string? sdp = _jsep.RenderLocalDescription(_candidates.Attributes, _candidates.IsComplete);
+        if (sdp is not null) _localDescription = description with { Sdp = sdp };
+    }
+
+    // A server-reflexive candidate has come, or there will be no more; called from the network thread.
+    private void Gathered() => _context.Post(() =>
+    {
+        if (_closed != 0) return;
+        _transport.AddLocalCandidates(_candidates.Known);
+        lock (_jsep) RefreshLocalDescription();
+        AnnounceCandidates();
+    });
+
+    private void AnnounceCandidates()
+    {
+        if (_jsep.Transport is not { } transport) return;
+        if (IceGatheringState == RTCIceGatheringState.New)
+            Set(IceGatheringState, RTCIceGatheringState.Gathering, value => IceGatheringState = value, OnIceGatheringStateChange);
+        foreach (IceCandidateAttribute candidate in _candidates.TakeNew())
+        {
+            OnIceCandidate?.Invoke(new RTCIceCandidateInit(
+                candidate.ToString(), transport.Mid, transport.MLineIndex, transport.Local.UsernameFragment));
+        }
+        if (!_candidates.IsComplete || IceGatheringState == RTCIceGatheringState.Complete) return;
+        Set(IceGatheringState, RTCIceGatheringState.Complete, value => IceGatheringState = value, OnIceGatheringStateChange);
+        OnIceCandidate?.Invoke(null);
+        _gathered.TrySetResult();
+    }
+
+    private void Handle(RtcEvent rtcEvent)
+    {
+        if (_closed != 0) return;
+        FailureReason = rtcEvent.Error ?? FailureReason;
+        _transport.Note(rtcEvent);
+        Set(IceConnectionState, _transport.IceConnectionState, value => IceConnectionState = value, OnIceConnectionStateChange);
+        if (IceConnectionState == RTCIceConnectionState.Failed) FailureReason ??= "no network path to the peer answered (ICE failed)";
+        Set(ConnectionState, _transport.ConnectionState, value => ConnectionState = value, OnConnectionStateChange);
+    }
+
+    private static void Set<T>(T before, T now, Action<T> assign, Action? changed) where T : struct, Enum
+    {
+        if (EqualityComparer<T>.Default.Equals(before, now)) return;
+        assign(now);
+        changed?.Invoke();
+    }
 }

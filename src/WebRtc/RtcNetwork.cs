@@ -1,4 +1,7 @@
+using System.ComponentModel;
 using System.Net;
+using Camerad.WebRtc.Dtls;
+using Camerad.WebRtc.Transport;
 
 namespace Camerad.WebRtc;
 
@@ -8,29 +11,54 @@ namespace Camerad.WebRtc;
 /// </summary>
 public sealed class RtcNetwork : IDisposable
 {
-    /// <exception cref="System.Net.Sockets.SocketException">The port can't be bound.</exception>
-    public RtcNetwork(RtcNetworkOptions options) => Options = options;
+    private static readonly Lazy<RtcNetwork> Process = new(() => new RtcNetwork(new RtcNetworkOptions()));
+
+    private readonly Lazy<RTCCertificate> _certificate;
+
+    /// <exception cref="RtcNetworkException">The port can't be bound.</exception>
+    public RtcNetwork(RtcNetworkOptions options)
+    {
+        Options = options;
+        _certificate = new Lazy<RTCCertificate>(() => options.Certificate ?? RTCCertificate.Generate());
+        UdpSocket socket;
+        try
+        {
+            socket = UdpSocket.Bind(options.UdpPort);
+        }
+        catch (Win32Exception exception)
+        {
+            throw new RtcNetworkException(options.UdpPort, exception);
+        }
+        LocalPort = socket.LocalPort;
+        Loop = new NetworkLoop(socket);
+        StunServers = new StunServers(Loop, LocalPort);
+    }
+
+    /// <summary>For connections made without one: a port of the kernel's choice, all interfaces.</summary>
+    public static RtcNetwork Default => Process.Value;
 
     public RtcNetworkOptions Options { get; }
 
     /// <summary>The UDP port in use.</summary>
-    public int LocalPort => Options.UdpPort;
+    public int LocalPort { get; }
+
+    /// <summary>What connections authenticate with that bring no certificate of their own (W3C WebRTC §4.4.1.1 lets them share one).</summary>
+    public RTCCertificate Certificate => _certificate.Value;
+
+    internal NetworkLoop Loop { get; }
+
+    internal StunServers StunServers { get; }
+
+    internal HandshakeThreads Handshakes { get; } = new();
+
+    /// <summary>The addresses that become host candidates now.</summary>
+    public IReadOnlyList<IPAddress> GetHostAddresses() =>
+        [.. HostAddresses.Enumerate(Options.Interfaces, Loop.Socket.HasIPv6), .. Options.AdditionalAddresses];
 
     /// <summary>Stops the network thread and closes the socket; connections must be closed before.</summary>
     public void Dispose()
     {
+        StunServers.Dispose();
+        Loop.Dispose();
     }
-}
-
-/// <summary>How a <see cref="RtcNetwork"/> meets the machine.</summary>
-public sealed class RtcNetworkOptions
-{
-    /// <summary>UDP port for all connections; 0 lets the kernel choose.</summary>
-    public int UdpPort { get; init; }
-
-    /// <summary>Interface names to take host candidates from; empty: all that are up, without loopback unless nothing else is there.</summary>
-    public IReadOnlyList<string> Interfaces { get; init; } = [];
-
-    /// <summary>Addresses to announce as host candidates besides; for port forwarding.</summary>
-    public IReadOnlyList<IPAddress> AdditionalAddresses { get; init; } = [];
 }

@@ -1,0 +1,17 @@
+namespace Camerad.WebRtc.Protocol;
+
+/// <summary>What an engine dropped, and why.</summary>
+internal sealed class EngineCounters
+{
+    /// <summary>DTLS or SRTP from an address that no authenticated STUN message has come from.</summary>
+    public long UnprovedRoute { get; set; }
+
+    /// <summary>RTP: this stack receives none yet.</summary>
+    public long UnexpectedRtp { get; set; }
+
+    /// <summary>SRTCP that failed authentication or was replayed.</summary>
+    public long BadRtcp { get; set; }
+
+    /// <summary>ZRTP, QUIC, TURN channels: nothing of ours.</summary>
+    public long UnknownKind { get; set; }
+}

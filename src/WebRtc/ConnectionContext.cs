@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace Camerad.WebRtc;
+
+/// <summary>
+/// The order of one connection: its operations (W3C WebRtc §4.4.1.2, the operations chain) and its events run one after the other,
+/// as the specification's queued tasks do, on the thread pool or on a context the caller gave.
+/// </summary>
+/// <param name="target">Where everything runs; null: the thread pool.</param>
+internal sealed class ConnectionContext(SynchronizationContext? target = null)
+{
+    private readonly ConcurrentQueue<Action> _queue = new();
+    private int _pending;
+
+    /// <summary>Queues a task.</summary>
+    public void Post(Action task)
+    {
+        _queue.Enqueue(task);
+        if (Interlocked.Increment(ref _pending) != 1) return;
+        if (target is not null) target.Post(static state => ((ConnectionContext)state!).Drain(), this);
+        else ThreadPool.UnsafeQueueUserWorkItem(static context => context.Drain(), this, preferLocal: false);
+    }
+
+    /// <summary>Queues an operation; what it throws becomes the task's exception.</summary>
+    public Task<T> Run<T>(Func<T> operation)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() =>
+        {
+            try
+            {
+                completion.SetResult(operation());
+            }
+            catch (Exception exception)
+            {
+                completion.SetException(exception);
+            }
+        });
+        return completion.Task;
+    }
+
+    public Task Run(Action operation) => Run(() =>
+    {
+        operation();
+        return true;
+    });
+
+    private void Drain()
+    {
+        do
+        {
+            if (_queue.TryDequeue(out Action? task)) task();
+        }
+        while (Interlocked.Decrement(ref _pending) > 0);
+    }
+}

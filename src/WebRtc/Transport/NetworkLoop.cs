@@ -1,0 +1,311 @@
+using System.Collections.Concurrent;
+using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.Ice;
+using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Stun;
+using static Camerad.WebRtc.Transport.Interop.Libc;
+
+namespace Camerad.WebRtc.Transport;
+
+/// <summary>
+/// The one network thread: it owns the socket and every engine, so nothing of the core is shared and nothing is locked. Each turn
+/// takes all inputs that are there (datagrams, commands, frames, deadlines), then drains all outputs into one batch, then waits for
+/// the next input or deadline. Two lanes lead in: commands are never lost, frames are latest-wins (<see cref="VideoFeed"/>).
+/// </summary>
+internal sealed class NetworkLoop : IDisposable
+{
+    /// <summary>Datagrams per batch: 32 viewers with a pacer's burst of 16 each.</summary>
+    internal const int BatchCapacity = 512;
+
+    /// <summary>Receive calls per turn, so that a flood of datagrams can't keep the loop from sending.</summary>
+    private const int ReceiveRounds = 8;
+
+    /// <summary>The longest wait; only a safeguard, for every deadline is known.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    private readonly IDatagramSocket _socket;
+    private readonly WakeUp _wake = new();
+    private readonly ConcurrentQueue<Action<Instant>> _commands = new();
+    private readonly EngineTable _engines = new();
+    private readonly List<VideoFeed> _feeds = [];
+    private readonly Dictionary<uint, GathererEntry> _gatherers = [];
+    private readonly List<EngineEntry> _broken = [];
+    private readonly SendBatch _batch = new(BatchCapacity);
+    private readonly Thread _thread;
+    private int _sent;
+    private bool _blocked;
+    private volatile bool _stopping;
+
+    public NetworkLoop(IDatagramSocket socket)
+    {
+        _socket = socket;
+        _thread = new Thread(Run) { Name = "camerad network", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Datagrams that belong to no engine, by their kind; counted, never answered.</summary>
+    public long Unclaimed { get; private set; }
+
+    /// <summary>Engines that broke an invariant and were ended; each is a bug of ours.</summary>
+    public long BrokenEngines { get; private set; }
+
+    /// <summary>For packetizing on this thread.</summary>
+    public PacketizedFramePool Frames { get; } = new();
+
+    public IDatagramSocket Socket => _socket;
+
+    /// <summary>Says that an engine ended because we broke an invariant; null: nobody listens.</summary>
+    public Action<Exception>? OnBroken { get; set; }
+
+    public bool IsLoopThread => Thread.CurrentThread == _thread;
+
+    /// <summary>Any thread: runs <paramref name="command"/> on the network thread, in order. After disposal it does nothing.</summary>
+    public void Post(Action<Instant> command)
+    {
+        _commands.Enqueue(command);
+        _wake.Signal();
+    }
+
+    /// <summary>Any thread: frames or outputs of a seam wait to be taken.</summary>
+    public void Wake() => _wake.Signal();
+
+    /// <summary>Network thread: begins to serve an engine.</summary>
+    public void Add(EngineEntry entry) => _engines.Add(entry);
+
+    public bool ContainsTag(uint tag) => _engines.ContainsTag(tag) || _gatherers.ContainsKey(tag);
+
+    /// <summary>Network thread: requests that name this fragment are for this engine.</summary>
+    public void AddUfrag(EngineEntry entry, ReadOnlySpan<byte> ufrag) => _engines.AddUfrag(entry, ufrag);
+
+    /// <summary>Network thread: the engine has new outputs or deadlines.</summary>
+    public static void Touch(EngineEntry entry) => entry.IsDirty = true;
+
+    /// <summary>Network thread: forgets an engine; what it had to say is sent first.</summary>
+    public void Remove(EngineEntry entry, Instant now)
+    {
+        entry.Feed?.Leave(entry);
+        entry.Engine.Close(now);
+        entry.IsDirty = true;
+        Transmit(now);
+        entry.Engine.Dispose();
+        _engines.Remove(entry);
+    }
+
+    public void AddFeed(VideoFeed feed) => _feeds.Add(feed);
+
+    public void RemoveFeed(VideoFeed feed)
+    {
+        _feeds.Remove(feed);
+        feed.Clear();
+    }
+
+    /// <summary>Network thread: a STUN server to keep asking for our mapped address.</summary>
+    /// <param name="tag">The first four bytes of its transaction ids.</param>
+    /// <param name="gatherer">Asks.</param>
+    /// <param name="mapped">Told, on the network thread, what the server sees; again when it changes.</param>
+    public void AddGatherer(uint tag, ServerReflexiveGatherer gatherer, Action<TransportAddress> mapped) =>
+        _gatherers.Add(tag, new GathererEntry(gatherer, mapped));
+
+    /// <summary>Ends the thread after what is queued is done; the socket is closed.</summary>
+    public void Dispose()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        _wake.Signal();
+        if (!IsLoopThread) _thread.Join();
+    }
+
+    private void Run()
+    {
+        while (!_stopping)
+        {
+            bool readable = Wait(MonotonicClock.Now);
+            Instant now = MonotonicClock.Now;
+            if (readable) Receive(now);
+            _wake.Reset();
+            RunCommands(now);
+            TakeFrames(now);
+            HandleTimeouts(now);
+            Transmit(now);
+            DrainEvents(now);
+        }
+        Instant end = MonotonicClock.Now;
+        RunCommands(end);
+        foreach (EngineEntry entry in _engines.Entries.ToArray()) Remove(entry, end);
+        foreach (VideoFeed feed in _feeds) feed.Clear();
+        _socket.Dispose();
+        _wake.Dispose();
+    }
+
+    private unsafe bool Wait(Instant now)
+    {
+        TimeSpan wait = NextTimeout() - now;
+        if (!_commands.IsEmpty || wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+        if (wait > MaxWait) wait = MaxWait;
+        var timeout = new TimeSpec
+        {
+            Seconds = wait.Ticks / TimeSpan.TicksPerSecond,
+            Nanoseconds = wait.Ticks % TimeSpan.TicksPerSecond * 100,
+        };
+        PollFd* fds = stackalloc PollFd[2];
+        fds[0] = new PollFd { Fd = _socket.Descriptor, Events = (short)(_blocked ? POLLIN | POLLOUT : POLLIN) };
+        fds[1] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
+        int ready = ppoll(fds, 2, &timeout, null);
+        return ready > 0 && (fds[0].Returned & ~POLLOUT) != 0;
+    }
+
+    private Instant NextTimeout()
+    {
+        Instant next = Instant.Never;
+        // While the socket is full nothing can be sent, so only POLLOUT or an input may wake us.
+        if (_blocked) return next;
+        foreach (EngineEntry entry in _engines.Entries) next = Instant.Min(next, entry.Engine.NextTimeout);
+        foreach (GathererEntry entry in _gatherers.Values) next = Instant.Min(next, entry.Gatherer.NextTimeout);
+        foreach (VideoFeed feed in _feeds) next = Instant.Min(next, feed.NextTimeout);
+        return next;
+    }
+
+    private void Receive(Instant now)
+    {
+        for (int round = 0; round < ReceiveRounds; round++)
+        {
+            int count = _socket.Receive();
+            for (int i = 0; i < count; i++)
+            {
+                Span<byte> datagram = _socket.Received(i, out Route route);
+                if (!datagram.IsEmpty) Dispatch(now, route, datagram);
+            }
+            if (count < DatagramReceiver.BatchLength) return;
+        }
+    }
+
+    private void Dispatch(Instant now, in Route route, Span<byte> datagram)
+    {
+        EngineEntry? entry = Find(now, route, datagram);
+        if (entry is null)
+        {
+            Unclaimed++;
+            return;
+        }
+        try
+        {
+            if (entry.Engine.HandleDatagram(now, route, datagram)) _engines.AddAddress(entry, route.Remote);
+            entry.IsDirty = true;
+        }
+        catch (Exception exception)
+        {
+            Break(entry, exception);
+        }
+    }
+
+    private EngineEntry? Find(Instant now, in Route route, Span<byte> datagram)
+    {
+        if (DatagramDemultiplexer.Classify(datagram) != DatagramKind.Stun) return _engines.FindByAddress(route.Remote);
+        if (StunMessage.TryReadLocalUfrag(datagram, out ReadOnlySpan<byte> ufrag)) return _engines.FindByUfrag(ufrag);
+        uint tag = StunMessage.TransactionTag(datagram);
+        if (_gatherers.TryGetValue(tag, out GathererEntry? gatherer)) gatherer.HandleDatagram(now, route, datagram);
+        return _engines.FindByTag(tag);
+    }
+
+    private void RunCommands(Instant now)
+    {
+        while (_commands.TryDequeue(out Action<Instant>? command)) command(now);
+    }
+
+    private void TakeFrames(Instant now)
+    {
+        foreach (VideoFeed feed in _feeds) feed.Distribute(now, Frames);
+    }
+
+    private void HandleTimeouts(Instant now)
+    {
+        foreach (VideoFeed feed in _feeds) feed.HandleTimeout(now);
+        foreach (GathererEntry gatherer in _gatherers.Values) gatherer.Gatherer.HandleTimeout(now);
+        foreach (EngineEntry entry in _engines.Entries)
+        {
+            if (entry.Engine.NextTimeout > now) continue;
+            try
+            {
+                entry.Engine.HandleTimeout(now);
+                entry.IsDirty = true;
+            }
+            catch (Exception exception)
+            {
+                Break(entry, exception);
+            }
+        }
+    }
+
+    private void Transmit(Instant now)
+    {
+        if (!Flush()) return;
+        foreach (GathererEntry gatherer in _gatherers.Values) gatherer.Transmit(now, _batch);
+        foreach (EngineEntry entry in _engines.Entries)
+        {
+            if (!entry.IsDirty) continue;
+            try
+            {
+                // True: the batch is full and this engine has more.
+                while (entry.Engine.PollTransmit(now, _batch))
+                    if (!Flush()) return;
+            }
+            catch (Exception exception)
+            {
+                Break(entry, exception);
+            }
+        }
+        Flush();
+    }
+
+    /// <returns>False: the socket is full; the rest waits in its slots for POLLOUT, and engines keep what they have not sent.</returns>
+    private bool Flush()
+    {
+        if (_sent == 0) _batch.Seal();
+        _sent = _socket.Send(_batch, _sent);
+        _blocked = _sent < _batch.Count;
+        if (_blocked) return false;
+        _batch.Clear();
+        _sent = 0;
+        return true;
+    }
+
+    private void DrainEvents(Instant now)
+    {
+        foreach (EngineEntry entry in _engines.Entries)
+        {
+            if (!entry.IsDirty) continue;
+            // What could not be sent keeps the engine dirty until the socket has room.
+            entry.IsDirty = _blocked;
+            while (entry.Engine.TryPollEvent(out RtcEvent rtcEvent)) Handle(now, entry, rtcEvent);
+        }
+        foreach (EngineEntry entry in _broken) Bury(entry);
+        _broken.Clear();
+    }
+
+    private static void Handle(Instant now, EngineEntry entry, RtcEvent rtcEvent)
+    {
+        if (rtcEvent.Kind == RtcEventKind.KeyFrameRequested)
+        {
+            entry.Feed?.RequestKeyFrame(now);
+            return;
+        }
+        if (rtcEvent.Kind == RtcEventKind.DtlsConnected) entry.Feed?.Join(now, entry);
+        entry.OnEvent(rtcEvent);
+    }
+
+    // An exception inside an engine is a broken invariant of ours: that peer dies, the others go on.
+    private void Break(EngineEntry entry, Exception exception)
+    {
+        BrokenEngines++;
+        OnBroken?.Invoke(exception);
+        if (!_broken.Contains(entry)) _broken.Add(entry);
+    }
+
+    private void Bury(EngineEntry entry)
+    {
+        entry.Feed?.Leave(entry);
+        entry.Engine.Dispose();
+        _engines.Remove(entry);
+        entry.OnEvent(new RtcEvent(RtcEventKind.Failed));
+    }
+}

@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.Ice;
+
+namespace Camerad.WebRtc.Transport;
+
+/// <summary>
+/// Asks STUN servers for the address that the network's one socket has outside, for all connections together, and keeps asking so
+/// that the NAT keeps the mapping. A server that can't be resolved or does not answer is settled without a result.
+/// </summary>
+internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
+{
+    /// <summary>Servers asked at most; more are ignored.</summary>
+    internal const int MaxServers = 4;
+
+    /// <summary>RFC 7064 §3.2: stun without a port.</summary>
+    private const int DefaultPort = 3478;
+
+    /// <summary>How long a name may take to resolve, and a server to answer, before gathering goes on without.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Server> _servers = [];
+    private bool _disposed;
+
+    /// <summary>A mapping has come or changed, or a server is settled; raised on any thread.</summary>
+    public event Action? Changed;
+
+    public static bool IsStunUri(string uri) => uri.StartsWith("stun:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Begins to ask; a server already asked is not asked twice.</summary>
+    public void Ask(IReadOnlyList<string> uris)
+    {
+        foreach (string uri in uris)
+        {
+            Server server;
+            lock (_gate)
+            {
+                if (_servers.ContainsKey(uri) || _servers.Count == MaxServers) continue;
+                _servers.Add(uri, server = new Server());
+            }
+            _ = AskAsync(uri, server);
+        }
+    }
+
+    /// <summary>What the servers have seen so far.</summary>
+    public IReadOnlyList<IceCandidate> Mapped(IReadOnlyList<string> uris)
+    {
+        lock (_gate) return [.. uris.Select(_servers.GetValueOrDefault).SelectMany(server => server?.Mapped ?? [])];
+    }
+
+    /// <summary>True if each has answered or been given up.</summary>
+    public bool IsSettled(IReadOnlyList<string> uris)
+    {
+        lock (_gate) return uris.All(uri => !_servers.TryGetValue(uri, out Server? server) || server.IsSettled);
+    }
+
+    public void Dispose() => _disposed = true;
+
+    // Owned by the network: it ends with the loop, and every failure is a server without a result.
+    private async Task AskAsync(string uri, Server server)
+    {
+        try
+        {
+            using var timeout = new CancellationTokenSource(Patience);
+            (string host, int port) = Split(uri);
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, timeout.Token).ConfigureAwait(false);
+            foreach (AddressFamily family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
+                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) Begin(address, port, server);
+            await Task.Delay(Patience, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException)
+        {
+            // No such name, or it took too long: the server stays without a result.
+        }
+        Settle(server);
+    }
+
+    private void Begin(IPAddress address, int port, Server server)
+    {
+        // The base is the address that the kernel would send from; a connected socket tells without sending.
+        using var probe = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        probe.Connect(address, port);
+        var local = TransportAddress.From(((IPEndPoint)probe.LocalEndPoint!).Address, localPort);
+        var remote = TransportAddress.From(address, port);
+        loop.Post(now =>
+        {
+            if (_disposed) return;
+            uint tag;
+            do tag = SystemRandom.Shared.NextUInt32();
+            while (loop.ContainsTag(tag));
+            loop.AddGatherer(tag, new ServerReflexiveGatherer(local, remote, tag, SystemRandom.Shared, now), mapped =>
+            {
+                lock (_gate)
+                {
+                    server.Mapped.RemoveAll(candidate => candidate.Base == local);
+                    server.Mapped.Add(IceCandidate.ServerReflexive(mapped, local, remote));
+                }
+                Settle(server);
+            });
+        });
+    }
+
+    private void Settle(Server server)
+    {
+        lock (_gate) server.IsSettled = true;
+        Changed?.Invoke();
+    }
+
+    private static (string Host, int Port) Split(string uri)
+    {
+        string rest = uri["stun:".Length..];
+        int query = rest.IndexOf('?', StringComparison.Ordinal);
+        if (query >= 0) rest = rest[..query];
+        return IPEndPoint.TryParse(rest, out IPEndPoint? literal) && (rest.Contains('.', StringComparison.Ordinal) || rest[0] == '[')
+            ? (literal.Address.ToString(), literal.Port == 0 ? DefaultPort : literal.Port)
+            : rest.LastIndexOf(':') is > 0 and var colon && int.TryParse(rest[(colon + 1)..], out int port)
+                ? (rest[..colon], port)
+                : (rest, DefaultPort);
+    }
+
+    private sealed class Server
+    {
+        public List<IceCandidate> Mapped { get; } = [];
+
+        public bool IsSettled { get; set; }
+    }
+}
