@@ -222,7 +222,10 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
             || !_parameterSets.TryGet(ppsId, out PictureParameterSet pps, out SequenceParameterSet sps))
             return false;
         spsId = pps.SpsId;
-        return SliceHeader.TryParse(nal, sps, pps, out slice);
+        if (!SliceHeader.TryParse(nal, sps, pps, out slice)) return false;
+        if (slice.IsB) throw UnsupportedStreamException.BFrames();
+        if (slice.IsField) throw UnsupportedStreamException.Interlaced();
+        return true;
     }
 
     private void CloseNalUnit(ReadOnlySpan<byte> nal)
@@ -248,8 +251,6 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     private bool TryAddSlice(ReadOnlySpan<byte> nal)
     {
         if (!TryParseSlice(nal, out SliceHeader slice, out int spsId)) return false;
-        if (slice.IsB) throw UnsupportedStreamException.BFrames();
-        if (slice.IsField) throw UnsupportedStreamException.Interlaced();
         if (_sliceCount == 0) (_firstSlice, _spsId, _afterFlush) = (slice, spsId, false);
         _lastSlice = slice;
         AppendSlice(nal.Length);

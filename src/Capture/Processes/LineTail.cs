@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Camerad.Capture.Processes;
+
+/// <summary>The last lines of a text that comes in pieces, bounded in number and length. Thread-safe.</summary>
+internal sealed class LineTail
+{
+    /// <summary>Lines kept.</summary>
+    public const int MaxLines = 5;
+
+    /// <summary>Bytes of a line kept; the rest of it is dropped.</summary>
+    public const int MaxLineLength = 200;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<string> _lines = new();
+    private readonly byte[] _line = new byte[MaxLineLength];
+    private int _length;
+
+    public void Append(ReadOnlySpan<byte> text)
+    {
+        lock (_lock)
+        {
+            foreach (byte value in text)
+            {
+                if (value is (byte)'\n' or (byte)'\r') EndLine();
+                else if (_length < MaxLineLength) _line[_length++] = value;
+            }
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _lines.Clear();
+            _length = 0;
+        }
+    }
+
+    /// <summary>The lines joined by " | "; null if there are none.</summary>
+    public string? Read()
+    {
+        lock (_lock)
+        {
+            string joined = string.Join(" | ", _length == 0 ? _lines : _lines.Append(Decode()));
+            return joined.Length == 0 ? null : joined;
+        }
+    }
+
+    private void EndLine()
+    {
+        string line = Decode();
+        _length = 0;
+        if (line.Length == 0) return;
+        if (_lines.Count == MaxLines) _lines.Dequeue();
+        _lines.Enqueue(line);
+    }
+
+    // Control characters (colours, bells) have no place in a log or a status message.
+    private string Decode() => string.Concat(Encoding.UTF8.GetString(_line, 0, _length).Where(c => !char.IsControl(c))).Trim();
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using static Camerad.Capture.Interop.Libc;
+
+namespace Camerad.Capture.Processes;
+
+/// <summary>Waits for a child's two pipes at once.</summary>
+internal static unsafe class PipePoller
+{
+    /// <summary>Waits until one of the pipes has something to read or has been closed, at most <paramref name="timeoutMs"/>.</summary>
+    /// <param name="output">The first pipe.</param>
+    /// <param name="error">The second one; null if it has been closed.</param>
+    /// <param name="timeoutMs">0 does not wait.</param>
+    /// <returns>Which can be read without waiting; (false, false) after the time.</returns>
+    public static (bool Output, bool Error) Wait(SafeFileHandle output, SafeFileHandle? error, int timeoutMs)
+    {
+        PollFd* descriptors = stackalloc PollFd[2];
+        descriptors[0] = new PollFd { Fd = (int)output.DangerousGetHandle(), Events = PollIn };
+        descriptors[1] = new PollFd { Fd = error == null ? -1 : (int)error.DangerousGetHandle(), Events = PollIn };
+        int ready = poll(descriptors, 2, timeoutMs);
+        return ready > 0 ? (descriptors[0].Returned != 0, descriptors[1].Returned != 0) : (false, false);
+    }
+
+    /// <returns>Bytes read; 0 at the end.</returns>
+    public static int Read(SafeFileHandle pipe, Span<byte> buffer)
+    {
+        while (true)
+        {
+            nint count;
+            fixed (byte* pointer = buffer) count = read(pipe, pointer, (nuint)buffer.Length);
+            if (count >= 0) return (int)count;
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno != Eintr) throw new SourceException($"reading a pipe failed: {Marshal.GetPInvokeErrorMessage(errno)}");
+        }
+    }
+}

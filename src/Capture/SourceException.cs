@@ -1,0 +1,14 @@
+namespace Camerad.Capture;
+
+/// <summary>A source cannot go on; the message is for the person who set it up: what is wrong, with what, and how to mend it.</summary>
+public sealed class SourceException : Exception
+{
+    /// <param name="message">What is wrong and how to mend it.</param>
+    /// <param name="needsRepair">See <see cref="NeedsRepair"/>.</param>
+    /// <param name="innerException">The cause, if another exception told it.</param>
+    public SourceException(string message, bool needsRepair = false, Exception? innerException = null)
+        : base(message, innerException) => NeedsRepair = needsRepair;
+
+    /// <summary>True if trying again at once is useless: a program is not installed, a file is not there.</summary>
+    public bool NeedsRepair { get; }
+}

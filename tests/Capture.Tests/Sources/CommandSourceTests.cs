@@ -1,0 +1,165 @@
+using System.Globalization;
+using Camerad.Capture.Interop;
+using Camerad.Capture.Processes;
+using Camerad.Capture.Sources;
+using Camerad.Media.H264;
+
+namespace Camerad.Capture.Tests.Sources;
+
+public sealed class CommandSourceTests : IDisposable
+{
+    private static readonly string Slices = TestFrames.ClipPath("slices");
+    private readonly CancellationTokenSource _stop = new();
+
+    public void Dispose() => _stop.Dispose();
+
+    [Fact]
+    public void Command_gives_every_picture_with_all_its_slices()
+    {
+        var sink = new CollectingSink();
+        var source = new CommandSource(["cat", Slices]);
+
+        var failure = Assert.Throws<SourceException>(() => source.Run(sink, _stop.Token));
+
+        Assert.Equal(30, sink.Count);
+        Assert.All(sink.Entries, entry => Assert.Equal((4, 528), (entry.Slices, entry.Width)));
+        Assert.True(sink.Entries.Zip(sink.Entries.Skip(1)).All(pair => pair.First.Ticks < pair.Second.Ticks));
+        Assert.Contains("'cat' ended (exit code 0)", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, source.Pool.OutstandingFrames);
+    }
+
+    [Fact]
+    public void Last_picture_comes_while_the_command_pauses()
+    {
+        CollectingSink sink = StopAfter(30);
+
+        Shell($"cat {Slices}; exec sleep 1000").Run(sink, _stop.Token);
+
+        Assert.Equal(30, sink.Count);
+    }
+
+    [Fact]
+    public void Command_that_is_not_there_is_named()
+    {
+        var failure = Assert.Throws<SourceException>(
+            () => new CommandSource(["no-such-camera-program"]).Run(new CollectingSink(), _stop.Token));
+
+        Assert.Contains("'no-such-camera-program' was not found", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.NeedsRepair);
+    }
+
+    [Fact]
+    public void Command_that_may_not_be_executed_is_named()
+    {
+        var failure = Assert.Throws<SourceException>(
+            () => new CommandSource(["/etc/passwd"]).Run(new CollectingSink(), _stop.Token));
+
+        Assert.Contains("may not be executed", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Command_that_fails_is_quoted()
+    {
+        var failure = Assert.Throws<SourceException>(
+            () => Shell("echo the camera is gone >&2; exit 3").Run(new CollectingSink(), _stop.Token));
+
+        Assert.Contains("exit code 3", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the camera is gone", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Command_killed_by_a_signal_says_so()
+    {
+        var failure = Assert.Throws<SourceException>(() => Shell("kill -9 $$").Run(new CollectingSink(), _stop.Token));
+
+        Assert.Contains("killed by signal 9", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Command_that_writes_no_h264_is_refused_with_the_options_that_help()
+    {
+        var failure = Assert.Throws<SourceException>(() => new CommandSource(["yes"]).Run(new CollectingSink(), _stop.Token));
+
+        Assert.Contains("-f h264", failure.Message, StringComparison.Ordinal);
+        Assert.True(failure.NeedsRepair);
+    }
+
+    [Fact]
+    public void Command_that_writes_BFrames_is_refused_and_ended()
+    {
+        CommandSource source = Shell($"echo $$ >&2; cat {TestFrames.ClipPath("b-frames")}; exec sleep 1000");
+
+        Assert.Throws<UnsupportedStreamException>(() => source.Run(new CollectingSink(), _stop.Token));
+
+        AssertEnded(source.LastWords);
+        Assert.Equal(0, source.Pool.OutstandingFrames);
+    }
+
+    [Fact]
+    public void Everything_the_command_started_is_ended_with_it()
+    {
+        CommandSource source = Shell($"sleep 1000 & echo $! >&2; cat {Slices}; wait");
+
+        source.Run(StopAfter(29), _stop.Token);
+
+        AssertEnded(source.LastWords);
+    }
+
+    [Fact]
+    public void Command_that_ignores_SIGTERM_is_killed()
+    {
+        CommandSource source = Shell($"trap '' TERM; echo $$ >&2; cat {Slices}; while :; do sleep 1; done");
+
+        source.Run(StopAfter(29), _stop.Token);
+
+        AssertEnded(source.LastWords);
+    }
+
+    [Fact]
+    public void Command_gets_no_configuration_by_the_environment_and_dies_of_closed_pipes()
+    {
+        Environment.SetEnvironmentVariable("CAMERAD__MQTT__PASSWORD", "secret");
+
+        var failure = Assert.Throws<SourceException>(
+            () => Shell("echo \"<$CAMERAD__MQTT__PASSWORD>\" >&2; yes | head -n 1 >&2; exit 4").Run(new CollectingSink(), _stop.Token));
+
+        Assert.Contains("<>", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("exit code 4", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("")]
+    public void Command_must_name_a_program(params string[] command) =>
+        Assert.Throws<ArgumentException>(() => new CommandSource(command));
+
+    [Fact]
+    public void Line_tail_keeps_the_last_lines_only()
+    {
+        var tail = new LineTail();
+        for (int i = 0; i < 20; i++) tail.Append(System.Text.Encoding.UTF8.GetBytes($"line {i}\r\n"));
+        tail.Append([.. Enumerable.Repeat((byte)'x', 10_000)]);
+
+        string text = tail.Read()!;
+
+        Assert.StartsWith("line 15 | line 16", text, StringComparison.Ordinal);
+        Assert.Equal(LineTail.MaxLineLength, text.Count(c => c == 'x'));
+    }
+
+    private static CommandSource Shell(string script) => new(["sh", "-c", script]);
+
+    private static void AssertEnded(string? pid)
+    {
+        int id = int.Parse(pid!, CultureInfo.InvariantCulture);
+        Eventually.True(() => !IsRunning(id), $"process {id} has ended");
+    }
+
+    /// <summary>A zombie (nobody reaps orphans in a container without init) is not running.</summary>
+    private static bool IsRunning(int id) =>
+        Libc.kill(id, 0) == 0 && !File.ReadAllText($"/proc/{id}/stat").Contains(") Z ", StringComparison.Ordinal);
+
+    private CollectingSink StopAfter(int frames) => new(count =>
+    {
+        if (count == frames) _stop.Cancel();
+    });
+}
