@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -68,9 +67,9 @@ public sealed class RTCCertificate : IDisposable
     /// <summary>Writes certificate and key as PEM, readable by the owner alone (mode 0600), in one step: an old file stays whole until
     /// the new one is.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
-    [UnsupportedOSPlatform("windows")]
     public void Save(string path)
     {
+        if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException("file modes are POSIX's");
         string pem = PemEncoding.WriteString("CERTIFICATE", Der) + "\n" + _key.ExportPkcs8PrivateKeyPem() + "\n";
         string temporary = path + ".new";
         File.Delete(temporary);

@@ -281,10 +281,21 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
             case DtlsContentType.ApplicationData:
                 HandleApplicationData(plaintext);
                 break;
+            case DtlsContentType.Handshake when _state == State.Connected:
+                RefuseRenegotiation(plaintext);
+                break;
             default:
-                DroppedRecords++; // renegotiation too: refused by silence (RFC 5246 §7.4.1.1)
+                DroppedRecords++;
                 break;
         }
+    }
+
+    private void RefuseRenegotiation(ReadOnlySpan<byte> message)
+    {
+        DroppedRecords++;
+        bool asks = HandshakeFragment.TryRead(ref message, out HandshakeFragment fragment)
+            && fragment.Type is HandshakeType.ClientHello or HandshakeType.HelloRequest;
+        if (asks && _transmits.Count == 0) TransmitAlert(DtlsAlert.Warning, DtlsAlert.NoRenegotiation); // RFC 5246 §7.2.2
     }
 
     private void HandleAlert(byte[] alert)

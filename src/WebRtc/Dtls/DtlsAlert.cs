@@ -8,4 +8,5 @@ internal static class DtlsAlert
     public const byte Fatal = 2;
     public const byte CloseNotify = 0;
     public const byte BadCertificate = 42;
+    public const byte NoRenegotiation = 100;
 }

@@ -35,7 +35,7 @@ internal sealed class DtlsHandshake(DtlsRole role, DtlsNegotiation negotiation, 
         }
         Pipe.PublishFlight();
         _outcome = outcome;
-        wake();
+        Pipe.Wake();
     }
 
     private void Connect()
@@ -48,7 +48,7 @@ internal sealed class DtlsHandshake(DtlsRole role, DtlsNegotiation negotiation, 
     private void HandleKeys(RecordKeys keys)
     {
         _keys = keys;
-        wake();
+        Pipe.Wake();
     }
 
     private static string Describe(Exception exception) => exception is TlsFatalAlert alert

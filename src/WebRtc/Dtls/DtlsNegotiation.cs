@@ -83,12 +83,7 @@ internal sealed class DtlsNegotiation(
 
     public void Complete(TlsContext context)
     {
-        int length = _profile switch
-        {
-            SrtpProfile.None => 0,
-            SrtpProfile.AeadAes128Gcm => 2 * (16 + 12), // RFC 7714 §12
-            _ => 2 * (16 + 14), // RFC 5764 §4.1.2
-        };
+        int length = _profile == SrtpProfile.None ? 0 : SrtpProfiles.KeyingMaterialLength(_profile);
         byte[] material = length == 0 ? [] : context.ExportKeyingMaterial(SrtpLabel, null, length);
         Outcome = new HandshakeOutcome(_profile, material, _remoteCertificate);
     }

@@ -34,7 +34,17 @@ internal sealed class HandshakePipe(Action wake) : DatagramTransport
         }
     }
 
-    /// <summary>Any thread: the library's wait ends with an exception, and its thread with it.</summary>
+    /// <summary>Library's thread: there is something for the network thread. Never once <see cref="Cancel"/> has returned: the
+    /// loop may be gone.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            if (!_cancelled) wake();
+        }
+    }
+
+    /// <summary>Network thread: the library's wait ends with an exception, and its thread with it.</summary>
     public void Cancel()
     {
         lock (_gate)
@@ -56,7 +66,7 @@ internal sealed class HandshakePipe(Action wake) : DatagramTransport
         if (_unpublished.Count == 0) return;
         lock (_gate) _flights.Enqueue(_unpublished);
         _unpublished = [];
-        wake();
+        Wake();
     }
 
     public int GetReceiveLimit() => MaxRecordLength;

@@ -57,8 +57,8 @@ internal sealed class ResendTimer
     /// <returns>True if the peer's repetition deserves the flight again: not if it has just left (both sides would feed each other).</returns>
     public bool TryAnswerRepetition(Instant now)
     {
-        if (_awaitingClock || now - _sentAt < _firstInterval / 2) return false;
-        _sentAt = now;
+        if (!_awaitingClock && now - _sentAt < _firstInterval / 2) return false;
+        (_sentAt, _awaitingClock) = (now, false);
         return true;
     }
 }

@@ -1,0 +1,117 @@
+using System.Text;
+using Camerad.WebRtc.Dtls;
+using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Srtp;
+
+namespace Camerad.WebRtc.Tests.Dtls;
+
+/// <summary>A foreign peer: Debian's openssl, both roles, ECDSA and RSA.</summary>
+public sealed class DtlsOpensslTests : IDisposable
+{
+    private const string Ec = "ec -pkeyopt ec_paramgen_curve:P-256";
+    private const string Rsa = "rsa:2048";
+    private const string CounterMode = "-use_srtp SRTP_AES128_CM_SHA1_80";
+    private const string Gcm = "-use_srtp SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_128_GCM";
+
+    private readonly DtlsBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Theory]
+    [InlineData(Ec, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
+    [InlineData(Ec, Gcm, SrtpProfile.AeadAes128Gcm)]
+    [InlineData(Rsa, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
+    [InlineData(Rsa, "", SrtpProfile.None)]
+    public void Openssl_connects_as_a_client(string key, string options, object profile)
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(key);
+        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        server.Trust(peer.Fingerprint);
+        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
+        peer.StartClient(options);
+
+        AssertConnects(peer, server, (SrtpProfile)profile);
+    }
+
+    [Theory]
+    [InlineData(Ec, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
+    [InlineData(Rsa, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
+    [InlineData(Ec, "-mtu 300 -listen " + CounterMode, SrtpProfile.Aes128CmHmacSha1_80)] // HelloVerifyRequest, small fragments
+    public void Openssl_connects_as_a_server(string key, string options, object profile)
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(key);
+        using var client = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        peer.StartServer(options);
+        client.Trust(peer.Fingerprint);
+        client.Transport.Start(DtlsPair.Now, DtlsRole.Client);
+
+        AssertConnects(peer, client, (SrtpProfile)profile);
+        if (options.Contains("-listen", StringComparison.Ordinal)) Assert.InRange(client.SentDatagrams, 3, 9); // a hello more
+    }
+
+    [Fact]
+    public void Application_data_and_close_notify_of_openssl_arrive()
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(Ec);
+        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        server.Trust(peer.Fingerprint);
+        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
+        peer.StartClient(CounterMode);
+        Assert.True(peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null), peer.Output);
+
+        peer.WriteLine("hello");
+        Assert.True(peer.Run(server, () => server.Received.Count > 0), peer.Output);
+        Assert.Equal("hello\n", Encoding.ASCII.GetString(server.Received[0]));
+
+        peer.WriteLine("Q"); // openssl's word for quit
+        Assert.True(peer.Run(server, () => server.IsClosed), peer.Output);
+        Assert.Null(server.Failed);
+    }
+
+    [Fact]
+    public void Renegotiation_is_refused()
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(Ec);
+        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        server.Trust(peer.Fingerprint);
+        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
+        peer.StartClient(CounterMode);
+        Assert.True(peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null), peer.Output);
+
+        peer.WriteLine("R"); // openssl's word for renegotiation
+        Assert.True(peer.Run(server, () => peer.Output.Contains("no renegotiation", Ignoring)), peer.Output);
+        Assert.Equal(0, _bench.Threads.Running);
+    }
+
+    [Fact]
+    public void Openssl_with_another_certificate_than_announced_gets_no_keys()
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(Ec);
+        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        server.Trust(server.Fingerprint);
+        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
+        peer.StartClient(CounterMode);
+
+        Assert.True(peer.Run(server, () => server.Failed is not null && peer.Output.Contains("bad certificate", Ignoring)), peer.Output);
+        Assert.Contains(BouncyCastleDtlsTransport.FingerprintMismatch, server.Failed!.Error, StringComparison.Ordinal);
+        Assert.Null(server.Connected);
+    }
+
+    private static StringComparison Ignoring => StringComparison.OrdinalIgnoreCase;
+
+    private static void AssertConnects(OpensslPeer peer, DtlsEndpoint endpoint, SrtpProfile profile)
+    {
+        Assert.True(
+            peer.Run(endpoint, () => (endpoint.Connected ?? endpoint.Failed) is not null && peer.KeyingMaterial is not null),
+            $"{endpoint.Failed?.Error} {peer.Output}");
+        Assert.Equal(profile, endpoint.Connected!.Profile);
+        if (profile == SrtpProfile.None) return;
+        string ours = Convert.ToHexString(endpoint.Connected.KeyingMaterial!);
+        Assert.StartsWith(ours, peer.KeyingMaterial!, StringComparison.OrdinalIgnoreCase); // openssl was asked for 60 bytes
+    }
+}
