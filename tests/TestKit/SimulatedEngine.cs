@@ -1,0 +1,33 @@
+using Camerad.WebRtc.Protocol;
+
+namespace Camerad.TestKit;
+
+/// <summary>A whole engine on the simulated network, driven as the network loop drives it.</summary>
+internal sealed class SimulatedEngine(RtcEngine engine) : ISimulatedPeer
+{
+    private readonly SendBatch _batch = new(64);
+
+    public RtcEngine Engine { get; } = engine;
+
+    public List<RtcEvent> Events { get; } = [];
+
+    public Instant NextTimeout => Engine.NextTimeout;
+
+    public void HandleDatagram(Instant now, in Route route, ReadOnlySpan<byte> datagram) =>
+        Engine.HandleDatagram(now, route, datagram.ToArray());
+
+    public void HandleTimeout(Instant now) => Engine.HandleTimeout(now);
+
+    public void Drain(Instant now, SimulatedNetwork network)
+    {
+        bool more = true;
+        while (more)
+        {
+            more = Engine.PollTransmit(now, _batch);
+            _batch.Seal();
+            foreach (SendBatch.Datagram datagram in _batch.Datagrams) network.Send(datagram.Route, _batch.Payload(datagram));
+            _batch.Clear();
+        }
+        while (Engine.TryPollEvent(out RtcEvent rtcEvent)) Events.Add(rtcEvent);
+    }
+}
