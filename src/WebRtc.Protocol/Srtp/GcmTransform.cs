@@ -9,6 +9,8 @@ namespace Camerad.WebRtc.Protocol.Srtp;
 internal sealed unsafe class GcmTransform : SrtpTransform
 {
     private const int TagBytes = AesGcmCipher.TagLength;
+    private const int KeyLength = 16;
+    private const int SaltLength = 12;
 
     /// <summary>The associated data of an RTCP packet (RFC 7714 §9.2): its first 8 bytes and the index word.</summary>
     private const int RtcpAssociatedDataLength = RtcpHeaderLength + RtcpIndexLength;
@@ -18,19 +20,29 @@ internal sealed unsafe class GcmTransform : SrtpTransform
     private readonly Vector128<byte> _rtpSalt;
     private readonly Vector128<byte> _rtcpSalt;
 
-    public GcmTransform(PrimitiveSet primitives, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+    /// <summary>With session keys; RFC 7714's vectors are given in them.</summary>
+    internal GcmTransform(
+        PrimitiveSet primitives, ReadOnlySpan<byte> rtpKey, ReadOnlySpan<byte> rtpSalt,
+        ReadOnlySpan<byte> rtcpKey, ReadOnlySpan<byte> rtcpSalt)
+    {
+        _rtpCipher = primitives.CreateGcm(rtpKey);
+        _rtpSalt = ToBlock(rtpSalt);
+        _rtcpCipher = primitives.CreateGcm(rtcpKey);
+        _rtcpSalt = ToBlock(rtcpSalt);
+    }
+
+    public static GcmTransform Derive(
+        PrimitiveSet primitives, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
     {
         var derivation = new SrtpKeyDerivation(primitives, masterKey, masterSalt);
-        Span<byte> key = stackalloc byte[16];
-        Span<byte> salt = stackalloc byte[12];
-
-        _rtpCipher = primitives.CreateGcm(derivation.Derive(SrtpKeyDerivation.RtpEncryption, key));
-        _rtpSalt = ToBlock(derivation.Derive(SrtpKeyDerivation.RtpSalt, salt));
-        _rtcpCipher = primitives.CreateGcm(derivation.Derive(SrtpKeyDerivation.RtcpEncryption, key));
-        _rtcpSalt = ToBlock(derivation.Derive(SrtpKeyDerivation.RtcpSalt, salt));
-
-        CryptographicOperations.ZeroMemory(key);
-        CryptographicOperations.ZeroMemory(salt);
+        Span<byte> keys = stackalloc byte[2 * KeyLength + 2 * SaltLength];
+        ReadOnlySpan<byte> rtpKey = derivation.Derive(SrtpKeyDerivation.RtpEncryption, keys[..KeyLength]);
+        ReadOnlySpan<byte> rtcpKey = derivation.Derive(SrtpKeyDerivation.RtcpEncryption, keys.Slice(KeyLength, KeyLength));
+        ReadOnlySpan<byte> rtpSalt = derivation.Derive(SrtpKeyDerivation.RtpSalt, keys.Slice(2 * KeyLength, SaltLength));
+        ReadOnlySpan<byte> rtcpSalt = derivation.Derive(SrtpKeyDerivation.RtcpSalt, keys[^SaltLength..]);
+        var transform = new GcmTransform(primitives, rtpKey, rtpSalt, rtcpKey, rtcpSalt);
+        CryptographicOperations.ZeroMemory(keys);
+        return transform;
     }
 
     public override int TagLength => TagBytes;

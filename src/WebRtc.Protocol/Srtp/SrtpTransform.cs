@@ -28,7 +28,7 @@ internal abstract class SrtpTransform
     public static SrtpTransform Create(
         PrimitiveSet primitives, SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
         profile == SrtpProfile.AeadAes128Gcm
-            ? new GcmTransform(primitives, masterKey, masterSalt)
+            ? GcmTransform.Derive(primitives, masterKey, masterSalt)
             : new CounterModeTransform(primitives, masterKey, masterSalt);
 
     /// <inheritdoc cref="SrtpSender.Protect"/>
