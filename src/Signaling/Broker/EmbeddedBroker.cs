@@ -1,6 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Net.WebSockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Implementations;
+using MQTTnet.Protocol;
+using MQTTnet.Server;
 
 namespace Camerad.Signaling.Broker;
 
@@ -8,23 +14,177 @@ namespace Camerad.Signaling.Broker;
 /// The device's own MQTT broker: TCP on loopback and WebSocket on the HTTP port (<see cref="EmbeddedBrokerExtensions.MapEmbeddedBroker"/>).
 /// Viewers read what is public and use their own session's topics, nothing else. Any thread.
 /// </summary>
-public sealed class EmbeddedBroker : IHostedService, IAsyncDisposable
+public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 {
-    public EmbeddedBroker(EmbeddedBrokerOptions options, ILogger<EmbeddedBroker> logger) => throw new NotImplementedException();
+    /// <summary>Most connections; more are refused with "quota exceeded".</summary>
+    internal const int MaxClients = 128;
+
+    /// <summary>Most messages that wait for one slow client; then the oldest is dropped.</summary>
+    internal const int MaxPendingMessages = 256;
+
+    /// <summary>What viewers call themselves when the device asks for its token.</summary>
+    internal const string ViewerUser = "viewer";
+
+    /// <summary>Client ids that only the device may have: taking one over would end its connection.</summary>
+    internal const string DeviceClientPrefix = "camerad-";
+
+    // The library wants an address for every connection.
+    private static readonly IPEndPoint InProcess = new(IPAddress.Loopback, 0);
+
+    private const string ClientKey = "client";
+
+    // From accepting a connection to its CONNECT, and for each write to a client.
+    private static readonly TimeSpan CommunicationTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly EmbeddedBrokerOptions _options;
+    private readonly ILogger<EmbeddedBroker> _logger;
+    private readonly BrokerRules _rules;
+    private readonly BrokerConnections _connections;
+    private readonly MqttServer _server;
+    private BrokerListener? _listener;
+    private bool _stopped;
+
+    /// <exception cref="ArgumentException">A bad prefix or device id; the text says which.</exception>
+    public EmbeddedBroker(EmbeddedBrokerOptions options, ILogger<EmbeddedBroker> logger)
+    {
+        _options = options;
+        _logger = logger;
+        _rules = new BrokerRules(new DeviceTopics(options.Prefix, options.DeviceId));
+        _connections = new BrokerConnections(_rules.Leave);
+        MqttServerOptions serverOptions = new MqttServerOptionsBuilder()
+            .WithoutDefaultEndpoint()
+            .WithPersistentSessions(false)
+            .WithMaxPendingMessagesPerClient(MaxPendingMessages)
+            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
+            .WithDefaultCommunicationTimeout(CommunicationTimeout)
+            .Build();
+        _server = new MqttServerFactory().CreateMqttServer(serverOptions, [_connections], MqttNetNullLogger.Instance);
+        _server.ValidatingConnectionAsync += Admit;
+        _server.InterceptingSubscriptionAsync += CheckSubscription;
+        _server.InterceptingUnsubscriptionAsync += TakeUnsubscription;
+        _server.InterceptingPublishAsync += CheckPublish;
+    }
 
     /// <summary>Where TCP listens (with the real port); null when it does not.</summary>
-    public IPEndPoint? TcpEndpoint { get; private set; }
+    public IPEndPoint? TcpEndpoint => _listener?.EndPoint;
 
     /// <summary>Why TCP does not listen although it should (port taken), as a sentence; the broker goes on with WebSocket alone.</summary>
     public string? TcpFault { get; private set; }
 
-    /// <summary>Connected clients, the device's own included.</summary>
-    public int ClientCount => throw new NotImplementedException();
+    /// <summary>Connections now, the device's own included.</summary>
+    public int ClientCount => _connections.Count;
 
     /// <summary>Starts the broker; a taken port is no failure (see <see cref="TcpFault"/>).</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _server.StartAsync().ConfigureAwait(false);
+        if (_options.Tcp is not { } endPoint) return;
+        try
+        {
+            _listener = new BrokerListener(endPoint, _connections);
+            LogListening(_listener.EndPoint);
+        }
+        catch (SocketException exception)
+        {
+            string cause = exception.SocketErrorCode == SocketError.AddressAlreadyInUse
+                ? "another program (another broker?) listens there"
+                : exception.Message;
+            TcpFault = $"The embedded broker can't listen on {endPoint}: {cause}. It goes on with WebSocket alone.";
+            LogTcpFault(TcpFault);
+        }
+    }
 
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Ends every connection and gives the port back.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_stopped) return;
+        _stopped = true;
+        if (_listener is not null) await _listener.DisposeAsync().ConfigureAwait(false);
+        _listener = null;
+        await _server.StopAsync(new MqttServerStopOptions()).ConfigureAwait(false);
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _server.Dispose();
+        _connections.Dispose();
+    }
+
+    /// <summary>The device's own connection: needs neither a port nor a password.</summary>
+    internal Stream ConnectDevice()
+    {
+        (InProcessStream ours, InProcessStream brokers) = InProcessStream.CreatePair();
+        _ = _connections.RunAsync(brokers, InProcess, InProcess, isDevice: true);      // ends with the stream
+        return ours;
+    }
+
+    /// <summary>Serves one browser's WebSocket until it ends or the broker stops.</summary>
+    internal async Task RunWebSocketAsync(WebSocket socket, EndPoint remote, bool isSecure, CancellationToken cancellationToken)
+    {
+        using var channel = new MqttWebSocketChannel(socket, remote, isSecure, clientCertificate: null);
+        using CancellationTokenRegistration stop = cancellationToken.Register(socket.Abort);
+        using CancellationTokenRegistration brokerStop = _connections.Stopping.Register(socket.Abort);
+        await _connections.RunAsync(channel, isDevice: false).ConfigureAwait(false);
+    }
+
+    private Task Admit(ValidatingConnectionEventArgs connection)
+    {
+        BrokerClient client = _connections.ClientOf(connection.ChannelAdapter);
+        connection.SessionItems[ClientKey] = client;
+        if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = SessionId.Create();
+        client.Id = connection.AssignedClientIdentifier ?? connection.ClientId;
+        (connection.ReasonCode, connection.ReasonString) = client.IsDevice ? default : Refusal(connection);
+        if (connection.ReasonCode != MqttConnectReasonCode.Success) LogRefused(connection.RemoteEndPoint, connection.ReasonString);
+        return Task.CompletedTask;
+    }
+
+    private (MqttConnectReasonCode Code, string? Reason) Refusal(ValidatingConnectionEventArgs connection)
+    {
+        if (ClientCount > MaxClients) return (MqttConnectReasonCode.QuotaExceeded, $"The broker takes {MaxClients} clients.");
+        if (connection.ClientId is { } id && id.StartsWith(DeviceClientPrefix, StringComparison.OrdinalIgnoreCase))
+            return (MqttConnectReasonCode.ClientIdentifierNotValid, $"Client ids that begin with {DeviceClientPrefix} are the device's.");
+        if (_options.Token is not { } token) return default;
+        bool isViewer = connection.UserName == ViewerUser;
+        return token.Matches(connection.Password) & isViewer
+            ? default
+            : (MqttConnectReasonCode.BadUserNameOrPassword, $"Log in as user \"{ViewerUser}\" with the device's token as password.");
+    }
+
+    private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
+    {
+        string? fault = _rules.Subscribe(ClientOf(subscription.SessionItems), subscription.TopicFilter.Topic);
+        if (fault is null) return Task.CompletedTask;
+        subscription.ProcessSubscription = false;
+        subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
+        subscription.ReasonString = fault;
+        return Task.CompletedTask;
+    }
+
+    private Task TakeUnsubscription(InterceptingUnsubscriptionEventArgs unsubscription)
+    {
+        _rules.Unsubscribe(ClientOf(unsubscription.SessionItems), unsubscription.Topic);
+        return Task.CompletedTask;
+    }
+
+    private Task CheckPublish(InterceptingPublishEventArgs publish)
+    {
+        string? fault = _rules.Publish(ClientOf(publish.SessionItems), publish.ApplicationMessage.Topic, publish.ApplicationMessage.Retain);
+        if (fault is null) return Task.CompletedTask;
+        publish.ProcessPublish = false;
+        publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
+        publish.Response.ReasonString = fault;
+        return Task.CompletedTask;
+    }
+
+    private static BrokerClient ClientOf(System.Collections.IDictionary items) => (BrokerClient)items[ClientKey]!;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Embedded broker listens on {EndPoint}")]
+    private partial void LogListening(IPEndPoint endPoint);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    private partial void LogTcpFault(string fault);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Embedded broker refused {Remote}: {Reason}")]
+    private partial void LogRefused(EndPoint? remote, string? reason);
 }

@@ -14,12 +14,30 @@ public sealed record MqttBrokerOptions
     /// <summary>PEM file of the authorities that may have signed the broker's certificate; null: the system's.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>PEM file of the client's certificate (chain); with <see cref="KeyFile"/>.</summary>
+    /// <summary>PEM file of the client's certificate; with <see cref="KeyFile"/>, or with the key in the same file.</summary>
     public string? CertFile { get; init; }
 
     /// <summary>PEM file of the client's private key.</summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>Faults of these options that show without a connection: bad URL, missing or unreadable files. Empty: none.</summary>
-    public IReadOnlyList<string> Validate() => throw new NotImplementedException();
+    /// <summary>Faults of these options that show without a connection: bad URL, missing files. Empty: none.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        if (!Url.IsAbsoluteUri || Url.Scheme is not ("mqtt" or "mqtts" or "ws" or "wss") || Url.Host.Length == 0)
+            faults.Add($"mqtt.url \"{Url}\": expected mqtt://host, mqtts://host, ws://host/path or wss://host/path.");
+        else if (Url.UserInfo.Length > 0)
+            faults.Add("mqtt.url must not hold a user or password: use mqtt.username and mqtt.passwordFile.");
+        if (KeyFile is not null && CertFile is null) faults.Add("mqtt.keyFile needs mqtt.certFile.");
+        RequireFile(faults, "mqtt.passwordFile", PasswordFile);
+        RequireFile(faults, "mqtt.caFile", CaFile);
+        RequireFile(faults, "mqtt.certFile", CertFile);
+        RequireFile(faults, "mqtt.keyFile", KeyFile);
+        return faults;
+    }
+
+    private static void RequireFile(List<string> faults, string key, string? path)
+    {
+        if (path is not null && !File.Exists(path)) faults.Add($"{key}: there is no file {path}.");
+    }
 }

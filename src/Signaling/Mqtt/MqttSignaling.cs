@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Camerad.Signaling.Broker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,40 +9,113 @@ namespace Camerad.Signaling.Mqtt;
 /// Signaling by MQTT 5 (docs/signaling.md): speaks to the embedded broker, to an external one, or to both at once (which is how the
 /// device's own /mqtt is bridged: the device serves each broker's viewers itself). A broker's outage ends no session. Any thread.
 /// </summary>
-public sealed class MqttSignaling : IHostedService, IAsyncDisposable
+public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
 {
+    private readonly DeviceTopics _topics;
+    private readonly RetainedMessages _retained = new();
+    private readonly ViewerDispatcher _dispatcher;
+    private readonly List<MqttLink> _links = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ILogger<MqttSignaling> _logger;
+    private Task _running = Task.CompletedTask;
+    private bool _disposed;
+
     /// <param name="options">Who the device is; <see cref="MqttSignalingOptions.Broker"/> names the external broker.</param>
     /// <param name="sessions">Gets every viewer's messages.</param>
     /// <param name="embedded">The embedded broker, already constructed; null when there is none.</param>
-    /// <param name="logger">Connections come and go at Information; messages at Trace.</param>
+    /// <param name="logger">Connections come and go at Information; a viewer's refusals at Debug.</param>
     /// <exception cref="ArgumentException">A bad device id, prefix or broker option; the text says which.</exception>
     public MqttSignaling(
-        MqttSignalingOptions options, IViewerSessions sessions, EmbeddedBroker? embedded, ILogger<MqttSignaling> logger) =>
-        throw new NotImplementedException();
+        MqttSignalingOptions options, IViewerSessions sessions, EmbeddedBroker? embedded, ILogger<MqttSignaling> logger)
+        : this(options, sessions, embedded, logger, new MqttTimings())
+    {
+    }
 
-    /// <summary>One per broker.</summary>
-    public IReadOnlyList<MqttLinkStatus> Links => throw new NotImplementedException();
+    internal MqttSignaling(
+        MqttSignalingOptions options, IViewerSessions sessions, EmbeddedBroker? embedded, ILogger<MqttSignaling> logger,
+        MqttTimings timings)
+    {
+        _logger = logger;
+        _topics = new DeviceTopics(options.Prefix, options.DeviceId);
+        if (options.Broker?.Validate() is { Count: > 0 } faults) throw new ArgumentException(faults[0], nameof(options));
+        string instance = RandomNumberGenerator.GetHexString(8, lowercase: true);
+        var context = new LinkContext(_topics, instance, DeviceStatus.Online(options, instance), _retained, timings);
+        var config = new ConfigMessage(options.IceServers, options.Streams);
+        _dispatcher = new ViewerDispatcher(sessions, () => config, timings.HandlerTimeout, TimeProvider.System, logger);
+        if (embedded is not null) AddLink(new EmbeddedTarget(embedded));
+        if (options.Broker is { } broker) AddLink(new ExternalTarget(broker));
 
-    /// <summary>A link changed; raised on any thread, in order per link.</summary>
+        void AddLink(IMqttTarget target) =>
+            _links.Add(new MqttLink(target, context, options.DeviceId, _dispatcher, Raise, logger));
+    }
+
+    /// <summary>A link changed; raised on any thread, in order per link. A handler that throws is logged.</summary>
     public event Action<MqttLinkStatus>? LinkChanged;
 
+    /// <summary>One per broker.</summary>
+    public IReadOnlyList<MqttLinkStatus> Links => [.. _links.Select(link => link.Status)];
+
     /// <summary>Begins to connect and returns at once; never fails because a broker is away.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _running = Task.WhenAll(_links.Select(link => Task.Run(() => link.RunAsync(_stopping.Token), CancellationToken.None)));
+        return Task.CompletedTask;
+    }
 
     /// <summary>Publishes <c>offline</c> where connected and disconnects, within a second.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_disposed) return;
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>Publishes under <c>prefix/device id/</c> at every broker that is connected.</summary>
     /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, not <c>signal/…</c>.</param>
     /// <param name="payload">Copied.</param>
-    /// <param name="retain">Kept by the broker; repeated by us after each reconnection.</param>
+    /// <param name="retain">Kept by the broker; repeated by us after each reconnection. An empty payload ends it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>False when no broker took it.</returns>
-    public Task<bool> PublishAsync(
-        string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    /// <exception cref="ArgumentException">Not a topic others may publish.</exception>
+    /// <exception cref="InvalidOperationException">Too many retained topics.</exception>
+    public async Task<bool> PublishAsync(
+        string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
+    {
+        if (!DeviceTopics.IsPublicSuffix(topicSuffix))
+            throw new ArgumentException($"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], not status or signal.", nameof(topicSuffix));
+        string topic = _topics.Root + topicSuffix;
+        byte[] copy = payload.ToArray();
+        if (retain && !_retained.TryStore(topic, copy))
+            throw new InvalidOperationException($"A device retains at most {RetainedMessages.MaxTopics} topics.");
+        bool[] taken = await Task
+            .WhenAll(_links.Select(link => link.TryPublishAsync(topic, copy, retain, cancellationToken)))
+            .ConfigureAwait(false);
+        return Array.Exists(taken, one => one);
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed) return;
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _disposed = true;
+        await _dispatcher.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
 
-    private void Raise(MqttLinkStatus status) => LinkChanged?.Invoke(status);
+    private void Raise(MqttLinkStatus status)
+    {
+        try
+        {
+            LinkChanged?.Invoke(status);
+        }
+#pragma warning disable CA1031 // A listener's failure must not end the link.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogListenerFailed(exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A listener of LinkChanged failed")]
+    private partial void LogListenerFailed(Exception exception);
 }

@@ -1,0 +1,296 @@
+using System.Buffers;
+using System.Threading.Channels;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Camerad.Signaling.Mqtt;
+
+/// <summary>
+/// One connection to one broker, from CONNECT to its end:
+/// connect with the will → subscribe <c>status</c>, then <c>signal/+/viewer</c> → if <c>status</c> names another run of this device,
+/// say hello to it, and give way if it answers → publish the birth → forward both ways until the broker, the network or we end it.
+/// While online, <c>status</c> is watched: what is not ours (a late will of our last connection, a dead device) is overwritten.
+/// </summary>
+internal sealed class MqttConnection : IAsyncDisposable
+{
+    /// <summary>Most messages to viewers that wait for the broker; more are dropped, and the viewer tries again.</summary>
+    public const int MaxQueuedMessages = 512;
+
+    /// <summary>Signaling that could not be delivered for so long is of no use, seconds.</summary>
+    public const uint SignalExpiry = 30;
+
+    private const ushort ReceiveMaximum = 64;                                 // unacknowledged messages the broker may send us
+    private const uint MaxPacketLength = 2 * SignalingJson.MaxMessageLength;  // the broker keeps longer ones from us (MQTT 5 §3.1.2.11.4)
+    private static readonly TimeSpan MinRebirthInterval = TimeSpan.FromSeconds(1);
+
+    private readonly IMqttTarget _target;
+    private readonly LinkContext _context;
+    private readonly Action<MqttConnection, string, ReadOnlyMemory<byte>> _received;
+    private readonly IMqttClient _client;
+    private readonly string _probeSession = SessionId.Create();
+    private readonly Channel<MqttApplicationMessage> _outgoing = Channel.CreateBounded<MqttApplicationMessage>(
+        new BoundedChannelOptions(MaxQueuedMessages) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly TaskCompletionSource<LinkEnd> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _probeAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _pumpStop = new();
+    private Task _pump = Task.CompletedTask;
+    private volatile bool _online;
+    private volatile string? _otherInstance;      // stored at the broker before we came
+    private long _lastBirth;
+
+    /// <param name="target">Which broker.</param>
+    /// <param name="context">Who we are.</param>
+    /// <param name="received">Gets every viewer's message, with a valid session id, while online.</param>
+    public MqttConnection(
+        IMqttTarget target, LinkContext context, Action<MqttConnection, string, ReadOnlyMemory<byte>> received)
+    {
+        _target = target;
+        _context = context;
+        _received = received;
+        _client = new MqttClientFactory().CreateMqttClient();
+        _client.ApplicationMessageReceivedAsync += Receive;
+        _client.DisconnectedAsync += End;
+    }
+
+    /// <summary>True from the birth on.</summary>
+    public bool IsOnline => _online && _client.IsConnected;
+
+    /// <summary>Runs the connection; returns when it is over, for whatever reason.</summary>
+    /// <param name="deviceId">For the client id.</param>
+    /// <param name="online">Called when the birth is out.</param>
+    /// <param name="stop">We are stopping: says farewell and disconnects.</param>
+    public async Task<LinkEnd> RunAsync(string deviceId, Action online, CancellationToken stop)
+    {
+        try
+        {
+            if (await OpenAsync(deviceId, stop).ConfigureAwait(false) is { } failure) return failure;
+            online();
+            _pump = PumpAsync();
+            Task first = await Task.WhenAny(_ended.Task, _pump).WaitAsync(stop).ConfigureAwait(false);
+            await first.ConfigureAwait(false);      // a failed pump: the broker took nothing any more
+            return await _ended.Task.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return new LinkEnd(IsConflict: false, "Stopped.");
+        }
+#pragma warning disable CA1031 // Whatever the library throws ends this connection and becomes the link's detail.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return new LinkEnd(IsConflict: false, _target.Describe(exception));
+        }
+    }
+
+    /// <summary>Queues a message to a viewer; false when it was dropped.</summary>
+    public bool TrySend(string session, SignalingMessage message) =>
+        IsOnline && _outgoing.Writer.TryWrite(new MqttApplicationMessageBuilder()
+            .WithTopic(_context.Topics.ToViewer(session))
+            .WithPayload(SignalingJson.Format(message))
+            .WithContentType("application/json")
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithMessageExpiryInterval(SignalExpiry)
+            .Build());
+
+    /// <summary>Publishes with acknowledgement; false when the broker did not take it.</summary>
+    public async Task<bool> TryPublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken)
+    {
+        if (!IsOnline) return false;
+        try
+        {
+            MqttClientPublishResult result = await PublishAsync(topic, payload, retain, cancellationToken).ConfigureAwait(false);
+            return result.IsSuccess;
+        }
+        catch (Exception exception) when (exception is MqttCommunicationException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Sends what waits, says farewell if the device is still there, and closes; each of the three within the stop wait.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        bool wasOnline = IsOnline && !_ended.Task.IsCompleted;
+        _online = false;
+        _outgoing.Writer.TryComplete();
+        if (wasOnline)
+        {
+            await BoundedAsync(token => _pump.WaitAsync(token)).ConfigureAwait(false);
+            await BoundedAsync(token => PublishAsync(_context.Topics.Status, _context.Farewell, retain: true, token)).ConfigureAwait(false);
+        }
+
+        await _pumpStop.CancelAsync().ConfigureAwait(false);
+        await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_client.IsConnected)
+            await BoundedAsync(token => _client.DisconnectAsync(new MqttClientDisconnectOptions(), token)).ConfigureAwait(false);
+        _client.Dispose();
+        _pumpStop.Dispose();
+    }
+
+    /// <returns>Null when online.</returns>
+    private async Task<LinkEnd?> OpenAsync(string deviceId, CancellationToken stop)
+    {
+        MqttClientConnectResult result = await _client.ConnectAsync(BuildOptions(deviceId), stop).ConfigureAwait(false);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+            return new LinkEnd(IsConflict: false, MqttConnectFault.Describe(_target.Name, result));
+        string? refused =
+            await SubscribeAsync(_context.Topics.Status, stop).ConfigureAwait(false)
+            ?? await SubscribeAsync(_context.Topics.AllViewers, stop).ConfigureAwait(false);
+        if (refused is not null) return new LinkEnd(IsConflict: false, refused);
+        if (_target.IsShared && await IsTakenAsync(stop).ConfigureAwait(false)) return Conflict(_otherInstance!);
+
+        Volatile.Write(ref _lastBirth, Environment.TickCount64);
+        MqttClientPublishResult birth =
+            await PublishAsync(_context.Topics.Status, _context.Birth, retain: true, stop).ConfigureAwait(false);
+        if (!birth.IsSuccess)
+            return new LinkEnd(IsConflict: false, $"{_target.Name} refuses {_context.Topics.Status} ({birth.ReasonCode}): check the broker's access list for this user.");
+        foreach ((string topic, byte[] payload) in _context.Retained.Snapshot())
+            await PublishAsync(topic, payload, retain: true, stop).ConfigureAwait(false);
+        _online = true;
+        return null;
+    }
+
+    private MqttClientOptions BuildOptions(string deviceId)
+    {
+        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(_context.ClientId(deviceId))
+            .WithCleanStart()
+            .WithSessionExpiryInterval(0)
+            .WithKeepAlivePeriod(_context.Timings.KeepAlive)
+            .WithTimeout(_context.Timings.Timeout)
+            .WithReceiveMaximum(ReceiveMaximum)
+            .WithMaximumPacketSize(MaxPacketLength)
+            .WithWillTopic(_context.Topics.Status)
+            .WithWillPayload(_context.Farewell)
+            .WithWillContentType("application/json")
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithWillRetain();
+        _target.Configure(builder);
+        return builder.Build();
+    }
+
+    /// <returns>Null if granted, else a sentence.</returns>
+    private async Task<string?> SubscribeAsync(string filter, CancellationToken cancellationToken)
+    {
+        MqttClientSubscribeOptions options = new MqttClientSubscribeOptionsBuilder()
+            .WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build();
+        MqttClientSubscribeResult result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+        MqttClientSubscribeResultCode code = result.Items.First().ResultCode;
+        return code <= MqttClientSubscribeResultCode.GrantedQoS2
+            ? null
+            : $"{_target.Name} refuses to subscribe to {filter} ({code}): check the broker's access list for this user.";
+    }
+
+    /// <summary>Is the device that the stored status names alive? It is if it answers a hello.</summary>
+    private async Task<bool> IsTakenAsync(CancellationToken stop)
+    {
+        // The stored status came with the first subscription, before the second was acknowledged.
+        if (_otherInstance is null) return false;
+        if (await SubscribeAsync(_context.Topics.ToViewer(_probeSession), stop).ConfigureAwait(false) is not null) return false;
+        await PublishAsync(
+            _context.Topics.ToDevice(_probeSession), SignalingJson.Format(new HelloMessage()), retain: false, stop).ConfigureAwait(false);
+        Task waited = Task.Delay(_context.Timings.ProbeWait, stop);
+        return await Task.WhenAny(_probeAnswered.Task, waited).ConfigureAwait(false) == _probeAnswered.Task;
+    }
+
+    private async Task PumpAsync()
+    {
+        await foreach (MqttApplicationMessage message in _outgoing.Reader.ReadAllAsync(_pumpStop.Token).ConfigureAwait(false))
+            await _client.PublishAsync(message, _pumpStop.Token).ConfigureAwait(false);
+    }
+
+    private Task<MqttClientPublishResult> PublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
+        _client.PublishAsync(
+            new MqttApplicationMessageBuilder()
+                .WithTopic(topic)
+                .WithPayload(payload)
+                .WithRetainFlag(retain)
+                .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                .Build(),
+            cancellationToken);
+
+    private Task Receive(MqttApplicationMessageReceivedEventArgs arrival)
+    {
+        MqttApplicationMessage message = arrival.ApplicationMessage;
+        if (message.Topic == _context.Topics.Status) return WatchStatusAsync(message);
+        if (_context.Topics.TryParseFromViewer(message.Topic, out string? session))
+        {
+            if (_online && session != _probeSession) _received(this, session, message.Payload.ToArray());
+        }
+        else if (_context.Topics.TryParseToViewer(message.Topic, out session) && session == _probeSession)
+        {
+            _probeAnswered.TrySetResult();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task WatchStatusAsync(MqttApplicationMessage message)
+    {
+        if (!_target.IsShared) return Task.CompletedTask;
+        bool parsed = DeviceStatus.TryParse(message.Payload, out bool online, out string instance);
+        if (parsed && online && instance == _context.Instance) return Task.CompletedTask;
+        if (parsed && online && !_online) _otherInstance = instance;
+        if (!_online) return Task.CompletedTask;
+
+        // Two devices looked at the same moment and saw nobody: the smaller instance stays, which both find by themselves.
+        if (parsed && online && string.CompareOrdinal(instance, _context.Instance) < 0)
+        {
+            _ended.TrySetResult(Conflict(instance));
+            return Task.CompletedTask;
+        }
+
+        return Environment.TickCount64 - Volatile.Read(ref _lastBirth) < MinRebirthInterval.TotalMilliseconds
+            ? RebirthLaterAsync()
+            : TryRebirthAsync();
+    }
+
+    private Task RebirthLaterAsync()
+    {
+        // Not awaited by the receiver: it would hold up every viewer. Ends with the connection.
+        _ = Task.Delay(MinRebirthInterval).ContinueWith(
+            _ => TryRebirthAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+        return Task.CompletedTask;
+    }
+
+    private async Task TryRebirthAsync()
+    {
+        if (!IsOnline) return;
+        Volatile.Write(ref _lastBirth, Environment.TickCount64);
+        await TryPublishAsync(_context.Topics.Status, _context.Birth, retain: true, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private LinkEnd Conflict(string instance) => new(
+        IsConflict: true,
+        $"Another device is online as {_context.Topics.Root.TrimEnd('/')} at {_target.Name} (instance {instance}); it is left alone. "
+        + "Give one of the two another device.id.");
+
+    private Task End(MqttClientDisconnectedEventArgs disconnected)
+    {
+        bool takenOver = disconnected.Reason == MqttClientDisconnectReason.SessionTakenOver;
+        string detail = disconnected.Exception is { } exception
+            ? _target.Describe(exception)
+            : $"{_target.Name} ended the connection: {disconnected.Reason}. {disconnected.ReasonString}".TrimEnd();
+        _ended.TrySetResult(takenOver ? Conflict("the same client id") : new LinkEnd(IsConflict: false, detail));
+        return Task.CompletedTask;
+    }
+
+    private async Task BoundedAsync(Func<CancellationToken, Task> step)
+    {
+        using var bound = new CancellationTokenSource(_context.Timings.StopWait);
+        try
+        {
+            await step(bound.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or MqttCommunicationException or InvalidOperationException
+            or IOException or ObjectDisposedException)
+        {
+            // The broker does not answer any more: its will speaks for us.
+        }
+    }
+}

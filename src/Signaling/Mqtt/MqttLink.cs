@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+
+namespace Camerad.Signaling.Mqtt;
+
+/// <summary>The standing connection to one broker: one <see cref="MqttConnection"/> after the other, with pauses that grow.</summary>
+internal sealed partial class MqttLink : ISignalSender
+{
+    private const double MaxJitter = 0.5;      // of the pause: many devices must not come back at once
+
+    private readonly IMqttTarget _target;
+    private readonly LinkContext _context;
+    private readonly string _deviceId;
+    private readonly ViewerDispatcher _dispatcher;
+    private readonly Action<MqttLinkStatus> _changed;
+    private readonly ILogger _logger;
+    private volatile MqttConnection? _connection;
+    private volatile MqttLinkStatus _status;
+
+    public MqttLink(
+        IMqttTarget target, LinkContext context, string deviceId, ViewerDispatcher dispatcher, Action<MqttLinkStatus> changed, ILogger logger)
+    {
+        _target = target;
+        _context = context;
+        _deviceId = deviceId;
+        _dispatcher = dispatcher;
+        _changed = changed;
+        _logger = logger;
+        _status = new MqttLinkStatus(target.Name, MqttLinkState.Stopped, null);
+    }
+
+    public MqttLinkStatus Status => _status;
+
+    public void Send(string session, SignalingMessage message)
+    {
+        if (_connection is not { } connection || !connection.TrySend(session, message)) LogDropped(_target.Name, message.GetType().Name);
+    }
+
+    public Task<bool> TryPublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
+        _connection?.TryPublishAsync(topic, payload, retain, cancellationToken) ?? Task.FromResult(false);
+
+    /// <summary>Connects again and again until stopped; never throws.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        int failures = 0;
+        Set(MqttLinkState.Connecting, null);
+        while (!stop.IsCancellationRequested)
+        {
+            bool wasOnline = false;
+            LinkEnd end = await RunOnceAsync(() => wasOnline = true, stop).ConfigureAwait(false);
+            if (stop.IsCancellationRequested) break;
+            failures = wasOnline ? 0 : failures + 1;
+            Set(end.IsConflict ? MqttLinkState.Conflict : MqttLinkState.Connecting, end.Detail);
+            TimeSpan pause = end.IsConflict ? _context.Timings.ConflictPause : Backoff(failures);
+            await Task.Delay(Jitter(pause), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Set(MqttLinkState.Stopped, null);
+    }
+
+    private async Task<LinkEnd> RunOnceAsync(Action online, CancellationToken stop)
+    {
+        var connection = new MqttConnection(
+            _target, _context, (_, session, payload) => _dispatcher.Handle(this, session, payload));
+        await using (connection.ConfigureAwait(false))
+        {
+            _connection = connection;
+            LinkEnd end = await connection.RunAsync(_deviceId, Online, stop).ConfigureAwait(false);
+            _connection = null;
+            return end;
+        }
+
+        void Online()
+        {
+            online();
+            Set(MqttLinkState.Online, null);
+        }
+    }
+
+    private TimeSpan Backoff(int failures)
+    {
+        double pause = _context.Timings.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 16));
+        return TimeSpan.FromMilliseconds(Math.Min(pause, _context.Timings.MaxBackoff.TotalMilliseconds));
+    }
+
+    // Jitter needs no secrecy.
+#pragma warning disable CA5394
+    private static TimeSpan Jitter(TimeSpan pause) => pause * (1 - (Random.Shared.NextDouble() * MaxJitter));
+#pragma warning restore CA5394
+
+    private void Set(MqttLinkState state, string? detail)
+    {
+        var status = new MqttLinkStatus(_target.Name, state, detail);
+        if (status == _status) return;
+        _status = status;
+        if (state == MqttLinkState.Conflict || (state == MqttLinkState.Connecting && detail is not null))
+            LogTrouble(_target.Name, state, detail);
+        else
+            LogState(_target.Name, state);
+        _changed(status);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "MQTT {Broker}: {State}")]
+    private partial void LogState(string broker, MqttLinkState state);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT {Broker}: {State}: {Detail}")]
+    private partial void LogTrouble(string broker, MqttLinkState state, string? detail);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "MQTT {Broker} is away or behind: a viewer's {Message} was dropped")]
+    private partial void LogDropped(string broker, string message);
+}

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace Camerad.Signaling.Tests.Mqtt;
+
+/// <summary>A plain MQTT 5 client: a viewer, a second device, or somebody with bad intentions.</summary>
+internal sealed class TestClient : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+
+    public ConcurrentQueue<(string Topic, string Payload, bool Retain)> Received { get; } = new();
+
+    public MqttClientConnectResult? ConnectResult { get; private set; }
+
+    public bool IsConnected => _client.IsConnected;
+
+    public static async Task<TestClient> ConnectAsync(Action<MqttClientOptionsBuilder> configure)
+    {
+        var client = new TestClient();
+        client._client.ApplicationMessageReceivedAsync += arrival =>
+        {
+            MqttApplicationMessage message = arrival.ApplicationMessage;
+            client.Received.Enqueue((message.Topic, Encoding.UTF8.GetString(message.Payload.ToArray()), message.Retain));
+            return Task.CompletedTask;
+        };
+        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500).WithTimeout(Wait.Bound);
+        configure(builder);
+        client.ConnectResult = await client._client.ConnectAsync(builder.Build(), TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    public static Task<TestClient> ConnectAsync(int port, string? clientId = null, string? user = null, string? password = null) =>
+        ConnectAsync(builder =>
+        {
+            builder.WithTcpServer("127.0.0.1", port);
+            if (clientId is not null) builder.WithClientId(clientId);
+            if (user is not null) builder.WithCredentials(user, password ?? "");
+        });
+
+    public async Task<MqttClientSubscribeResultCode> SubscribeAsync(string filter)
+    {
+        MqttClientSubscribeOptions options = new MqttClientSubscribeOptionsBuilder()
+            .WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        return (await _client.SubscribeAsync(options, TestContext.Current.CancellationToken)).Items.Single().ResultCode;
+    }
+
+    public Task UnsubscribeAsync(string filter) => _client.UnsubscribeAsync(
+        new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build(), TestContext.Current.CancellationToken);
+
+    public async Task<MqttClientPublishReasonCode> PublishAsync(string topic, string payload, bool retain = false)
+    {
+        MqttApplicationMessage message = new MqttApplicationMessageBuilder()
+            .WithTopic(topic).WithPayload(payload).WithRetainFlag(retain)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        return (await _client.PublishAsync(message, TestContext.Current.CancellationToken)).ReasonCode;
+    }
+
+    /// <summary>The first message that fits; waits for it.</summary>
+    public async Task<string> ExpectAsync(string topic, string containing = "", TimeSpan? bound = null)
+    {
+        string? found = null;
+        await Wait.UntilAsync(() => (found = Find(topic, containing)) is not null, $"{topic} with {containing}", bound);
+        return found!;
+    }
+
+    public string? Find(string topic, string containing = "") =>
+        Received.Where(message => message.Topic == topic && message.Payload.Contains(containing, StringComparison.Ordinal))
+            .Select(message => message.Payload).FirstOrDefault();
+
+    /// <summary>Says nothing, just goes: no DISCONNECT, so the will is due.</summary>
+    public void Abort() => _client.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_client.IsConnected) await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+        _client.Dispose();
+    }
+}
