@@ -1,14 +1,280 @@
+using System.Net.Sockets;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Logging;
+using Camerad.Daemon.Sessions;
+using Camerad.Daemon.Streams;
+using Camerad.Signaling;
+using Camerad.Signaling.Access;
+using Camerad.Signaling.Broker;
+using Camerad.Signaling.Mqtt;
+using Camerad.WebRtc;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
 
 namespace Camerad.Daemon.Hosting;
 
-/// <summary>The composition root.</summary>
-internal static class DaemonHost
+/// <summary>
+/// The composition root: makes all parts, starts them in the order in which they need each other, and stops them in the order that
+/// viewers deserve: good-byes first (BYE, then <c>offline</c>), then the doors, then the cameras.
+/// </summary>
+internal sealed partial class DaemonHost : IAsyncDisposable
 {
-    public static Task RunAsync(LoadedConfiguration configuration, bool verbose, TextWriter output, CancellationToken cancellationToken)
+    /// <summary>From the signal to the end of the process; each step below has its own, smaller bound.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan MqttStopTimeout = TimeSpan.FromMilliseconds(1000);
+    private static readonly TimeSpan WebStopTimeout = TimeSpan.FromMilliseconds(500);
+
+    private readonly CameradOptions _options;
+    private readonly LineLoggerProvider _logging;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
+    private readonly RtcNetwork _network;
+    private readonly IReadOnlyList<StreamHost> _streams;
+    private readonly ViewerSessions _sessions;
+    private readonly EmbeddedBroker? _broker;
+    private readonly MqttSignaling _mqtt;
+    private readonly WebApplication _web;
+    private bool _stopped;
+
+    private DaemonHost(LoadedConfiguration configuration, bool verbose, TextWriter output)
     {
-        _ = (configuration, verbose, output, cancellationToken);
-        throw new DaemonException("run is not there yet");
+        _options = configuration.Options;
+        _logging = new LineLoggerProvider(
+            output, SystemdHelpers.IsSystemdService(), verbose ? LogLevel.Debug : LogLevel.Information);
+        _loggers = LoggerFactory.Create(builder => builder.AddProvider(_logging).SetMinimumLevel(LogLevel.Trace));
+        _logger = _loggers.CreateLogger<DaemonHost>();
+
+        AccessToken? token = LoadToken();
+        IReadOnlyList<SignalingIceServer> iceServers = LoadIceServers();
+        _network = OpenNetwork(_options.WebRtc);
+        _streams = [.. _options.Streams.Select(stream => new StreamHost(stream, _network, _loggers))];
+        var peerConfiguration = new RTCConfiguration
+        {
+            IceServers = [.. iceServers.Select(static server => new RTCIceServer
+            {
+                Urls = server.Urls, Username = server.Username, Credential = server.Credential,
+            })],
+        };
+        _sessions = new ViewerSessions(
+            _streams, _options.WebRtc.MaxViewers,
+            stream => new WebRtcPeer(peerConfiguration, _network, ((StreamHost)stream).CreateTrack()),
+            TimeProvider.System, _loggers.CreateLogger<ViewerSessions>());
+        _broker = CreateBroker(token);
+        _mqtt = CreateMqtt(iceServers);
+        _web = WebServer.Build(
+            _options, token, new PublicDescription(_options, _streams, _sessions), _sessions, _broker, iceServers, _logging);
     }
+
+    /// <summary>Where the page can be opened.</summary>
+    public IReadOnlyList<string> Urls => WebServer.Urls(_web);
+
+    /// <summary>Runs until a signal or the token asks to stop.</summary>
+    /// <exception cref="DaemonException">It can't start; the message is for the user.</exception>
+    /// <exception cref="ConfigurationException">A file that the configuration names can't be used.</exception>
+    public static async Task RunAsync(
+        LoadedConfiguration configuration, bool verbose, TextWriter output, CancellationToken cancellationToken)
+    {
+        DaemonHost host = await StartAsync(configuration, verbose, output, cancellationToken).ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
+        {
+            await host.UntilStopRequestedAsync(cancellationToken).ConfigureAwait(false);
+            await host.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Starts everything; nothing is left behind if it can't.</summary>
+    public static async Task<DaemonHost> StartAsync(
+        LoadedConfiguration configuration, bool verbose, TextWriter output, CancellationToken cancellationToken)
+    {
+        var host = new DaemonHost(configuration, verbose, output);
+        try
+        {
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Good-byes, doors, cameras; within <see cref="StopTimeout"/>.</summary>
+    public async Task StopAsync()
+    {
+        if (_stopped) return;
+        _stopped = true;
+        LogStopping();
+        await _sessions.StopAsync().ConfigureAwait(false);
+        await BoundedAsync(_mqtt.StopAsync, MqttStopTimeout).ConfigureAwait(false);
+        if (_broker is not null) await BoundedAsync(_broker.StopAsync, WebStopTimeout).ConfigureAwait(false);
+        await BoundedAsync(_web.StopAsync, WebStopTimeout).ConfigureAwait(false);
+        LogStopped();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        foreach (StreamHost stream in _streams) await stream.DisposeAsync().ConfigureAwait(false);
+        await _mqtt.DisposeAsync().ConfigureAwait(false);
+        if (_broker is not null) await _broker.DisposeAsync().ConfigureAwait(false);
+        await _web.DisposeAsync().ConfigureAwait(false);
+        _network.Dispose();
+        _loggers.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The port first: if it is taken, no broker should have heard of us.
+        await WebServer.StartAsync(_web, _options.Http, cancellationToken).ConfigureAwait(false);
+        foreach (StreamHost stream in _streams) stream.Start();
+        if (_broker is not null)
+        {
+            await _broker.StartAsync(cancellationToken).ConfigureAwait(false);
+            if (_broker.TcpFault is { } fault) LogBrokerFault(fault);
+        }
+
+        _mqtt.LinkChanged += LogLink;
+        await _mqtt.StartAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
+    }
+
+    private async Task UntilStopRequestedAsync(CancellationToken cancellationToken)
+    {
+        var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration bySignal = _web.Lifetime.ApplicationStopping.Register(() => requested.TrySetResult());
+        using CancellationTokenRegistration byCaller = cancellationToken.Register(() => requested.TrySetResult());
+        await requested.Task.ConfigureAwait(false);
+    }
+
+    private AccessToken? LoadToken()
+    {
+        if (_options.Http.TokenFile.Length == 0) return null;
+        try
+        {
+            AccessToken token = AccessToken.FromFile(_options.Http.TokenFile);
+            if (token.Warning is { } warning) LogWarning(warning);
+            return token;
+        }
+        catch (AccessTokenException e)
+        {
+            throw new DaemonException("http.tokenFile: " + e.Message, e);
+        }
+    }
+
+    private List<SignalingIceServer> LoadIceServers()
+    {
+        var servers = new List<SignalingIceServer>();
+        foreach ((int i, IceServerOptions server) in _options.WebRtc.IceServers.Index())
+        {
+            string? credential = null;
+            if (server.CredentialFile.Length > 0)
+            {
+                string key = $"webrtc.iceServers[{i}].credentialFile";
+                credential = SecretFile.Read(key, server.CredentialFile);
+                if (SecretFile.PermissionWarning(key, server.CredentialFile) is { } warning) LogWarning(warning);
+            }
+
+            servers.Add(new SignalingIceServer(server.Urls, server.Username.Length > 0 ? server.Username : null, credential));
+        }
+
+        return servers;
+    }
+
+    private static RtcNetwork OpenNetwork(WebRtcOptions options)
+    {
+        try
+        {
+            return new RtcNetwork(new RtcNetworkOptions { UdpPort = options.UdpPort, Interfaces = options.Interfaces });
+        }
+        catch (SocketException e)
+        {
+            throw new DaemonException(
+                $"webrtc.udpPort: UDP port {options.UdpPort} can't be opened ({e.Message}). Is another camerad running? Choose another port, e.g. --set webrtc.udpPort={options.UdpPort + 1}.", e);
+        }
+    }
+
+    // With an external broker the page still comes to our own /mqtt, unless it is told another address.
+    private EmbeddedBroker? CreateBroker(AccessToken? token)
+    {
+        if (!_options.Mqtt.IsEmbedded && _options.Mqtt.ViewerUrl.Length > 0) return null;
+        var brokerOptions = new EmbeddedBrokerOptions { DeviceId = _options.Device.Id, Prefix = _options.Mqtt.Prefix, Token = token };
+        if (!_options.Mqtt.IsEmbedded) brokerOptions = brokerOptions with { Tcp = null };
+        return new EmbeddedBroker(brokerOptions, _loggers.CreateLogger<EmbeddedBroker>());
+    }
+
+    private MqttSignaling CreateMqtt(IReadOnlyList<SignalingIceServer> iceServers)
+    {
+        var mqttOptions = new MqttSignalingOptions
+        {
+            Broker = BrokerOptions(_options.Mqtt),
+            Prefix = _options.Mqtt.Prefix,
+            DeviceId = _options.Device.Id,
+            DeviceName = _options.Device.DisplayName,
+            Version = ProductVersion.Text,
+            Streams = [.. _options.Streams.Select(static stream => stream.Name)],
+            IceServers = iceServers,
+        };
+        try
+        {
+            return new MqttSignaling(mqttOptions, _sessions, _broker, _loggers.CreateLogger<MqttSignaling>());
+        }
+        catch (ArgumentException e)
+        {
+            throw new DaemonException("mqtt: " + e.Message, e);
+        }
+    }
+
+    /// <summary>The external broker as the signaling project wants it; null where there is none.</summary>
+    internal static MqttBrokerOptions? BrokerOptions(MqttOptions options) => options.IsEmbedded ? null : new MqttBrokerOptions
+    {
+        Url = new Uri(options.Url),
+        Username = OrNull(options.Username),
+        PasswordFile = OrNull(options.PasswordFile),
+        CaFile = OrNull(options.CaFile),
+        CertFile = OrNull(options.CertFile),
+        KeyFile = OrNull(options.KeyFile),
+    };
+
+    private static string? OrNull(string text) => text.Length > 0 ? text : null;
+
+    private async Task BoundedAsync(Func<CancellationToken, Task> stop, TimeSpan timeout)
+    {
+        using var giveUp = new CancellationTokenSource(timeout);
+        try
+        {
+            await stop(giveUp.Token).WaitAsync(giveUp.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            LogSlowStop();
+        }
+    }
+
+    private void LogLink(MqttLinkStatus link)
+    {
+        if (link.State is MqttLinkState.Conflict) LogWarning($"MQTT, {link.Broker}: {link.Detail}");
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Device}: watch at {Url}")]
+    private partial void LogWatchAt(string device, string url);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
+    private partial void LogBrokerFault(string fault);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogWarning(string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping.")]
+    private partial void LogStopping();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped.")]
+    private partial void LogStopped();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A part did not stop in time and was left behind.")]
+    private partial void LogSlowStop();
 }

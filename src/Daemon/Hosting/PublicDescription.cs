@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Camerad.Daemon.Cli;
+using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace Camerad.Daemon.Hosting;
+
+/// <summary>The two small JSON documents that need no token: what the page must know beforehand, and whether all is well.</summary>
+/// <param name="options">As configured; only what is public leaves here.</param>
+/// <param name="streams">In the order of the configuration.</param>
+/// <param name="sessions">Whose viewers are counted.</param>
+internal sealed class PublicDescription(
+    CameradOptions options, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions)
+{
+    /// <summary><c>GET /config.json</c>.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="signaling">"mqtt", "whep": what the page can use, the preferred one first.</param>
+    public Task WriteConfigAsync(HttpContext context, IReadOnlyList<string> signaling) => WriteAsync(context, json =>
+    {
+        json.WriteString("version", ProductVersion.Text);
+        json.WriteStartObject("device");
+        json.WriteString("id", options.Device.Id);
+        json.WriteString("name", options.Device.DisplayName);
+        json.WriteEndObject();
+        json.WriteBoolean("tokenRequired", options.Http.TokenFile.Length > 0);
+        json.WriteStartArray("streams");
+        foreach (IViewableStream stream in streams) json.WriteStringValue(stream.Name);
+        json.WriteEndArray();
+        json.WriteStartArray("signaling");
+        foreach (string channel in signaling) json.WriteStringValue(channel);
+        json.WriteEndArray();
+        json.WriteStartObject("mqtt");
+        json.WriteString("url", options.Mqtt.ViewerUrl);
+        json.WriteString("topic", $"{options.Mqtt.Prefix}/{options.Device.Id}");
+        json.WriteEndObject();
+        json.WriteString("whep", "/whep");
+    });
+
+    /// <summary><c>GET /health</c>: 200 while the daemon works, whatever its sources do; they are told apart inside.</summary>
+    public Task WriteHealthAsync(HttpContext context) => WriteAsync(context, json =>
+    {
+        json.WriteString("version", ProductVersion.Text);
+        json.WriteString("status", streams.All(static stream => stream.Trouble is null) ? "ok" : "degraded");
+        json.WriteNumber("viewers", sessions.Count);
+        json.WriteNumber("maxViewers", options.WebRtc.MaxViewers);
+        json.WriteStartArray("streams");
+        foreach (IViewableStream stream in streams)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", stream.Name);
+            json.WriteString("state", stream.Trouble is null ? "playing" : "no-picture");
+            if (stream.Trouble is { } trouble) json.WriteString("trouble", trouble);
+            json.WriteNumber("viewers", sessions.CountOf(stream));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> members)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        var json = new Utf8JsonWriter(context.Response.BodyWriter);
+        await using (json.ConfigureAwait(false))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+}
