@@ -8,6 +8,7 @@ internal static class OptionsReader
     private const string Listen = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080, or a list of them";
     private const int MaxPort = 65535;
     private const int MaxMaxViewers = 1000;
+    private const double MinFps = 0.1;
     private const double MaxFps = 240;
 
     private static readonly string[] SourceTypes =
@@ -172,8 +173,8 @@ internal static class OptionsReader
     {
         string path = source.FilePath("path");
         if (path.Length == 0) source.Refuse("path", "is missing", "Expected: the path of an Annex B H.264 file.");
-        double fps = source.Decimal("fps", 0, "frames per second up to 240, or 0 for the file's own rate",
-            static fps => fps is >= 0 and <= MaxFps);
+        double fps = source.Decimal("fps", 0, "frames per second from 0.1 to 240, or 0 for the file's own rate",
+            static fps => fps is 0 or (>= MinFps and <= MaxFps));
         return new FileSourceOptions(path, fps);
     }
 

@@ -10,7 +10,6 @@ using Camerad.Signaling.Broker;
 using Camerad.Signaling.Mqtt;
 using Camerad.WebRtc;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 

@@ -52,7 +52,7 @@ internal sealed class ViewerPage
         HttpResponse response = context.Response;
         response.Headers.ETag = resource.ETag;
         response.Headers.CacheControl = "no-cache"; // ask each time: a new version of camerad shows its own page
-        if (context.Request.Headers.IfNoneMatch.Contains(resource.ETag))
+        if (context.Request.Headers.IfNoneMatch == resource.ETag)
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
