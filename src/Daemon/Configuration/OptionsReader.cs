@@ -68,7 +68,7 @@ internal static class OptionsReader
             Url = ReadBrokerUrl(mqtt, defaults.Url),
             ViewerUrl = mqtt.Text("viewerUrl", defaults.ViewerUrl, "\"\" or an address such as wss://broker.example/mqtt",
                 static text => text.Length == 0 || IsUrl(text, "ws", "wss")),
-            Prefix = mqtt.Text("prefix", defaults.Prefix, "a topic such as camerad or home/cameras, without + # or an empty level",
+            Prefix = mqtt.Text("prefix", defaults.Prefix, "a topic such as camerad or home/cameras: up to 64 of A-Z a-z 0-9 _ . - in levels parted by /",
                 IsTopicPrefix),
             Username = mqtt.Text("username", defaults.Username),
             PasswordFile = mqtt.FilePath("passwordFile"),
@@ -218,7 +218,7 @@ internal static class OptionsReader
             && parts[1].Length > 0 && !parts[1].StartsWith('/') && !parts[1].Any(char.IsWhiteSpace);
     }
 
-    private static bool IsTopicPrefix(string text) => text.Length is > 0 and <= 128
-        && text.Split('/').All(static level => level.Length > 0)
-        && !text.Any(static c => c is '+' or '#' or '$' || char.IsControl(c));
+    private static bool IsTopicPrefix(string text) => text.Length is > 0 and <= 64
+        && text.Split('/').All(static level => level.Length > 0
+            && level.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-'));
 }
