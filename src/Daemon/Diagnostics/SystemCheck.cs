@@ -5,6 +5,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Hosting;
+using Camerad.Signaling.Access;
+using Camerad.Signaling.Mqtt;
 
 namespace Camerad.Daemon.Diagnostics;
 
@@ -107,9 +110,9 @@ internal static class SystemCheck
 
     private static IEnumerable<CheckResult> CheckSecrets(CameradOptions options)
     {
+        if (options.Http.TokenFile.Length > 0) yield return CheckToken(options.Http.TokenFile);
         IEnumerable<(string Key, string Path)> files =
         [
-            ("http.tokenFile", options.Http.TokenFile),
             ("mqtt.passwordFile", options.Mqtt.PasswordFile),
             .. options.WebRtc.IceServers.Select(static (server, i) => ($"webrtc.iceServers[{i}].credentialFile", server.CredentialFile)),
         ];
@@ -128,6 +131,21 @@ internal static class SystemCheck
             }
 
             yield return result;
+        }
+    }
+
+    private static CheckResult CheckToken(string path)
+    {
+        const string subject = "http.tokenFile";
+        try
+        {
+            return AccessToken.FromFile(path).Warning is { } warning
+                ? new(subject, CheckOutcome.Warning, warning)
+                : new(subject, CheckOutcome.Ok, path);
+        }
+        catch (AccessTokenException e)
+        {
+            return new(subject, CheckOutcome.Fault, e.Message, $"Make a new one: openssl rand -hex 16 > {path}; chmod 600 {path}");
         }
     }
 
@@ -187,35 +205,22 @@ internal static class SystemCheck
                     $"If a broker of your own runs there, set mqtt.url to mqtt://127.0.0.1:{EmbeddedBrokerPort}.");
         }
 
-        var url = new Uri(mqtt.Url);
-        int port = url.Port > 0 ? url.Port : DefaultPort(url.Scheme);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(BrokerTimeout);
+        string host = new Uri(mqtt.Url).Authority;
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(url.DnsSafeHost, port, timeout.Token).ConfigureAwait(false);
-            return new(subject, CheckOutcome.Ok, $"{url.Host}:{port} answers");
-        }
-        catch (SocketException e)
-        {
-            string found = e.SocketErrorCode == SocketError.HostNotFound ? $"{url.Host} has no address" : $"{url.Host}:{port} does not answer";
-            return new(subject, CheckOutcome.Fault, found, "Check host and port in mqtt.url, and that the broker runs.");
+            string? fault = await MqttProbe.TryConnectAsync(DaemonHost.BrokerOptions(mqtt)!, timeout.Token).ConfigureAwait(false);
+            return fault is null
+                ? new(subject, CheckOutcome.Ok, $"{host} lets us in")
+                : new(subject, CheckOutcome.Fault, fault, "Check mqtt.url and the other keys of mqtt, and that the broker runs.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(subject, CheckOutcome.Fault, $"{url.Host}:{port} does not answer within {BrokerTimeout.TotalSeconds} s",
+            return new(subject, CheckOutcome.Fault, $"{host} does not answer within {BrokerTimeout.TotalSeconds} s",
                 "Check host and port in mqtt.url, the firewall, and that the broker runs.");
         }
     }
-
-    private static int DefaultPort(string scheme) => scheme switch
-    {
-        "mqtt" => 1883,
-        "mqtts" => 8883,
-        "wss" => 443,
-        _ => 80,
-    };
 
     private static CheckResult CheckSource(StreamOptions stream) => stream.Source switch
     {

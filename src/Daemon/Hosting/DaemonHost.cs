@@ -24,8 +24,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     /// <summary>From the signal to the end of the process; each step below has its own, smaller bound.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan MqttStopTimeout = TimeSpan.FromMilliseconds(1000);
-    private static readonly TimeSpan WebStopTimeout = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MqttStopTimeout = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan WebStopTimeout = TimeSpan.FromMilliseconds(300);
 
     private readonly CameradOptions _options;
     private readonly LineLoggerProvider _logging;
@@ -109,16 +109,17 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _stopped = true;
         LogStopping();
         await _sessions.StopAsync().ConfigureAwait(false);
+        Task[] sources = [.. _streams.Select(static stream => Task.Run(stream.Dispose))];
         await BoundedAsync(_mqtt.StopAsync, MqttStopTimeout).ConfigureAwait(false);
         if (_broker is not null) await BoundedAsync(_broker.StopAsync, WebStopTimeout).ConfigureAwait(false);
         await BoundedAsync(_web.StopAsync, WebStopTimeout).ConfigureAwait(false);
+        await Task.WhenAll(sources).ConfigureAwait(false);
         LogStopped();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        foreach (StreamHost stream in _streams) await stream.DisposeAsync().ConfigureAwait(false);
         await _mqtt.DisposeAsync().ConfigureAwait(false);
         if (_broker is not null) await _broker.DisposeAsync().ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal sealed partial class ViewerSessions : IViewerSessions
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>How long <see cref="StopAsync"/> waits for the peers' good-byes to leave.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ViewerSession?> _sessions = []; // null: a place held while the stream's picture is awaited

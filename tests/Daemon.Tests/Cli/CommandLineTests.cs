@@ -99,10 +99,10 @@ public sealed class CommandLineTests
     [InlineData("streams.main.source.type=file streams.main.source.path=/etc/passwd", "not Annex B", "ffmpeg")]
     [InlineData("streams.main.source.type=command streams.main.source.command=no-such-program", "no program", "apt install")]
     [InlineData("webrtc.interfaces=nosuch0", "no interface nosuch0", "Present: ")]
-    [InlineData("http.tokenFile=/nowhere", "/nowhere does not exist", "openssl rand")]
+    [InlineData("http.tokenFile=/nowhere", "token file /nowhere can't be read", "openssl rand")]
     [InlineData("http.certFile=/nowhere http.keyFile=/nowhere", "can't be read", "paths")]
     [InlineData("mqtt.url=mqtts://127.0.0.1:1 mqtt.caFile=/etc/passwd", "holds no certificate", "PEM")]
-    [InlineData("mqtt.url=mqtt://127.0.0.1:1", "does not answer", "mqtt.url")]
+    [InlineData("mqtt.url=mqtt://127.0.0.1:1", "127.0.0.1:1", "mqtt.url")]
     public async Task Check_names_the_fix_for_each_fault(string settings, string found, string fix)
     {
         (int code, string output, _) = await Invoke(
