@@ -48,9 +48,12 @@ internal sealed unsafe class CounterModeTransform : SrtpTransform
         int length = CheckRoom(header, prefix, payload, destination);
         header.CopyTo(destination);
         Vector128<byte> counter = CounterBlock(_rtpSalt, ReadSsrc(header), packetIndex);
-        fixed (byte* datagram = destination)
+        int head = CopyHead(prefix, payload, destination[header.Length..]);
+        fixed (byte* datagram = destination, source = payload[(head - prefix.Length)..])
         {
-            Encrypt(counter, prefix, payload, datagram + header.Length);
+            byte* body = datagram + header.Length;
+            _rtpCipher.Xor(counter, 0, body, body, head);
+            _rtpCipher.Xor(counter, head / BlockLength, source, body + head, length - header.Length - head);
             queue.Enqueue(_rtpAuthentication, datagram, length, Roc(packetIndex));
         }
         return length + TagBytes;
@@ -107,32 +110,6 @@ internal sealed unsafe class CounterModeTransform : SrtpTransform
             _rtcpCipher.Xor(counter, 0, body, body, authenticated - RtcpIndexLength - RtcpHeaderLength);
         }
         return true;
-    }
-
-    private void Encrypt(
-        Vector128<byte> counter, ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> payload, byte* destination)
-    {
-        fixed (byte* first = prefix, rest = payload)
-        {
-            if (prefix.IsEmpty)
-            {
-                _rtpCipher.Xor(counter, 0, rest, destination, payload.Length);
-            }
-            else if (payload.IsEmpty)
-            {
-                _rtpCipher.Xor(counter, 0, first, destination, prefix.Length);
-            }
-            else if (prefix.Length == BlockLength)
-            {
-                _rtpCipher.Xor(counter, 0, first, destination, BlockLength);
-                _rtpCipher.Xor(counter, 1, rest, destination + BlockLength, payload.Length);
-            }
-            else
-            {
-                int length = Join(prefix, payload, destination);
-                _rtpCipher.Xor(counter, 0, destination, destination, length);
-            }
-        }
     }
 
     // RFC 3711 §4.1.1: IV = salt * 2^16 XOR SSRC * 2^64 XOR index * 2^16; the low 16 bits count blocks.

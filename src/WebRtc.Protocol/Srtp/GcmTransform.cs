@@ -54,27 +54,11 @@ internal sealed unsafe class GcmTransform : SrtpTransform
         int length = CheckRoom(header, prefix, payload, destination);
         header.CopyTo(destination);
         Vector128<byte> nonce = Nonce(_rtpSalt, ReadSsrc(header), packetIndex);
-        fixed (byte* datagram = destination, first = prefix, rest = payload)
+        int head = CopyHead(prefix, payload, destination[header.Length..]);
+        fixed (byte* datagram = destination, source = payload[(head - prefix.Length)..])
         {
-            byte* body = datagram + header.Length;
-            byte* tag = datagram + length;
-            if (prefix.IsEmpty)
-            {
-                _rtpCipher.Seal(nonce, datagram, header.Length, null, rest, body, payload.Length, tag);
-            }
-            else if (payload.IsEmpty)
-            {
-                _rtpCipher.Seal(nonce, datagram, header.Length, null, first, body, prefix.Length, tag);
-            }
-            else if (prefix.Length == BlockLength)
-            {
-                _rtpCipher.Seal(nonce, datagram, header.Length, first, rest, body, payload.Length, tag);
-            }
-            else
-            {
-                int joined = Join(prefix, payload, body);
-                _rtpCipher.Seal(nonce, datagram, header.Length, null, body, body, joined, tag);
-            }
+            _rtpCipher.Seal(nonce, datagram, header.Length, head, source, datagram + header.Length,
+                length - header.Length, datagram + length);
         }
         return length + TagBytes;
     }
@@ -93,7 +77,7 @@ internal sealed unsafe class GcmTransform : SrtpTransform
         fixed (byte* packet = buffer)
         {
             byte* body = packet + RtcpHeaderLength;
-            _rtcpCipher.Seal(nonce, associatedData, RtcpAssociatedDataLength, null, body, body,
+            _rtcpCipher.Seal(nonce, associatedData, RtcpAssociatedDataLength, 0, body, body,
                 length - RtcpHeaderLength, packet + length);
         }
         BinaryPrimitives.WriteUInt32BigEndian(buffer[(length + TagBytes)..], indexWord);

@@ -36,9 +36,8 @@ internal sealed class SrtpSender
     /// </summary>
     /// <param name="header">The whole RTP header with CSRCs and extensions, at least 12 bytes.</param>
     /// <param name="packetIndex">Rollover counter &lt;&lt; 16 | sequence number of this SSRC.</param>
-    /// <param name="prefix">What stands before the payload: nothing; exactly 16 bytes, so that the payload stays aligned to
-    /// the cipher's blocks and is read where it lies; or any length with an empty payload. Other lengths are right too, but
-    /// cost a copy.</param>
+    /// <param name="prefix">What stands before the payload, of any length: the FU-A bytes, RTX's original sequence number.
+    /// May be empty.</param>
     /// <param name="payload">Read only: a shared frame may be encrypted for many viewers.</param>
     /// <param name="destination">Pinned memory with room for everything and <see cref="Overhead"/>; must not overlap the
     /// payload. With HMAC-SHA1 the tag is written later, by <see cref="AuthenticationQueue.Flush"/>.</param>
@@ -49,7 +48,6 @@ internal sealed class SrtpSender
         Span<byte> destination, AuthenticationQueue queue)
     {
         Debug.Assert(packetIndex <= MaxPacketIndex, "beyond 2^48 packets the key is used up (RFC 3711 §9.2)");
-        Debug.Assert(prefix.Length is 0 or SrtpTransform.BlockLength || payload.IsEmpty, "costs a copy");
         return _transform.Protect(header, packetIndex, prefix, payload, destination, queue);
     }
 

@@ -10,6 +10,9 @@ internal abstract class SrtpTransform
     /// <summary>Bytes of an AES block.</summary>
     public const int BlockLength = 16;
 
+    // Bytes. What the widest cipher encrypts at once.
+    private const int HeadLength = 256;
+
     /// <summary>Bytes of the word of E bit and SRTCP index (RFC 3711 §3.4).</summary>
     public const int RtcpIndexLength = 4;
 
@@ -61,14 +64,19 @@ internal abstract class SrtpTransform
         return length;
     }
 
-    /// <summary>Lays prefix and payload one behind the other; the slow way for prefixes of odd length.</summary>
-    protected static unsafe int Join(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> payload, byte* destination)
+    /// <summary>
+    /// With a prefix: lays it and the payload's beginning into the destination, up to a multiple of every cipher's stride.
+    /// They are encrypted there, and the rest of the payload from where it lies: no cipher needs to know of prefixes.
+    /// </summary>
+    /// <returns>Bytes laid down; 0 without a prefix.</returns>
+    protected static int CopyHead(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> payload, Span<byte> destination)
     {
-        int length = prefix.Length + payload.Length;
-        var joined = new Span<byte>(destination, length);
-        prefix.CopyTo(joined);
-        payload.CopyTo(joined[prefix.Length..]);
-        return length;
+        if (prefix.IsEmpty) return 0;
+        int room = (HeadLength - prefix.Length % HeadLength) % HeadLength;
+        ReadOnlySpan<byte> beginning = payload[..Math.Min(room, payload.Length)];
+        prefix.CopyTo(destination);
+        beginning.CopyTo(destination[prefix.Length..]);
+        return prefix.Length + beginning.Length;
     }
 
     protected static uint ReadSsrc(ReadOnlySpan<byte> rtpHeader) => BinaryPrimitives.ReadUInt32BigEndian(rtpHeader[8..]);

@@ -16,20 +16,23 @@ internal sealed unsafe class AesGcmCipher(AesCounter counter, Ghash ghash)
     /// <param name="nonce">12 bytes of nonce and 4 of zero.</param>
     /// <param name="associatedData">Authenticated only.</param>
     /// <param name="associatedDataLength">Bytes.</param>
-    /// <param name="prefix">One block that stands before <paramref name="source"/>, or null.</param>
-    /// <param name="source">The plaintext.</param>
-    /// <param name="destination">Ciphertext of prefix and source.</param>
-    /// <param name="length">Bytes of <paramref name="source"/>.</param>
+    /// <param name="headLength">Bytes of plaintext that lie in <paramref name="destination"/> already; whole blocks if
+    /// any follow.</param>
+    /// <param name="source">The plaintext behind them.</param>
+    /// <param name="destination">The ciphertext.</param>
+    /// <param name="length">Bytes of plaintext, head included.</param>
     /// <param name="tag"><see cref="TagLength"/> bytes.</param>
     public void Seal(
-        Vector128<byte> nonce, byte* associatedData, int associatedDataLength, byte* prefix,
+        Vector128<byte> nonce, byte* associatedData, int associatedDataLength, int headLength,
         byte* source, byte* destination, int length, byte* tag)
     {
-        int prefixLength = prefix is null ? 0 : AesCounter.BlockLength;
-        if (prefix is not null) counter.Xor(nonce, FirstMessageBlock, prefix, destination, prefixLength);
-        int firstBlock = prefix is null ? FirstMessageBlock : FirstMessageBlock + 1;
-        counter.Xor(nonce, firstBlock, source, destination + prefixLength, length);
-        Tag(nonce, associatedData, associatedDataLength, destination, prefixLength + length).Store(tag);
+        if (headLength > 0) counter.Xor(nonce, FirstMessageBlock, destination, destination, headLength);
+        if (length > headLength)
+        {
+            int block = FirstMessageBlock + headLength / AesCounter.BlockLength;
+            counter.Xor(nonce, block, source, destination + headLength, length - headLength);
+        }
+        Tag(nonce, associatedData, associatedDataLength, destination, length).Store(tag);
     }
 
     /// <summary>Checks the tag and, if it is right, decrypts in place.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
@@ -17,6 +18,7 @@ internal sealed unsafe class HmacSha1
 
     // Behind the message: one byte 0x80 and eight of length (FIPS 180-4 §5.1.1).
     private const int MinPaddingLength = 9;
+    private const byte PaddingStart = 0x80;
     private const int SuffixLength = 4;
 
     private readonly Sha1Compressor _sha1;
@@ -48,29 +50,32 @@ internal sealed unsafe class HmacSha1
     /// <summary>The tag of a packet that already holds its index.</summary>
     public void ComputeTag80(byte* data, int length, byte* tag) => ComputeTag80(data, length, false, 0, tag);
 
-    /// <summary>Writes the last one or two blocks: what is left of the message, the suffix, padding and length.</summary>
-    /// <param name="rest">What is left, less than two blocks.</param>
+    /// <summary>Writes the last one or two blocks: what is left of the message, the rollover counter, padding, length.</summary>
+    /// <param name="rest">What is left.</param>
     /// <param name="restLength">Bytes.</param>
-    /// <param name="messageLength">Bytes of the message that began behind the key's block, without the suffix.</param>
-    /// <param name="suffix">The rollover counter, or null.</param>
+    /// <param name="messageLength">Bytes of the message, without the rollover counter.</param>
+    /// <param name="roc">The rollover counter, if the message does not hold its index.</param>
     /// <param name="tail"><paramref name="tailLength"/> bytes.</param>
     /// <param name="tailLength">One or two blocks.</param>
-    public static void WriteTail(
-        byte* rest, int restLength, int messageLength, uint? suffix, byte* tail, int tailLength)
+    public static void WriteTail(byte* rest, int restLength, int messageLength, uint? roc, byte* tail, int tailLength)
     {
-        var block = new Span<byte>(tail, tailLength);
-        new ReadOnlySpan<byte>(rest, restLength).CopyTo(block);
-        Span<byte> end = block[restLength..];
-        if (suffix is { } roc)
+        if (tail != rest) Unsafe.CopyBlockUnaligned(tail, rest, (uint)restLength);
+        Unsafe.InitBlockUnaligned(tail + restLength, 0, (uint)(tailLength - restLength));
+        byte* end = tail + restLength;
+        if (roc is { } suffix)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(end, roc);
-            end = end[SuffixLength..];
+            WriteBigEndian(end, suffix);
+            end += SuffixLength;
             messageLength += SuffixLength;
         }
-        end.Clear();
-        end[0] = 0x80;
-        BinaryPrimitives.WriteUInt64BigEndian(end[^8..], (ulong)(Sha1State.BlockLength + messageLength) * 8);
+        *end = PaddingStart;
+        // Eight bytes of length in bits; the upper four stay zero.
+        WriteBigEndian(tail + tailLength - sizeof(uint), (uint)(Sha1State.BlockLength + messageLength) * 8);
     }
+
+    /// <summary>Makes a digest of the inner hash the only block of the outer one.</summary>
+    public static void WriteOuterPadding(byte* digest) =>
+        WriteTail(digest, DigestLength, DigestLength, null, digest, Sha1State.BlockLength);
 
     private void ComputeTag80(byte* data, int length, bool hasSuffix, uint roc, byte* tag)
     {
@@ -88,7 +93,7 @@ internal sealed unsafe class HmacSha1
         _sha1.Compress(ref state, tail, tailLength / Sha1State.BlockLength);
 
         WriteDigest(state, tail);
-        WriteTail(tail, DigestLength, DigestLength, null, tail, Sha1State.BlockLength);
+        WriteOuterPadding(tail);
         state = Outer;
         _sha1.Compress(ref state, tail, 1);
         WriteDigest(state, tail);
@@ -104,6 +109,9 @@ internal sealed unsafe class HmacSha1
         words[3] = BinaryPrimitives.ReverseEndianness(state.D);
         words[4] = BinaryPrimitives.ReverseEndianness(state.E);
     }
+
+    private static void WriteBigEndian(byte* bytes, uint value) =>
+        Unsafe.WriteUnaligned(bytes, BinaryPrimitives.ReverseEndianness(value));
 
     private Sha1State PadState(ReadOnlySpan<byte> key, byte pad)
     {

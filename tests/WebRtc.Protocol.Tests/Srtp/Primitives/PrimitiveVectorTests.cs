@@ -48,7 +48,7 @@ public sealed unsafe class PrimitiveVectorTests
         Vector128<byte> nonce = Vector128.Create<byte>(Convert.FromHexString("51753c6580c2726f2071841400000000"));
         fixed (byte* data = packet, output = sealedText, mac = tag)
         {
-            cipher.Seal(nonce, data, headerLength, null, data + headerLength, output, sealedText.Length, mac);
+            cipher.Seal(nonce, data, headerLength, 0, data + headerLength, output, sealedText.Length, mac);
             Assert.Equal("F24DE3A3FB34DE6CACBA861C9D7E4BCABE633BD50D294E6F42A5F47A51C7D19B36DE3ADF8833",
                 Convert.ToHexString(sealedText));
             Assert.Equal("899D7F27BEB16A9152CF765EE4390CCE", Convert.ToHexString(tag));

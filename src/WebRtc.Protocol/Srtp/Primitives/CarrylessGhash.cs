@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
+
+/// <summary>
+/// GHASH by carry-less multiplication. Elements are byte-reversed, so that GCM's mirrored polynomials become numbers, and
+/// the hash key is taken times x, after which GHASH is POLYVAL (RFC 8452 appendix A): its reduction needs no shifts.
+/// Eight blocks are multiplied by eight powers of the key and summed before one reduction.
+/// </summary>
+internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply : struct, ICarrylessMultiply
+{
+    private const int BlockLength = AesCounter.BlockLength;
+    private const int StrideBlocks = 8;
+    private const int Stride = StrideBlocks * BlockLength;
+
+    // x^-64 of the field, short of its constant term: x^127 + x^126 + x^121 + 1 is POLYVAL's modulus without x^128.
+    private const ulong ReductionTerms = 0xC200_0000_0000_0000;
+
+    private readonly byte[] _keyPowers = GC.AllocateArray<byte>(Stride, pinned: true);
+
+    // [i] is the key to the power i + 1.
+    private readonly Vector128<ulong>* _powers;
+
+    public CarrylessGhash(Vector128<byte> hashKey)
+    {
+        fixed (byte* start = _keyPowers) _powers = (Vector128<ulong>*)start;
+        _powers[0] = TimesX(TMultiply.ReverseBytes(hashKey).AsUInt64());
+        for (int i = 1; i < StrideBlocks; i++) _powers[i] = Multiply(_powers[i - 1], _powers[0]);
+    }
+
+    public override Vector128<byte> Hash(byte* associatedData, int associatedDataLength, byte* ciphertext, int length)
+    {
+        Vector128<ulong> sum = Absorb(Vector128<ulong>.Zero, associatedData, associatedDataLength);
+        sum = Absorb(sum, ciphertext, length);
+        sum ^= Vector128.Create((ulong)length * 8, (ulong)associatedDataLength * 8);
+        return TMultiply.ReverseBytes(Multiply(sum, _powers[0]).AsByte());
+    }
+
+    private Vector128<ulong> Absorb(Vector128<ulong> sum, byte* data, int length)
+    {
+        for (; length >= Stride; length -= Stride, data += Stride) sum = AbsorbBlocks(sum, data, StrideBlocks);
+        int wholeBlocks = length / BlockLength;
+        if (wholeBlocks > 0) sum = AbsorbBlocks(sum, data, wholeBlocks);
+        int rest = length % BlockLength;
+        if (rest == 0) return sum;
+
+        Vector128<byte> padded = Vector128<byte>.Zero;
+        Unsafe.CopyBlockUnaligned(&padded, data + length - rest, (uint)rest);
+        return AbsorbBlocks(sum, (byte*)&padded, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<ulong> AbsorbBlocks(Vector128<ulong> sum, byte* data, int count)
+    {
+        Vector128<ulong> block = Load(data) ^ sum;
+        Vector128<ulong> power = _powers[count - 1];
+        Vector128<ulong> low = TMultiply.Low(block, power);
+        Vector128<ulong> high = TMultiply.High(block, power);
+        Vector128<ulong> cross = TMultiply.Cross(block, power);
+        for (int i = 1; i < count; i++)
+        {
+            block = Load(data + i * BlockLength);
+            power = _powers[count - 1 - i];
+            low ^= TMultiply.Low(block, power);
+            high ^= TMultiply.High(block, power);
+            cross ^= TMultiply.Cross(block, power);
+        }
+        return Reduce(low, cross, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> Load(byte* data) => TMultiply.ReverseBytes(Vector128.Load(data)).AsUInt64();
+
+    private static Vector128<ulong> Multiply(Vector128<ulong> left, Vector128<ulong> right) =>
+        Reduce(TMultiply.Low(left, right), TMultiply.Cross(left, right), TMultiply.High(left, right));
+
+    // (high * x^128 + cross * x^64 + low) * x^-128. Adding a multiple of the modulus clears the lowest 64 bits: it takes
+    // those bits times the terms above x^0, and the bits themselves move up by 128, which is a swap of halves. Twice.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> cross, Vector128<ulong> high)
+    {
+        Vector128<ulong> terms = Vector128.Create(ReductionTerms);
+        low ^= Vector128.Create(0UL, cross.GetElement(0));
+        high ^= Vector128.Create(cross.GetElement(1), 0UL);
+        low = SwapHalves(low) ^ TMultiply.Low(low, terms);
+        low = SwapHalves(low) ^ TMultiply.Low(low, terms);
+        return low ^ high;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> SwapHalves(Vector128<ulong> value) =>
+        Vector128.Shuffle(value, Vector128.Create(1UL, 0UL));
+
+    // One bit up, and the bit that falls out is x^128 = x^127 + x^126 + x^121 + 1. Without a branch on the key.
+    private static Vector128<ulong> TimesX(Vector128<ulong> value)
+    {
+        ulong low = value.GetElement(0), high = value.GetElement(1);
+        ulong carry = 0 - (high >> 63);
+        return Vector128.Create(low << 1 ^ carry & 1, high << 1 ^ low >> 63 ^ carry & ReductionTerms);
+    }
+}
