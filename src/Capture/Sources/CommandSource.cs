@@ -48,6 +48,12 @@ public sealed class CommandSource : IFrameSource
 
     internal EncodedFramePool Pool { get; } = new();
 
+    /// <summary>Pictures given out at a pause before their end; see <see cref="AccessUnitSplitter.MisjudgedFlushes"/>.</summary>
+    internal int MisjudgedPictureEnds { get; private set; }
+
+    /// <summary>Pictures given out at a pause.</summary>
+    internal long EarlyPictureEnds { get; private set; }
+
     public void RequestKeyFrame()
     {
     }
@@ -102,7 +108,10 @@ public sealed class CommandSource : IFrameSource
                 length += count;
             }
 
-            givenPicture |= GiveOut(splitter, sink, flush: looksComplete && !output && !error);
+            bool paused = looksComplete && !output && !error;
+            if (paused) EarlyPictureEnds++;
+            givenPicture |= GiveOut(splitter, sink, paused);
+            MisjudgedPictureEnds = splitter.MisjudgedFlushes;
             Volatile.Write(ref _droppedFrames, droppedBefore + splitter.DroppedAccessUnits);
             if (!givenPicture && length > SourceLimits.MaxBytesBeforeFirstPicture) throw NoPicture();
         }

@@ -127,6 +127,42 @@ public sealed class CommandSourceTests : IDisposable
         Assert.Contains("exit code 4", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Encoder_in_real_time_gives_every_picture_before_the_next_one_begins()
+    {
+        const int Frames = 90;
+        string[] ffmpeg =
+        [
+            "ffmpeg", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-frames:v", $"{Frames}",
+            "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "30", "-threads", "2", "-f", "h264", "-",
+        ];
+        Assert.SkipUnless(File.Exists("/usr/bin/ffmpeg"), "ffmpeg is not installed (apt install ffmpeg)");
+        var sink = new CollectingSink();
+        var source = new CommandSource(ffmpeg);
+
+        Assert.Throws<SourceException>(() => source.Run(sink, _stop.Token));
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{sink.Count} pictures of {sink.Entries[0].Slices} slices, {source.EarlyPictureEnds} early, "
+            + $"{source.MisjudgedPictureEnds} too early");
+        Assert.Equal(Frames, sink.Count);
+        Assert.InRange(source.EarlyPictureEnds, Frames / 2, Frames);
+        Assert.Equal(Frames / 30, sink.Entries.Count(entry => entry.IsKeyFrame));
+        Assert.All(sink.Entries, entry => Assert.Equal(sink.Entries[0].Slices, entry.Slices));
+    }
+
+    [Fact]
+    public void Reading_pictures_allocates_nothing_once_it_runs()
+    {
+        string clip = TestFrames.ClipPath("road-360p30-600k");
+        var sink = new AllocationSink(warmUp: 300);
+
+        Assert.Throws<SourceException>(() => new CommandSource(["cat", clip, clip, clip]).Run(sink, _stop.Token));
+
+        Assert.Equal(900, sink.Frames);
+        Assert.Equal(0, sink.Allocated);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("")]
@@ -162,4 +198,20 @@ public sealed class CommandSourceTests : IDisposable
     {
         if (count == frames) _stop.Cancel();
     });
+
+    /// <summary>What the source's thread allocates from the first picture after the warm-up to the last.</summary>
+    private sealed class AllocationSink(int warmUp) : IFrameSink
+    {
+        private long _begin;
+
+        public int Frames { get; private set; }
+
+        public long Allocated { get; private set; }
+
+        public void HandleFrame(Camerad.Media.EncodedFrame frame)
+        {
+            if (++Frames == warmUp) _begin = GC.GetAllocatedBytesForCurrentThread();
+            if (Frames > warmUp) Allocated = GC.GetAllocatedBytesForCurrentThread() - _begin;
+        }
+    }
 }

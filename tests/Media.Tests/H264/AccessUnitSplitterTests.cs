@@ -63,6 +63,19 @@ public class AccessUnitSplitterTests
     }
 
     [Fact]
+    public void Slices_of_a_picture_stay_together_without_delimiters()
+    {
+        List<Picture> expected = Clip.Split(Slices);
+        byte[] parameterSets = [.. expected[0].Bytes.Take(expected[0].Bytes.AsSpan().IndexOf(expected[0].Slices[0]))];
+        byte[] bare = [.. expected.SelectMany(picture => picture.Slices).SelectMany(slice => (byte[])[0, 0, 1, .. slice])];
+
+        List<Picture> actual = Clip.Split([.. parameterSets, .. bare], () => 100);
+
+        Assert.Equal(30, actual.Count);
+        for (int i = 0; i < 30; i++) Assert.Equal(expected[i].Slices, actual[i].Slices);
+    }
+
+    [Fact]
     public void BFrames_are_refused_with_the_options_that_remove_them()
     {
         var refusal = Assert.Throws<UnsupportedStreamException>(() => Clip.Split(Clip.Read("b-frames")));
