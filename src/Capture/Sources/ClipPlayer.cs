@@ -14,6 +14,9 @@ internal sealed class ClipPlayer(string name, double? framesPerSecond)
 
     private const int ReadSize = 64 * 1024;
 
+    /// <summary>Enough to see B-frames, if there are any.</summary>
+    private const int ProbedFrames = 60;
+
     private readonly EncodedFramePool _pool = new();
 
     /// <summary>Access units lost.</summary>
@@ -44,6 +47,30 @@ internal sealed class ClipPlayer(string name, double? framesPerSecond)
             clip.Position = 0;
             splitter.Restart();
         }
+    }
+
+    /// <summary>Looks at the first pictures without playing them; throws what <see cref="Play"/> would throw because of them.</summary>
+    public H264ParameterSets Probe(Stream clip)
+    {
+        var splitter = new AccessUnitSplitter(_pool);
+        H264ParameterSets? found = null;
+        long length = 0;
+        for (int frames = 0; frames < ProbedFrames && length <= SourceLimits.MaxBytesBeforeFirstPicture;)
+        {
+            int count = clip.Read(splitter.GetWriteBuffer(ReadSize));
+            splitter.HandleWritten(count, 0);
+            length += count;
+            for (; count == 0 ? splitter.TryFlush(out EncodedFrame? frame) : splitter.TryPoll(out frame); frames++)
+            {
+                if (found == null) _ = CreatePacer(frame);
+                found ??= frame.ParameterSets;
+                frame.Release();
+            }
+
+            if (count == 0) break;
+        }
+
+        return found ?? throw NoPicture(length);
     }
 
     private static bool TryDeliver(EncodedFrame frame, FramePacer pacer, IFrameSink sink, CancellationToken stop)

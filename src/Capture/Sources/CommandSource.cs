@@ -54,6 +54,16 @@ public sealed class CommandSource : IFrameSource
     /// <summary>Pictures given out at a pause.</summary>
     internal long EarlyPictureEnds { get; private set; }
 
+    /// <summary>Where a program would be found, as execvp(3) looks: by PATH unless its name has a slash.</summary>
+    /// <returns>Its path; null if it is not there or may not be executed.</returns>
+    public static string? FindProgram(string program)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        if (program.Contains('/', StringComparison.Ordinal)) return IsExecutable(program) ? program : null;
+        string path = Environment.GetEnvironmentVariable("PATH") ?? "/bin:/usr/bin";
+        return path.Split(':').Select(folder => Path.Combine(folder.Length == 0 ? "." : folder, program)).FirstOrDefault(IsExecutable);
+    }
+
     public void RequestKeyFrame()
     {
     }
@@ -115,6 +125,12 @@ public sealed class CommandSource : IFrameSource
             Volatile.Write(ref _droppedFrames, droppedBefore + splitter.DroppedAccessUnits);
             if (!givenPicture && length > SourceLimits.MaxBytesBeforeFirstPicture) throw NoPicture();
         }
+    }
+
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return OperatingSystem.IsLinux() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
     }
 
     private static bool GiveOut(AccessUnitSplitter splitter, IFrameSink sink, bool flush)

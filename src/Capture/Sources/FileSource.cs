@@ -1,3 +1,5 @@
+using Camerad.Media.H264;
+
 namespace Camerad.Capture.Sources;
 
 /// <summary>An Annex B H.264 file, played in a loop.</summary>
@@ -27,6 +29,16 @@ public sealed class FileSource : IFrameSource
 
     public void RequestKeyFrame()
     {
+    }
+
+    /// <summary>Looks at the file's first pictures without playing it.</summary>
+    /// <returns>The stream's size, rate and profile.</returns>
+    /// <exception cref="SourceException">It cannot be played.</exception>
+    /// <exception cref="UnsupportedStreamException">It cannot be sent to browsers.</exception>
+    public H264ParameterSets Probe()
+    {
+        using FileStream file = Open();
+        return _player.Probe(file);
     }
 
     public void Run(IFrameSink sink, CancellationToken stop)

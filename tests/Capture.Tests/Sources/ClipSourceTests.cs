@@ -113,6 +113,23 @@ public sealed class ClipSourceTests : IDisposable
         Assert.Throws<UnsupportedStreamException>(
             () => new FileSource(TestFrames.ClipPath("b-frames")).Run(new CollectingSink(), _stop.Token));
 
+    [Fact]
+    public void Probe_says_what_the_file_is()
+    {
+        H264ParameterSets found = new FileSource(TestFrames.ClipPath("high")).Probe();
+
+        Assert.Equal((528, 96, 30.0, "64000c"), (found.Width, found.Height, found.FrameRate, found.ProfileLevelId.ToString()));
+    }
+
+    [Fact]
+    public void Probe_finds_the_faults_that_playing_would()
+    {
+        Assert.Throws<UnsupportedStreamException>(() => new FileSource(TestFrames.ClipPath("b-frames")).Probe());
+        Assert.Throws<SourceException>(() => new FileSource(TestFrames.ClipPath("odd-rate")).Probe());
+        Assert.Throws<SourceException>(() => new FileSource("/nowhere/clip.h264").Probe());
+        Assert.Throws<SourceException>(() => new FileSource(_scratch).Probe());
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]

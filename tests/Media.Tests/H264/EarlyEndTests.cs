@@ -25,17 +25,21 @@ public class EarlyEndTests
         Assert.Equal(0, _splitter.MisjudgedFlushes);
     }
 
-    [Fact]
-    public void Picture_cut_at_a_writers_block_does_not_look_complete()
+    [Theory]        // a block counted from the stream's begin (stdio), or from the picture's (ffmpeg)
+    [InlineData(6)]
+    [InlineData(1)]
+    public void Picture_cut_at_a_writers_block_does_not_look_complete(int picturesInBlocks)
     {
         Teach(5);
         Feed(_pictures[5].Bytes);
-        int missing = 4096 - (int)(_pictures.Take(6).Sum(picture => picture.Bytes.Length) % 4096);
+        int missing = 4096 - (int)(_pictures.Take(6).TakeLast(picturesInBlocks).Sum(picture => picture.Bytes.Length) % 4096);
         Assert.True(_splitter.LooksComplete);
 
         Feed([.. Enumerable.Repeat((byte)0x55, missing)]);
-
         Assert.False(_splitter.LooksComplete);
+
+        Feed([0x55]);
+        Assert.True(_splitter.LooksComplete);
     }
 
     [Fact]
