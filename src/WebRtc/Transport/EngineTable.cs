@@ -18,7 +18,8 @@ internal sealed class EngineTable
     private readonly Dictionary<ulong, EngineEntry> _byUfrag = [];
     private readonly Dictionary<TransportAddress, EngineEntry> _byAddress = [];
 
-    public IReadOnlyList<EngineEntry> Entries => _entries;
+    /// <summary>A list, not an interface: walking it every turn must not allocate an enumerator.</summary>
+    public List<EngineEntry> Entries => _entries;
 
     /// <summary>Username fragments are ours and 4 to 8 bytes long, so they fit one integer.</summary>
     public static ulong UfragKey(ReadOnlySpan<byte> ufrag)

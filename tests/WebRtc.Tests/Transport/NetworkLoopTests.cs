@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using System.Text;
+using Camerad.Media;
+using Camerad.Media.H264;
+using Camerad.TestKit;
+using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Ice;
+using Camerad.WebRtc.Protocol.Jsep;
+using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Transport;
+
+namespace Camerad.WebRtc.Tests.Transport;
+
+/// <summary>The loop with many engines: what it counts, what it allocates, and what one viewer costs another.</summary>
+public sealed class NetworkLoopTests : IDisposable
+{
+    private const int SmallFrame = 6000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly FakeSocket _socket = new();
+    private readonly NetworkLoop _loop;
+    private readonly VideoFeed _feed;
+    private readonly EncodedFramePool _pool = new();
+    private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x1F));
+    private readonly List<FakeViewer> _viewers = [];
+    private readonly List<EngineEntry> _entries = [];
+    private int _keyFrameRequests;
+    private int _written;
+
+    public NetworkLoopTests()
+    {
+        _loop = new NetworkLoop(_socket);
+        _feed = new VideoFeed(() => Interlocked.Increment(ref _keyFrameRequests), _loop.Wake);
+        _loop.Post(_ => _loop.AddFeed(_feed));
+    }
+
+    public void Dispose() => _loop.Dispose();
+
+    [Theory]
+    [InlineData(SrtpProfile.AeadAes128Gcm)]
+    [InlineData(SrtpProfile.Aes128CmHmacSha1_80)]
+    internal void System_calls_per_frame_do_not_grow_with_the_viewers(SrtpProfile profile)
+    {
+        Connect(1, profile);
+        double one = SystemCallsPerFrame(60);
+        Connect(24, profile);
+        double many = SystemCallsPerFrame(60);
+        // Reports and consent checks of 24 more viewers come in between; a call per viewer would make it 25.
+        Assert.True(many < one + 3, $"{one:f2} calls per frame for 1 viewer, {many:f2} for 25");
+        Assert.All(_viewers, viewer => Assert.Equal(0, viewer.Gaps));
+    }
+
+    [Theory]
+    [InlineData(SrtpProfile.AeadAes128Gcm)]
+    [InlineData(SrtpProfile.Aes128CmHmacSha1_80)]
+    internal void The_network_thread_allocates_nothing_per_packet(SrtpProfile profile)
+    {
+        Connect(8, profile);
+        Stream(300, SmallFrame);   // every pool and history has grown to its size
+        long before = AllocatedOnLoop();
+        Stream(300, SmallFrame);
+        long bytes = AllocatedOnLoop() - before;
+        // 300 frames of 6 packets to 8 viewers: 14,400 packets. Sender reports and consent checks are in it as well.
+        Assert.True(bytes < 14_400, $"{bytes} bytes allocated for 14,400 packets: {bytes / 14_400.0:f2} per packet");
+        Assert.Equal(0, bytes / 14_400);
+    }
+
+    [Fact]
+    public void A_full_socket_costs_nobody_a_frame()
+    {
+        Connect(6, SrtpProfile.AeadAes128Gcm);
+        Stream(5, SmallFrame);
+        _socket.SetBudget(0);
+        for (int i = 0; i < 20; i++) Write(isKeyFrame: false, SmallFrame);
+        WaitFor(() => _socket.Refusals > 0, "the socket was never full");
+        for (int i = 0; i < 400 && !AllHave(_written); i++)
+        {
+            _socket.SetBudget(7);   // a few at a time, in the middle of frames and of viewers
+            long calls = Refusals();
+            WaitFor(() => Refusals() > calls || AllHave(_written), "the loop went to sleep with datagrams left");
+        }
+        _socket.SetBudget(int.MaxValue);
+        WaitFor(() => AllHave(_written), "frames are missing");
+        Assert.All(_viewers, viewer => Assert.Equal(0, viewer.Gaps));
+    }
+
+    [Fact]
+    public void Who_joins_gets_the_group_of_pictures_since_the_last_key_frame()
+    {
+        Connect(1, SrtpProfile.AeadAes128Gcm);
+        Write(isKeyFrame: true, SmallFrame);
+        Stream(10, SmallFrame);
+        int asked = Volatile.Read(ref _keyFrameRequests);   // by the first viewer, before there was any
+        Connect(1, SrtpProfile.AeadAes128Gcm, waitForFrames: 11);
+        Assert.Equal(asked, Volatile.Read(ref _keyFrameRequests));
+    }
+
+    [Fact]
+    public void Who_joins_before_any_key_frame_makes_the_source_give_one()
+    {
+        Connect(1, SrtpProfile.AeadAes128Gcm, waitForFrames: 0);
+        WaitFor(() => Volatile.Read(ref _keyFrameRequests) == 1, "no key frame was asked for");
+    }
+
+    [Fact]
+    public void An_engine_that_breaks_dies_alone()
+    {
+        Connect(2, SrtpProfile.AeadAes128Gcm);
+        Stream(5, SmallFrame);
+        var seen = new TaskCompletionSource<Exception>();
+        _loop.OnBroken = exception => seen.TrySetResult(exception);
+        _loop.Post(_ => _entries[0].Engine.Dispose());   // its frames are gone; what it does next is a bug or nothing
+        Stream(20, SmallFrame, only: _viewers[1]);
+        Assert.Equal(0, _viewers[1].Gaps);
+    }
+
+    [Fact]
+    public void Frames_that_the_loop_can_not_take_are_dropped_up_to_a_key_frame()
+    {
+        using var gate = new ManualResetEventSlim();
+        _loop.Post(_ => gate.Wait());   // the network thread lags
+        for (int i = 0; i < VideoFeed.InboxCapacity + 10; i++) Write(isKeyFrame: i == 0, 100);
+        Write(isKeyFrame: true, 100);
+        gate.Set();
+        Assert.Equal(VideoFeed.InboxCapacity + 10, _feed.Dropped);
+        _loop.Dispose();
+        Assert.Equal(0, _pool.OutstandingFrames);
+    }
+
+    private double SystemCallsPerFrame(int frames)
+    {
+        Stream(10, SmallFrame);
+        long before = _socket.SystemCalls;
+        Stream(frames, SmallFrame);
+        return (double)(_socket.SystemCalls - before) / frames;
+    }
+
+    private long Refusals() => OnLoop(() => _socket.Refusals);
+
+    private long AllocatedOnLoop() => OnLoop(GC.GetAllocatedBytesForCurrentThread);
+
+    private T OnLoop<T>(Func<T> read)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(_ => result.SetResult(read()));
+        Assert.True(result.Task.Wait(Patience), "the network thread does not answer");
+        return result.Task.Result;
+    }
+
+    private void Connect(int count, SrtpProfile profile, int? waitForFrames = null)
+    {
+        List<FakeViewer> added = [];
+        for (int i = 0; i < count; i++)
+        {
+            var viewer = new FakeViewer(_viewers.Count + 1);
+            _viewers.Add(viewer);
+            added.Add(viewer);
+            _loop.Post(now => Begin(now, viewer, profile));
+        }
+        WaitFor(() => OnLoop(() => _feed.Members.Count) == _viewers.Count, "not all viewers connected");
+        if (waitForFrames is null && _written == 0)
+        {
+            Write(isKeyFrame: true, SmallFrame);
+            waitForFrames = 1;
+        }
+        WaitFor(() => added.TrueForAll(viewer => viewer.Pictures >= (waitForFrames ?? 1)), "no picture after joining");
+    }
+
+    private void Begin(Instant now, FakeViewer viewer, SrtpProfile profile)
+    {
+        var engine = new RtcEngine(IceRole.Controlled, (uint)viewer.Number, new SeededRandom((ulong)viewer.Number), new InstantDtls(profile));
+        var entry = new EngineEntry((uint)viewer.Number, engine, _ => { }) { Feed = _feed };
+        _entries.Add(entry);
+        _loop.Add(entry);
+        _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(viewer.Ufrag));
+        engine.SetTransport(now, new NegotiatedTransport
+        {
+            Mid = "0", MLineIndex = 0, DtlsRole = DtlsRole.Server,
+            Local = new IceParameters(viewer.Ufrag, "password-of-the-camera-0123"),
+            Remote = new IceParameters("them", "password-of-the-browser-012"),
+        });
+        engine.AddLocalCandidate(now, IceCandidate.Host(FakeViewer.Camera));
+        engine.SetVideoSender(
+            now,
+            new RtpSenderParameters { PayloadType = 102, Ssrc = 1, RtxPayloadType = 103, RtxSsrc = 2, Cname = "c", Nack = true },
+            new NtpClock(0));
+        _socket.Add(viewer);
+        _socket.Kick();
+    }
+
+    // Frame by frame, each waited for, as they come from a camera.
+    private void Stream(int frames, int length, FakeViewer? only = null)
+    {
+        for (int i = 0; i < frames; i++)
+        {
+            int[] before = [.. _viewers.Select(viewer => viewer.Pictures)];
+            Write(isKeyFrame: false, length);
+            WaitFor(
+                () => only is null
+                    ? _viewers.Zip(before).All(pair => pair.First.Pictures > pair.Second)
+                    : only.Pictures > before[_viewers.IndexOf(only)],
+                "a frame did not arrive");
+        }
+    }
+
+    private bool AllHave(int pictures) => _viewers.TrueForAll(viewer => viewer.Pictures >= pictures);
+
+    private void Write(bool isKeyFrame, int length)
+    {
+        EncodedFrame frame = _pool.Rent();
+        Span<byte> buffer = frame.GetBuffer(length);
+        buffer[..length].Fill(0x55);
+        buffer[0] = (byte)(isKeyFrame ? 0x65 : 0x41);
+        frame.Complete(length, [new NalUnit(0, length)], isKeyFrame, _parameterSets, MonotonicClock.Now.Ticks);
+        _written++;
+        _feed.Write(frame);
+        frame.Release();
+    }
+
+    private static void WaitFor(Func<bool> condition, string otherwise)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var spin = new SpinWait();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, otherwise);
+            spin.SpinOnce();
+        }
+    }
+}
