@@ -11,7 +11,7 @@ namespace Camerad.Media;
 public sealed class EncodedFramePool(int initialCapacity = 64 * 1024)
 {
     /// <summary>Frames kept of each size; beyond it (a viewer's history ended at once) they are left to the collector.</summary>
-    internal const int RetainedFramesPerSize = 128;
+    internal const int RetainedFramesPerSize = 512;
 
     /// <summary>Bytes kept altogether.</summary>
     internal const int RetainedBytes = 32 * 1024 * 1024;

@@ -5,8 +5,8 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// <summary>Where <see cref="PacketizedFrame"/>s come from and return to; one per network thread, never shared between threads.</summary>
 internal sealed class PacketizedFramePool
 {
-    /// <summary>Frames kept for later; beyond it they are left to the collector. Two seconds of history at 60 frames per second.</summary>
-    internal const int RetainedFrames = 128;
+    /// <summary>Frames kept for later; beyond it they are left to the collector. A group of pictures of ten seconds comes back at once.</summary>
+    internal const int RetainedFrames = 512;
 
     private readonly Stack<PacketizedFrame> _free = new(RetainedFrames);
 

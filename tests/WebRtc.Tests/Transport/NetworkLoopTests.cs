@@ -58,7 +58,7 @@ public sealed class NetworkLoopTests : IDisposable
     internal void The_network_thread_allocates_nothing_per_packet(SrtpProfile profile)
     {
         Connect(8, profile);
-        Stream(300, SmallFrame);   // every pool and history has grown to its size
+        Stream(900, SmallFrame);   // every pool and history has grown to its size
         long before = AllocatedOnLoop();
         Stream(300, SmallFrame);
         long bytes = AllocatedOnLoop() - before;
@@ -196,7 +196,7 @@ public sealed class NetworkLoopTests : IDisposable
         for (int i = 0; i < frames; i++)
         {
             int[] before = [.. _viewers.Select(viewer => viewer.Pictures)];
-            Write(isKeyFrame: false, length);
+            Write(isKeyFrame: i % 60 == 59, length);
             WaitFor(
                 () => only is null
                     ? _viewers.Zip(before).All(pair => pair.First.Pictures > pair.Second)
