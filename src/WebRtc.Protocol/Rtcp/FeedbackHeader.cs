@@ -25,7 +25,7 @@ internal readonly ref struct FeedbackHeader
 
     public ReadOnlySpan<byte> Control { get; private init; }
 
-    public static bool TryParse(in RtcpPacket packet, RtcpPacketType type, int format, out FeedbackHeader header)
+    public static bool TryParse(scoped in RtcpPacket packet, RtcpPacketType type, int format, out FeedbackHeader header)
     {
         header = default;
         if (packet.Type != type || packet.Count != format || packet.Body.Length < SsrcsLength) return false;

@@ -20,7 +20,7 @@ internal readonly ref struct FullIntraRequest
 
     private FullIntraRequest(ReadOnlySpan<byte> entries) => _entries = entries;
 
-    public static bool TryParse(in RtcpPacket packet, out FullIntraRequest request)
+    public static bool TryParse(scoped in RtcpPacket packet, out FullIntraRequest request)
     {
         request = default;
         if (!FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header)) return false;

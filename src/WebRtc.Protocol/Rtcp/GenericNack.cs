@@ -24,7 +24,7 @@ internal ref struct GenericNack
 
     public uint MediaSsrc { get; private init; }
 
-    public static bool TryParse(in RtcpPacket packet, out GenericNack nack)
+    public static bool TryParse(scoped in RtcpPacket packet, out GenericNack nack)
     {
         nack = default;
         if (!FeedbackHeader.TryParse(packet, RtcpPacketType.TransportFeedback, Format, out FeedbackHeader header)) return false;

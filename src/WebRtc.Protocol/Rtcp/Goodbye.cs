@@ -22,7 +22,7 @@ internal readonly ref struct Goodbye
 
     public uint this[int index] => BinaryPrimitives.ReadUInt32BigEndian(_sources[(index * 4)..]);
 
-    public static bool TryParse(in RtcpPacket packet, out Goodbye goodbye)
+    public static bool TryParse(scoped in RtcpPacket packet, out Goodbye goodbye)
     {
         goodbye = default;
         if (packet.Type != RtcpPacketType.Goodbye || packet.Body.Length < packet.Count * 4) return false;

@@ -5,7 +5,7 @@ internal static class PictureLossIndication
 {
     public const int Format = 1;
 
-    public static bool TryParse(in RtcpPacket packet, out uint mediaSsrc)
+    public static bool TryParse(scoped in RtcpPacket packet, out uint mediaSsrc)
     {
         bool parsed = FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header);
         mediaSsrc = header.MediaSsrc;

@@ -29,7 +29,7 @@ internal readonly ref struct ReceiverEstimatedMaximumBitrate
     /// <summary>Bits per second; saturates.</summary>
     public ulong BitrateBps { get; }
 
-    public static bool TryParse(in RtcpPacket packet, out ReceiverEstimatedMaximumBitrate remb)
+    public static bool TryParse(scoped in RtcpPacket packet, out ReceiverEstimatedMaximumBitrate remb)
     {
         remb = default;
         if (!FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header)) return false;

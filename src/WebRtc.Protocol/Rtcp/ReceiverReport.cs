@@ -18,7 +18,7 @@ internal readonly ref struct ReceiverReport
 
     public ReportBlocks Blocks { get; private init; }
 
-    public static bool TryParse(in RtcpPacket packet, out ReceiverReport report)
+    public static bool TryParse(scoped in RtcpPacket packet, out ReceiverReport report)
     {
         report = default;
         int blocksLength = packet.Count * ReportBlock.Length;

@@ -31,7 +31,7 @@ internal readonly ref struct SenderReport
 
     public ReportBlocks Blocks { get; private init; }
 
-    public static bool TryParse(in RtcpPacket packet, out SenderReport report)
+    public static bool TryParse(scoped in RtcpPacket packet, out SenderReport report)
     {
         report = default;
         int blocksLength = packet.Count * ReportBlock.Length;

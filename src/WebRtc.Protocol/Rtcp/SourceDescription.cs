@@ -22,7 +22,7 @@ internal static class SourceDescription
     /// <param name="packet">An SDES packet.</param>
     /// <param name="ssrc">Which source.</param>
     /// <param name="cname">UTF-8.</param>
-    public static bool TryGetCname(in RtcpPacket packet, uint ssrc, out ReadOnlySpan<byte> cname)
+    public static bool TryGetCname(scoped in RtcpPacket packet, uint ssrc, out ReadOnlySpan<byte> cname)
     {
         cname = default;
         if (packet.Type != RtcpPacketType.SourceDescription) return false;

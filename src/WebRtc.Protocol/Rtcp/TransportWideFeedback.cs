@@ -46,7 +46,7 @@ internal ref struct TransportWideFeedback
     /// <summary>Counts feedback messages modulo 256, so that lost ones are noticed.</summary>
     public byte FeedbackCount { get; private init; }
 
-    public static bool TryParse(in RtcpPacket packet, out TransportWideFeedback feedback)
+    public static bool TryParse(scoped in RtcpPacket packet, out TransportWideFeedback feedback)
     {
         feedback = default;
         if (!FeedbackHeader.TryParse(packet, RtcpPacketType.TransportFeedback, Format, out FeedbackHeader header)) return false;

@@ -37,8 +37,10 @@ internal sealed partial class RtpSender
     /// <param name="transportSequence">The transport's own, shared by all its senders.</param>
     /// <param name="clock">For sender reports and abs-send-time.</param>
     /// <param name="random">For the first sequence numbers and timestamp (RFC 3550 §5.1).</param>
+    /// <param name="firstPacketIndex">For tests that wait for the wrap; null: random.</param>
     public RtpSender(
-        RtpSenderParameters parameters, TransportWideSequence transportSequence, NtpClock clock, IRandom random)
+        RtpSenderParameters parameters, TransportWideSequence transportSequence, NtpClock clock, IRandom random,
+        ulong? firstPacketIndex = null)
     {
         _parameters = parameters;
         _transportSequence = transportSequence;
@@ -47,7 +49,7 @@ internal sealed partial class RtpSender
         _rtxHeader = NewTemplate(parameters, parameters.RtxPayloadType ?? 0, parameters.RtxSsrc);
         _history = new PacketHistory(_header.Length);
         _timestampOffset = random.NextUInt32();
-        _nextIndex = FirstIndex(random);
+        _nextIndex = firstPacketIndex ?? FirstIndex(random);
         _nextRtxIndex = FirstIndex(random);
         _reporter = new SenderReporter(parameters, _timestampOffset, clock, Statistics);
     }

@@ -46,13 +46,13 @@ public sealed class RtpHeaderTests
         Assert.Equal((102, 65535, 0xFFFF_FFFE, 77u), (parsed.PayloadType, parsed.SequenceNumber, parsed.Timestamp, parsed.Ssrc));
         Assert.Equal(3, parsed.Payload.Length);
         Assert.True(parsed.Extension.TryGet(4, out ReadOnlySpan<byte> mid));
-        Assert.Equal("video"u8, mid);
+        Assert.Equal("video"u8.ToArray(), mid.ToArray());
         Assert.True(parsed.Extension.TryGet(3, out ReadOnlySpan<byte> transportWideCc));
-        Assert.Equal([0x78, 0x9A], transportWideCc);
+        Assert.Equal([0x78, 0x9A], transportWideCc.ToArray());
         Assert.True(parsed.Extension.TryGet(2, out ReadOnlySpan<byte> absSendTime));
-        Assert.Equal([0x12, 0x34, 0x56], absSendTime);
+        Assert.Equal([0x12, 0x34, 0x56], absSendTime.ToArray());
         Assert.True(parsed.Extension.TryGet(5, out ReadOnlySpan<byte> playoutDelay));
-        Assert.Equal([0x00, 0x20, 0x28], playoutDelay);
+        Assert.Equal([0x00, 0x20, 0x28], playoutDelay.ToArray());
         Assert.False(parsed.Extension.TryGet(6, out _));
         Assert.False(parsed.Extension.TryGet(0, out _));
     }
@@ -60,11 +60,11 @@ public sealed class RtpHeaderTests
     [Fact]   // RFC 8285 §4.3
     public void Extension_of_the_two_byte_form_is_read()
     {
-        byte[] packet = Convert.FromHexString("90600001000000020000000A" + "10000002" + "00" + "2A00" + "0703AABBCC" + "DD");
+        byte[] packet = Convert.FromHexString("90600001000000020000000A" + "10000002" + "00" + "2A00" + "0704AABBCC" + "DD");
         Assert.True(RtpPacket.TryParse(packet, out RtpPacket parsed));
         Assert.True(parsed.Extension.TryGet(42, out ReadOnlySpan<byte> empty));
         Assert.True(empty.IsEmpty);
-        Assert.False(parsed.Extension.TryGet(7, out _));                       // 3 bytes said, 2 and the payload there
+        Assert.False(parsed.Extension.TryGet(7, out _));                       // 4 bytes said, 3 there
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class RtpHeaderTests
     public void Padding_is_not_payload()
     {
         Assert.True(RtpPacket.TryParse(Convert.FromHexString("A1600001000000020000000A00000001" + "AA" + "000003"), out RtpPacket packet));
-        Assert.Equal([0xAA], packet.Payload);
+        Assert.Equal([0xAA], packet.Payload.ToArray());
         Assert.Equal(16, packet.HeaderLength);
     }
 

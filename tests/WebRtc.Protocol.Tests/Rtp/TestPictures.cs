@@ -40,62 +40,19 @@ internal static class TestPictures
         return nalUnits;
     }
 
-    /// <summary>All pictures of a clip, at 30 per second; one slice with first_mb_in_slice 0 begins a picture.</summary>
+    /// <summary>All pictures of a clip, captured at 30 per second; some clips are linked into the output folder.</summary>
     public static IReadOnlyList<EncodedFrame> ReadClip(string name)
     {
-        byte[] clip = File.ReadAllBytes(Path.Combine(MediaFolder(), name));
-        var pool = new EncodedFramePool();
+        var splitter = new AccessUnitSplitter(new EncodedFramePool());
+        splitter.HandleBytes(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "media", name)), captureTicks: 0);
         var frames = new List<EncodedFrame>();
-        List<Range> picture = [], sps = [], pps = [];
-        foreach (Range range in SplitAnnexB(clip))
+        while (splitter.TryPoll(out EncodedFrame? frame) || splitter.TryFlush(out frame))
         {
-            ReadOnlySpan<byte> nalUnit = clip.AsSpan(range);
-            int type = nalUnit[0] & 0x1F;
-            bool begins = type is 7 or 8 or 9 || (type is 1 or 5 && (nalUnit[1] & 0x80) != 0);
-            if (begins && picture.Count > 0) { frames.Add(Make(pool, clip, picture, sps, pps, frames.Count)); picture = []; }
-            if (type == 7) { sps = [range]; pps = []; }
-            else if (type == 8) pps.Add(range);
-            else if (type is 1 or 5) picture.Add(range);
+            long captureTicks = frames.Count * TimeSpan.TicksPerSecond / 30;
+            frame.Complete(frame.Length, frame.NalUnits.ToArray(), frame.IsKeyFrame, frame.ParameterSets, captureTicks);
+            frames.Add(frame);
         }
-        frames.Add(Make(pool, clip, picture, sps, pps, frames.Count));
         return frames;
-    }
-
-    private static EncodedFrame Make(
-        EncodedFramePool pool, byte[] clip, List<Range> picture, List<Range> sps, List<Range> pps, int number)
-    {
-        EncodedFrame frame = pool.Rent();
-        int start = picture[0].Start.Value, end = picture[^1].End.Value;
-        clip.AsSpan(start..end).CopyTo(frame.GetBuffer(end - start));
-        NalUnit[] nalUnits = [.. picture.Select(r => new NalUnit(r.Start.Value - start, r.End.Value - r.Start.Value))];
-        bool isKeyFrame = (clip[start] & 0x1F) == 5;
-        var sets = new H264ParameterSets(
-            [.. sps.Select(r => clip[r])], [.. pps.Select(r => clip[r])], new ProfileLevelId(0x42, 0xE0, 0x1F));
-        frame.Complete(end - start, nalUnits, isKeyFrame, sets, number * TimeSpan.TicksPerSecond / 30);
-        return frame;
-    }
-
-    private static IEnumerable<Range> SplitAnnexB(byte[] clip)
-    {
-        int start = -1;
-        for (int at = 0; ; at++)
-        {
-            int next = clip.AsSpan(at).IndexOf((ReadOnlySpan<byte>)[0, 0, 1]);
-            int end = next < 0 ? clip.Length : at + next;
-            at = end;
-            while (start >= 0 && end > start && clip[end - 1] == 0) end--;
-            if (start >= 0) yield return start..end;
-            if (next < 0) yield break;
-            start = at + 3;
-            at += 2;
-        }
-    }
-
-    private static string MediaFolder()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Daemon.sln"))) folder = Path.GetDirectoryName(folder);
-        return Path.Combine(folder ?? throw new DirectoryNotFoundException("no Daemon.sln above the tests"), "tests", "media");
     }
 
     private static void Fill(Span<byte> nalUnit, byte header, int seed)
