@@ -4,7 +4,7 @@ namespace Camerad.WebRtc.Protocol.Congestion;
 /// Spreads one viewer's large pictures so that they don't overrun the queues on the way: packets leave in bursts, and between two
 /// bursts lies the time the first one takes at the pacing rate. A picture of one burst leaves at once. The rate is the greatest of
 /// - 2.5 times the stream's rate (as libwebrtc paces),
-/// - what takes the picture through within one frame interval,
+/// - what takes the picture through within its frame interval, a tenth spared for the next one's coming early,
 /// - what clears a backlog (a new viewer's group of pictures) within <see cref="BacklogTime"/>, up to <see cref="BacklogRateLimitBps"/>.
 /// </summary>
 internal sealed class Pacer
@@ -20,6 +20,7 @@ internal sealed class Pacer
     /// <summary>How soon a new viewer has caught up with the live picture.</summary>
     public static readonly TimeSpan BacklogTime = TimeSpan.FromMilliseconds(250);
 
+    private const double FrameIntervalShare = 0.9;
     private const double LowestRateBps = 100_000;                              // no division by zero, no burst gap of minutes
 
     private double _rateBps = LowestRateBps, _backlogRateBps;
@@ -44,7 +45,7 @@ internal sealed class Pacer
     {
         double backlogBps = Math.Min(backlogBytes * 8 / BacklogTime.TotalSeconds, BacklogRateLimitBps);
         _backlogRateBps = Math.Max(_backlogRateBps, backlogBps);               // kept until the backlog is gone
-        double frameBps = bytes * 8 / frameInterval.TotalSeconds;
+        double frameBps = bytes * 8 / (frameInterval.TotalSeconds * FrameIntervalShare);
         _rateBps = Math.Max(Math.Max(streamBps * StreamRateFactor, frameBps), Math.Max(_backlogRateBps, LowestRateBps));
 
         // Bursts of one size: 18 packets leave as 9 and 9, not as 16 and, much later, 2.

@@ -28,7 +28,7 @@ internal sealed class FragmentTable
 
     private Fragment[] _fragments = new Fragment[64];
     private int _count;
-    private byte[] _aggregates = new byte[256];
+    private byte[] _aggregates = new byte[PayloadBudget];
     private int _aggregatesLength;
 
     public ReadOnlySpan<Fragment> Fragments => _fragments.AsSpan(0, _count);

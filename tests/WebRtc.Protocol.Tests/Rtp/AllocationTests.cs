@@ -1,0 +1,76 @@
+using Camerad.Media;
+using Camerad.TestKit;
+using Camerad.WebRtc.Protocol.Rtcp;
+using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Srtp;
+
+namespace Camerad.WebRtc.Protocol.Tests.Rtp;
+
+public sealed class AllocationTests
+{
+    private const int WarmUpPictures = 150, Pictures = 150, Viewers = 3;
+
+    [Theory]
+    [InlineData(true, (int)SrtpProfile.AeadAes128Gcm)]
+    [InlineData(true, (int)SrtpProfile.Aes128CmHmacSha1_80)]
+    [InlineData(false, (int)SrtpProfile.AeadAes128Gcm)]
+    public void Sending_history_reports_and_retransmission_allocate_nothing(bool rtx, int profile)
+    {
+        SrtpSender srtp = TestStream.Sessions((SrtpProfile)profile).Camera.Outbound;
+        var counter = new TransportWideSequence();
+        RtpSender[] senders = [.. Enumerable.Range(1, Viewers).Select(i => new RtpSender(
+            TestStream.Parameters(rtx), counter, TestStream.Clock, new SeededRandom((ulong)i), firstPacketIndex: 0))];
+        var encoded = new EncodedFramePool();
+        var pool = new PacketizedFramePool();
+        var batch = new SendBatch(256);
+        byte[] rtcp = new byte[200];
+        Instant now = Instant.Zero;
+
+        void Play(int pictures)
+        {
+            for (int i = 0; i < pictures; i++)
+            {
+                EncodedFrame picture = TestPictures.Create(encoded, i % 30 == 0, now.Ticks, i % 30 == 0 ? 60_000 : 9000, 300, 300);
+                PacketizedFrame frame = pool.Create(picture);
+                picture.Release();
+                foreach (RtpSender sender in senders) sender.Enqueue(now, frame);
+                frame.Release();
+                for (int step = 0; step < 33; step++)
+                {
+                    foreach (RtpSender sender in senders) Poll(sender);
+                    now += TimeSpan.FromMilliseconds(1);
+                }
+                foreach (RtpSender sender in senders) Feed(sender);
+            }
+        }
+
+        void Poll(RtpSender sender)
+        {
+            while (sender.NextTimeout(now) <= now && sender.TryPollTransmit(now, srtp, TestStream.Route, batch))
+            {
+                batch.Seal();
+                batch.Clear();
+            }
+        }
+
+        void Feed(RtpSender sender)
+        {
+            ushort newest = (ushort)(sender.Statistics.PacketsSent - 1);
+            ReadOnlySpan<ushort> missing = [(ushort)(newest - 5), (ushort)(newest - 2), newest];
+            int length = ReceiverReport.Write(rtcp, 1, [new ReportBlock(TestStream.Ssrc, 1, 2, 3, 4, 5, 6)]);
+            length += GenericNack.Write(rtcp.AsSpan(length), 1, TestStream.Ssrc, missing);
+            length += PictureLossIndication.Write(rtcp.AsSpan(length), 1, TestStream.Ssrc);
+            sender.HandleRtcp(now, rtcp.AsSpan(0, length));
+        }
+
+        Play(WarmUpPictures);
+        long packets = senders[0].Statistics.PacketsSent, again = senders[0].Statistics.RetransmittedPacketsSent;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Play(Pictures);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(senders[0].Statistics.PacketsSent - packets > 9 * Pictures);
+        Assert.True(senders[0].Statistics.RetransmittedPacketsSent - again > Pictures);
+        Assert.Equal(0, allocated);
+    }
+}
