@@ -22,7 +22,7 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
     public const int MaxQueuedDatagrams = 64;
     private const byte HelloType = 22, DataType = 23, CloseType = 21;
     private const int HeaderLength = 13, RandomLength = 32, HelloFixedLength = 2 + RandomLength;
-    private static readonly TimeSpan InitialInterval = TimeSpan.FromMilliseconds(100), MaxInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InitialInterval = TimeSpan.FromMilliseconds(100), MaxInterval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Queue<byte[]> _outgoing = new();

@@ -22,6 +22,8 @@ internal sealed class SimulatedIceAgent : ISimulatedPeer
 
     public string Password { get; private set; }
 
+    public IReadOnlyList<IceCandidate> LocalCandidates => Agent.LocalCandidates;
+
     public List<IceEvent> Events { get; } = [];
 
     public List<(Instant At, IceState State)> States { get; } = [];

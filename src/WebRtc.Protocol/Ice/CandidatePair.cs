@@ -56,7 +56,7 @@ internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remot
     /// because the peer's NAT may have swallowed it until now.</summary>
     public void Trigger(Instant now, TimeSpan? roundTripTime)
     {
-        if (State == CandidatePairState.InProgress) Check = StunRetransmission.Start(now, roundTripTime);
+        if (State == CandidatePairState.InProgress) Check.Renew(now, roundTripTime);
         else (State, IsTriggered) = (CandidatePairState.Waiting, true);
     }
 

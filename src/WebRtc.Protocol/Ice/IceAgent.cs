@@ -30,7 +30,7 @@ internal sealed class IceAgent
     public const int MinBufferLength = 640;
 
     private readonly IRandom _random;
-    private readonly ulong _tieBreaker;
+    private ulong _tieBreaker;
     private readonly Consent _consent = new();
     private readonly BoundedQueue<PendingResponse> _responses = new(MaxPendingResponses);
     private readonly BoundedQueue<IceEvent> _events = new(MaxPendingEvents);
@@ -41,6 +41,7 @@ internal sealed class IceAgent
     private Instant? _checkingSince;
     private Instant _nextOrdinaryCheck = Instant.Zero;
     private bool _endOfCandidates;
+    private bool _isRoundTripEstimated;
 
     /// <param name="role">The offerer controls (RFC 8445 §6.1.1).</param>
     /// <param name="tag">The first four bytes of this agent's transaction ids: unique among the agents of one socket.</param>
@@ -76,6 +77,10 @@ internal sealed class IceAgent
     public TimeSpan TotalRoundTripTime { get; private set; }
 
     public long RoundTripTimeMeasurements { get; private set; }
+
+    public IReadOnlyList<IceCandidate> LocalCandidates => _checkList?.LocalCandidates ?? [];
+
+    public IReadOnlyList<IceCandidate> RemoteCandidates => _checkList?.RemoteCandidates ?? [];
 
     public ReadOnlySpan<CandidatePair> Pairs => _checkList is null ? default : _checkList.Pairs;
 
@@ -381,7 +386,8 @@ internal sealed class IceAgent
 
     private void HandleSuccess(Instant now, CandidatePair pair, in StunMessage response)
     {
-        if (pair.Check.Sent == 1) Measure(now - pair.Check.FirstSent);       // of several, nobody knows which was answered
+        if (pair.Check.Sent == 1) Measure(now - pair.Check.FirstSent);
+        else Estimate(now - pair.Check.FirstSent);
         pair.State = CandidatePairState.Succeeded;
         pair.Check = StunRetransmission.Idle;
         pair.IsTriggered = false;
@@ -419,6 +425,7 @@ internal sealed class IceAgent
     {
         if (Role != claimed) return;
         Counters.RoleConflicts++;
+        _tieBreaker = _random.NextUInt64();             // RFC 8445 §16.1: a new one after 487
         SetRole(claimed == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
         if (Role == IceRole.Controlling) _consent.Hurry(now);
     }
@@ -428,7 +435,16 @@ internal sealed class IceAgent
         LastRoundTripTime = sample;
         TotalRoundTripTime += sample;
         RoundTripTimeMeasurements++;
-        RoundTripTime = RoundTripTime is { } smoothed ? (smoothed * 0.875) + (sample * 0.125) : sample;
+        RoundTripTime = RoundTripTime is { } smoothed && !_isRoundTripEstimated ? (smoothed * 0.875) + (sample * 0.125) : sample;
+        _isRoundTripEstimated = false;
+    }
+
+    /// <summary>Of several requests under one id nobody knows which was answered (RFC 6298 §3): no more than this, until it is measured.</summary>
+    private void Estimate(TimeSpan atMost)
+    {
+        if (RoundTripTime is not null) return;
+        RoundTripTime = atMost;
+        _isRoundTripEstimated = true;
     }
 
     private void Reconsider(Instant now)
@@ -582,9 +598,9 @@ internal sealed class IceAgent
         if (!IsRunning) return Instant.Never;
         if (_responses.Count > 0) return Instant.Zero;
         Instant next = Instant.Min(_consent.Due, _consent.NextTimeout);
+        if (Selected is null && _checkingSince is { } since) next = Instant.Min(next, since + ConnectTimeout);
         if (_checkList!.Generation.Remote is null) return next;
-        if (_checkingSince is not { } since) return Instant.Zero;
-        if (Selected is null) next = Instant.Min(next, since + ConnectTimeout);
+        if (_checkingSince is null) return Instant.Zero;
         foreach (CandidatePair pair in _checkList.Pairs)
         {
             next = Instant.Min(next, pair switch

@@ -39,10 +39,12 @@ internal static class Nomination
     /// preference is not worth a change under way.</summary>
     public static bool IsClearlyBetter(CandidatePair pair, CandidatePair than) => Directness(pair) > Directness(than);
 
-    /// <summary>With a pair nominated, only checks that could change the choice go on (RFC 8445 §8.1.2).</summary>
+    /// <summary>With a pair nominated, only checks that could change the choice go on (RFC 8445 §8.1.2): of better pairs, and of those
+    /// that the peer checks too, because it may nominate them.</summary>
     public static bool IsWorthChecking(CandidatePair pair, CheckList checkList, bool isSilent) =>
         checkList.Selected is not { IsNominated: true } selected
         || isSilent
+        || pair.LastHeard is not null
         || selected.Generation != checkList.Generation
         || pair.Priority > selected.Priority;
 

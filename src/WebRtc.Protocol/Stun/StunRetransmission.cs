@@ -37,6 +37,14 @@ internal struct StunRetransmission
         _interval = Rto(roundTripTime),
     };
 
+    /// <summary>Once more at once, and from the beginning, under the same transaction id: the path may have opened just now.</summary>
+    public void Renew(Instant now, TimeSpan? roundTripTime)
+    {
+        Due = now;
+        Sent = Math.Min(Sent, 1);
+        _interval = Rto(roundTripTime);
+    }
+
     public void HandleSent(Instant now)
     {
         if (Sent++ == 0) FirstSent = now;
