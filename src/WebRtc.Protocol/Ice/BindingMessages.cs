@@ -7,7 +7,7 @@ internal static class BindingMessages
 {
     /// <returns>Bytes written.</returns>
     /// <param name="buffer">At least <see cref="StunMessage.MaxLength"/> bytes, or an unfragmented datagram.</param>
-    /// <param name="pair">Its generation must know the remote credentials.</param>
+    /// <param name="pair">Its generation must be complete.</param>
     /// <param name="id">Chosen by the caller.</param>
     /// <param name="role">Ours now.</param>
     /// <param name="tieBreaker">RFC 8445 §16.1.</param>
@@ -15,9 +15,9 @@ internal static class BindingMessages
     public static int WriteCheck(
         Span<byte> buffer, CandidatePair pair, StunTransactionId id, IceRole role, ulong tieBreaker, bool useCandidate)
     {
-        IceCredentials remote = pair.Generation.Remote!;
+        (IceCredentials local, IceCredentials remote) = (pair.Generation.Local!, pair.Generation.Remote!);
         var writer = new StunWriter(buffer, StunClass.Request, StunMethod.Binding, id);
-        writer.AddUsername(remote.Ufrag, pair.Generation.Local.Ufrag);
+        writer.AddUsername(remote.Ufrag, local.Ufrag);
         // §7.1.1: the priority that a candidate would get which the peer learns from this check.
         var localPreference = (ushort)(pair.Local.Priority >> 8);
         writer.AddUInt32(
@@ -38,7 +38,7 @@ internal static class BindingMessages
         if (response.ErrorCode == 0) writer.AddXorMappedAddress(response.Route.Remote);
         else writer.AddErrorCode(response.ErrorCode);
         if (response.UnknownAttribute != 0) writer.AddUnknownAttributes([response.UnknownAttribute]);
-        writer.AddIntegrity(response.Generation.Local.Password);
+        writer.AddIntegrity(response.Generation.Local!.Password);
         writer.AddFingerprint();
         return writer.Length;
     }

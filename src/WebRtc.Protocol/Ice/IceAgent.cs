@@ -14,7 +14,7 @@ internal sealed class IceAgent
     /// <summary>Ta, between ordinary checks (RFC 8445 §14.2); triggered ones go at once.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>From the remote credentials to giving up without a pair that works. RFC 8863 asks for 39.5 s; a person has left by then.</summary>
+    /// <summary>From the remote credentials, or a restart, to giving up without a pair that works. RFC 8863 asks for 39.5 s; a person has left by then.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>A pair that is not used and was not heard from is no longer valid.</summary>
@@ -35,7 +35,7 @@ internal sealed class IceAgent
     private readonly BoundedQueue<PendingResponse> _responses = new(MaxPendingResponses);
     private readonly BoundedQueue<IceEvent> _events = new(MaxPendingEvents);
 
-    private CheckList? _checkList;                      // from the local credentials on
+    private readonly CheckList _checkList = new(new IceGeneration());
     private CandidatePair? _retired;                    // the pair before a restart: the peer may still send on it
     private IceGeneration? _previous;                   // until a pair of the new generation is in use
     private Instant? _checkingSince;
@@ -52,6 +52,7 @@ internal sealed class IceAgent
         Tag = tag;
         _random = random;
         _tieBreaker = random.NextUInt64();
+        _checkList.SetRole(role);
     }
 
     public uint Tag { get; }
@@ -78,51 +79,50 @@ internal sealed class IceAgent
 
     public long RoundTripTimeMeasurements { get; private set; }
 
-    public IReadOnlyList<IceCandidate> LocalCandidates => _checkList?.LocalCandidates ?? [];
+    public IReadOnlyList<IceCandidate> LocalCandidates => _checkList.LocalCandidates;
 
-    public IReadOnlyList<IceCandidate> RemoteCandidates => _checkList?.RemoteCandidates ?? [];
+    public IReadOnlyList<IceCandidate> RemoteCandidates => _checkList.RemoteCandidates;
 
-    public ReadOnlySpan<CandidatePair> Pairs => _checkList is null ? default : _checkList.Pairs;
+    public ReadOnlySpan<CandidatePair> Pairs => _checkList.Pairs;
 
     /// <summary>When to call <see cref="HandleTimeout"/> and poll; <see cref="Instant.Zero"/>: at once.</summary>
     public Instant NextTimeout => ComputeNextTimeout();
 
-    private CandidatePair? Selected => _checkList?.Selected;
+    private CandidatePair? Selected => _checkList.Selected;
 
-    private bool IsRunning => _checkList is not null && State is not (IceState.Failed or IceState.Closed);
+    private bool IsRunning => State is not (IceState.Failed or IceState.Closed);
 
     /// <summary>The credentials that the local description says. Checks from the peer are answered from now on.</summary>
-    /// <returns>False if they are not valid (<see cref="IceCredentials"/>).</returns>
+    /// <returns>False if they are not valid (<see cref="IceCredentials"/>), or some are set: others are a <see cref="Restart"/>.</returns>
     public bool SetLocalCredentials(string ufrag, string password)
     {
-        if (_checkList is not null) throw new InvalidOperationException("New local credentials are a restart.");
+        if (_checkList.Generation.Local is not null) return false;
         if (!IceCredentials.TryCreate(ufrag, password, out IceCredentials? credentials)) return false;
-        _checkList = new CheckList(new IceGeneration(credentials!));
-        _checkList.SetRole(Role);
+        _checkList.Generation.Local = credentials;
+        HandleCredentials();
         return true;
     }
 
-    /// <summary>The credentials of the remote description: checks begin. Checks that came earlier were answered already
-    /// (RFC 8445 §7.3: our own password signs) and are checked back now.</summary>
-    /// <returns>False if they are not valid, or unchanged since the last call.</returns>
+    /// <summary>The credentials of the remote description, before or after the local ones: with both, checks begin. Checks that came
+    /// earlier were answered already (RFC 8445 §7.3: our own password signs) and are checked back now.</summary>
+    /// <returns>False if they are not valid, or were set since the last restart.</returns>
     /// <param name="ufrag">Of the bundle's first media section.</param>
     /// <param name="password">Likewise.</param>
     /// <param name="isLite">a=ice-lite: then we control (RFC 8445 §6.1.1).</param>
     public bool SetRemoteCredentials(string ufrag, string password, bool isLite = false)
     {
-        if (_checkList is null) throw new InvalidOperationException("Local credentials come first.");
         if (_checkList.Generation.Remote is not null) return false;
         if (!IceCredentials.TryCreate(ufrag, password, out IceCredentials? credentials)) return false;
         _checkList.Generation.Remote = credentials;
+        _checkingSince = null;
         if (isLite && Role == IceRole.Controlled) SetRole(IceRole.Controlling);
-        if (State is IceState.New or IceState.Failed) SetState(IceState.Checking);
+        HandleCredentials();
         return true;
     }
 
     /// <returns>False if the list was full (counted).</returns>
     public bool AddLocalCandidate(in IceCandidate candidate)
     {
-        if (_checkList is null) throw new InvalidOperationException("Local credentials come first.");
         bool fits = _checkList.TryAddLocal(candidate);
         if (!fits) Counters.OverLimit++;
         return fits;
@@ -132,7 +132,6 @@ internal sealed class IceAgent
     /// <returns>Whether it may lead to checks.</returns>
     public bool AddRemoteCandidate(in IceCandidate candidate)
     {
-        if (_checkList is null) throw new InvalidOperationException("Local credentials come first.");
         if (candidate.Transport != IceTransport.Udp || candidate.Component != 1 || !IsUnicast(candidate.Address))
         {
             Counters.CandidatesIgnored++;
@@ -148,13 +147,13 @@ internal sealed class IceAgent
 
     /// <summary>New local credentials (RFC 8445 §9). The old pair stays in use until a new one is nominated; local candidates stay.
     /// The peer's new credentials and candidates follow.</summary>
-    /// <returns>False if the credentials are not valid.</returns>
+    /// <returns>False if the credentials are not valid, or the agent is closed.</returns>
     public bool Restart(string newUfrag, string newPassword)
     {
-        if (_checkList is null || State == IceState.Closed) throw new InvalidOperationException("Nothing to restart.");
+        if (State == IceState.Closed) return false;
         if (!IceCredentials.TryCreate(newUfrag, newPassword, out IceCredentials? credentials)) return false;
         _previous = Selected?.Generation;
-        _checkList.Restart(new IceGeneration(credentials!));
+        _checkList.Restart(new IceGeneration { Local = credentials });
         _checkingSince = null;
         _endOfCandidates = false;
         // W3C WebRTC §5.6.4: a restart leads from completed to connected, and from disconnected to checking.
@@ -175,7 +174,7 @@ internal sealed class IceAgent
     /// selected pair: the peer may use any valid one (RFC 8445 §12.2), and may send before we have heard its answer.</summary>
     public bool IsValidRoute(in Route route) =>
         Selected?.Route == route
-        || (_checkList?.Find(route) is { LastHeard: not null, State: not CandidatePairState.Failed })
+        || (_checkList.Find(route) is { LastHeard: not null, State: not CandidatePairState.Failed })
         || _retired?.Route == route;
 
     /// <returns>Whether it was STUN for this agent, well-formed and authenticated; else it is counted and has had no effect.</returns>
@@ -251,14 +250,19 @@ internal sealed class IceAgent
         return first is > 0 and < 224;                  // not 0/8, multicast, reserved or broadcast
     }
 
+    private void HandleCredentials()
+    {
+        if (_checkList.Generation.IsComplete && State == IceState.New) SetState(IceState.Checking);
+    }
+
     private void BeginChecking(Instant now)
     {
-        if (_checkList!.Generation.Remote is not null) _checkingSince ??= now;
+        if (State != IceState.New) _checkingSince ??= now;
     }
 
     private bool HandleRequest(Instant now, in Route route, in StunMessage request)
     {
-        if (FindGeneration(request) is not { } generation || !request.VerifyIntegrity(generation.Local.Password))
+        if (FindGeneration(request) is not { } generation || !request.VerifyIntegrity(generation.Local!.Password))
         {
             // RFC 8489 §9.1.3 would answer 400 or 401; silence gives an attacker no reflector and no oracle.
             Counters.Unauthenticated++;
@@ -281,9 +285,9 @@ internal sealed class IceAgent
         int colon = username.IndexOf((byte)':');
         if (colon <= 0) return null;
         ReadOnlySpan<byte> ufrag = username[..colon];
-        IceGeneration current = _checkList!.Generation;
-        if (ufrag.SequenceEqual(current.Local.Ufrag)) return current;
-        return _previous is not null && ufrag.SequenceEqual(_previous.Local.Ufrag) ? _previous : null;
+        IceGeneration current = _checkList.Generation;
+        if (current.Local is { } local && ufrag.SequenceEqual(local.Ufrag)) return current;
+        return _previous?.Local is { } previous && ufrag.SequenceEqual(previous.Ufrag) ? _previous : null;
     }
 
     /// <summary>RFC 8445 §7.3.1.1.</summary>
@@ -302,7 +306,7 @@ internal sealed class IceAgent
 
     private void HandleCheck(Instant now, in Route route, in StunMessage request, IceGeneration generation)
     {
-        if (generation != _checkList!.Generation)
+        if (generation != _checkList.Generation)
         {
             if (Selected is { } old && old.Generation == generation && old.Route == route) HearSelected(now, old);
             return;
@@ -342,7 +346,7 @@ internal sealed class IceAgent
     {
         if (Selected is { } selected && _consent.TryMatch(response.TransactionId, out Instant sentAt))
             return HandleConsentResponse(now, route, response, selected, sentAt);
-        if (response.TransactionId.Tag != Tag || _checkList!.Find(response.TransactionId) is not { Check.Sent: > 0 } pair)
+        if (response.TransactionId.Tag != Tag || _checkList.Find(response.TransactionId) is not { Check.Sent: > 0 } pair)
         {
             Counters.Unmatched++;
             return false;
@@ -406,7 +410,7 @@ internal sealed class IceAgent
     {
         if (!response.TryGetMappedAddress(out TransportAddress mapped) || mapped == pair.Mapped) return;
         pair.Mapped = mapped;
-        if (!_checkList!.IsLocalAddress(mapped)) Raise(new IceEvent(IceEventKind.LocalPeerReflexive, Address: mapped));
+        if (!_checkList.IsLocalAddress(mapped)) Raise(new IceEvent(IceEventKind.LocalPeerReflexive, Address: mapped));
     }
 
     private void HandleError(Instant now, CandidatePair pair, in StunMessage response)
@@ -449,13 +453,13 @@ internal sealed class IceAgent
 
     private void Reconsider(Instant now)
     {
-        if (Nomination.Reconsider(_checkList!, Role, _consent.IsSilent, now) is { } pair) Select(pair, now);
+        if (Nomination.Reconsider(_checkList, Role, _consent.IsSilent, now) is { } pair) Select(pair, now);
     }
 
     private void Select(CandidatePair? pair, Instant now)
     {
         CandidatePair? old = Selected;
-        if (pair == old || _checkList is null) return;
+        if (pair == old) return;
         _checkList.Selected = pair;
         if (pair is null) _consent.Stop();
         else
@@ -496,7 +500,7 @@ internal sealed class IceAgent
     /// <summary>Triggered checks first, then retransmissions, then, paced, the best pair that waits (RFC 8445 §6.1.4.2).</summary>
     private CandidatePair? FindDueCheck(Instant now)
     {
-        if (_checkList!.Generation.Remote is null) return null;
+        if (!_checkList.Generation.IsComplete) return null;
         CandidatePair? ordinary = null;
         foreach (CandidatePair pair in _checkList.Pairs)
         {
@@ -512,11 +516,11 @@ internal sealed class IceAgent
         return ordinary;
     }
 
-    private bool IsWorthChecking(CandidatePair pair) => Nomination.IsWorthChecking(pair, _checkList!, _consent.IsSilent);
+    private bool IsWorthChecking(CandidatePair pair) => Nomination.IsWorthChecking(pair, _checkList, _consent.IsSilent);
 
     private void ExpirePairs(Instant now)
     {
-        foreach (CandidatePair pair in _checkList!.Pairs)
+        foreach (CandidatePair pair in _checkList.Pairs)
         {
             bool unanswered = pair.State == CandidatePairState.InProgress && pair.Check.IsExhausted && pair.Check.Due <= now;
             bool stale = pair.State == CandidatePairState.Succeeded && pair != Selected && pair.LastHeard + PairExpiry <= now;
@@ -528,7 +532,7 @@ internal sealed class IceAgent
     /// <summary>The selected pair has fallen silent: perhaps another way still leads there.</summary>
     private void CheckAgain()
     {
-        foreach (CandidatePair pair in _checkList!.Pairs)
+        foreach (CandidatePair pair in _checkList.Pairs)
         {
             if (pair != Selected && pair.State is CandidatePairState.Failed or CandidatePairState.Succeeded) pair.Requeue();
         }
@@ -537,7 +541,7 @@ internal sealed class IceAgent
     private void SetRole(IceRole role)
     {
         Role = role;
-        _checkList!.SetRole(role);
+        _checkList.SetRole(role);
         Raise(new IceEvent(IceEventKind.RoleChanged, Role: role));
     }
 
@@ -551,7 +555,7 @@ internal sealed class IceAgent
     private bool IsCompleted()
     {
         if (!_endOfCandidates || Selected is not { IsNominated: true } selected) return false;
-        if (selected.Generation != _checkList!.Generation) return false;
+        if (selected.Generation != _checkList.Generation) return false;
         foreach (CandidatePair pair in _checkList.Pairs)
         {
             if (pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress && IsWorthChecking(pair)) return false;
@@ -562,7 +566,7 @@ internal sealed class IceAgent
     /// <summary>RFC 7675 §5.1. Only a restart that is under way can still bring a pair.</summary>
     private void LoseConsent(Instant now)
     {
-        bool restarting = Selected?.Generation != _checkList!.Generation;
+        bool restarting = Selected?.Generation != _checkList.Generation;
         Select(null, now);
         if (!restarting)
         {
@@ -598,9 +602,10 @@ internal sealed class IceAgent
         if (!IsRunning) return Instant.Never;
         if (_responses.Count > 0) return Instant.Zero;
         Instant next = Instant.Min(_consent.Due, _consent.NextTimeout);
-        if (Selected is null && _checkingSince is { } since) next = Instant.Min(next, since + ConnectTimeout);
-        if (_checkList!.Generation.Remote is null) return next;
-        if (_checkingSince is null) return Instant.Zero;
+        if (State == IceState.New) return next;
+        if (_checkingSince is not { } since) return Instant.Zero;
+        if (Selected is null) next = Instant.Min(next, since + ConnectTimeout);
+        if (!_checkList.Generation.IsComplete) return next;
         foreach (CandidatePair pair in _checkList.Pairs)
         {
             next = Instant.Min(next, pair switch

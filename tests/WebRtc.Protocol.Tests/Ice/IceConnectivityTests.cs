@@ -130,6 +130,23 @@ public sealed class IceConnectivityTests
     }
 
     [Fact]
+    public void An_answerer_may_learn_everything_of_the_peer_before_its_own_credentials()
+    {
+        // setRemoteDescription and addIceCandidate come before setLocalDescription.
+        var agent = new IceAgent(IceRole.Controlled, 7, new SeededRandom(7));
+        Assert.True(agent.AddRemoteCandidate(IceCandidate.Host(IceScene.AddressB)));
+        Assert.True(agent.SetRemoteCredentials("peer", "a-password-of-22-chars"));
+        Assert.True(agent.AddLocalCandidate(IceCandidate.Host(IceScene.AddressA)));
+        Assert.Equal((IceState.New, Instant.Never), (agent.State, agent.NextTimeout));
+
+        Assert.True(agent.SetLocalCredentials("ours", "a-password-of-22-chars"));
+
+        Assert.Equal((IceState.Checking, Instant.Zero), (agent.State, agent.NextTimeout));
+        Assert.True(agent.TryPollTransmit(Instant.Zero, new byte[IceAgent.MinBufferLength], out _, out Route route));
+        Assert.Equal(new Route(IceScene.AddressA, IceScene.AddressB), route);
+    }
+
+    [Fact]
     public void Two_agents_connect_whatever_is_lost_reordered_and_doubled() => Seeds.ForEach(100, seed =>
     {
         IceScene scene = IceScene.HostToHost(seed);

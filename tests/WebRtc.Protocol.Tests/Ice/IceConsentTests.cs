@@ -180,6 +180,20 @@ public sealed class IceConsentTests
     }
 
     [Fact]
+    public void A_restart_of_a_failed_connection_that_is_never_answered_fails_again()
+    {
+        IceScene scene = IceScene.HostToHost();
+        scene.Connect();
+        scene.Network.Conditions = Down;
+        Assert.True(scene.Run(60, () => scene.A.Agent.State == IceState.Failed));
+        scene.A.Restart("newA", "a-new-password-for-agent-A");
+        Assert.Equal(IceState.Checking, scene.A.Agent.State);
+        Instant restarted = scene.Network.Now;
+        Assert.True(scene.Run(60, () => scene.A.Agent.State == IceState.Failed));
+        Assert.Equal(IceAgent.ConnectTimeout, scene.Network.Now - restarted);
+    }
+
+    [Fact]
     public void A_closed_agent_is_silent()
     {
         IceScene scene = IceScene.HostToHost();
