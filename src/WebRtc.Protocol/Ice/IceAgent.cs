@@ -542,6 +542,7 @@ internal sealed class IceAgent
     {
         Role = role;
         _checkList.SetRole(role);
+        _consent.ForgetRequests();
         Raise(new IceEvent(IceEventKind.RoleChanged, Role: role));
     }
 
