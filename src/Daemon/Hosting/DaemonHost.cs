@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Logging;
@@ -191,10 +190,10 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         {
             return new RtcNetwork(new RtcNetworkOptions { UdpPort = options.UdpPort, Interfaces = options.Interfaces });
         }
-        catch (SocketException e)
+        catch (RtcNetworkException e)
         {
             throw new DaemonException(
-                $"webrtc.udpPort: UDP port {options.UdpPort} can't be opened ({e.Message}). Is another camerad running? Choose another port, e.g. --set webrtc.udpPort={options.UdpPort + 1}.", e);
+                $"webrtc.udpPort: {e.Message}. Is another camerad running? Choose another port, e.g. --set webrtc.udpPort={options.UdpPort + 1}.", e);
         }
     }
 
