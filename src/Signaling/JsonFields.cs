@@ -16,6 +16,9 @@ internal sealed class JsonFields(JsonElement root)
     /// <summary>How faults call the object.</summary>
     public string Subject { get; set; } = "message";
 
+    /// <summary>The library throws the second for half a surrogate pair in a member's name.</summary>
+    public static bool IsPeersFault(Exception exception) => exception is JsonException or InvalidOperationException;
+
     public void Fail(string fault) => Fault ??= fault;
 
     public string RequiredText(string name) => RequiredText(root, name);

@@ -42,7 +42,7 @@ public static class SignalingJson
             message = Read(document.RootElement, out fault);
             return message is not null;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (JsonFields.IsPeersFault(exception))
         {
             fault = $"The message is not JSON: {exception.Message}";
             return false;

@@ -43,7 +43,7 @@ internal static class DeviceStatus
             instance = fields.OptionalText("instance") ?? "";
             return fields.Fault is null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (JsonFields.IsPeersFault(exception))
         {
             return false;
         }

@@ -39,7 +39,8 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
     public string Describe(Exception exception)
     {
         Exception cause = exception;
-        while (cause.InnerException is not null && cause is not (SocketException or AuthenticationException)) cause = cause.InnerException;
+        while (cause.InnerException is not null && cause is not (SocketException or AuthenticationException or MqttTargetException))
+            cause = cause.InnerException;
         return cause switch
         {
             MqttTargetException => cause.Message,
@@ -122,7 +123,7 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
         {
             return load();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new MqttTargetException($"The certificate file {path} (or its key) can't be used: {exception.Message}", exception);
         }

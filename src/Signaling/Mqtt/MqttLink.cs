@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Camerad.Signaling.Mqtt;
@@ -45,10 +46,11 @@ internal sealed partial class MqttLink : ISignalSender
         Set(MqttLinkState.Connecting, null);
         while (!stop.IsCancellationRequested)
         {
-            bool wasOnline = false;
-            LinkEnd end = await RunOnceAsync(() => wasOnline = true, stop).ConfigureAwait(false);
+            long? online = null;
+            LinkEnd end = await RunOnceAsync(() => online = Stopwatch.GetTimestamp(), stop).ConfigureAwait(false);
             if (stop.IsCancellationRequested) break;
-            failures = wasOnline ? 0 : failures + 1;
+            bool wasStable = online is { } since && Stopwatch.GetElapsedTime(since) >= _context.Timings.StableAfter;
+            failures = wasStable ? 0 : failures + 1;
             Set(end.IsConflict ? MqttLinkState.Conflict : MqttLinkState.Connecting, end.Detail);
             TimeSpan pause = end.IsConflict ? _context.Timings.ConflictPause : Backoff(failures);
             await Task.Delay(Jitter(pause), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -78,7 +80,7 @@ internal sealed partial class MqttLink : ISignalSender
 
     private TimeSpan Backoff(int failures)
     {
-        double pause = _context.Timings.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(failures, 16));
+        double pause = _context.Timings.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(Math.Max(failures - 1, 0), 16));
         return TimeSpan.FromMilliseconds(Math.Min(pause, _context.Timings.MaxBackoff.TotalMilliseconds));
     }
 

@@ -15,6 +15,12 @@ internal sealed record MqttTimings
     /// <summary>Low enough that viewers connect within 10 s of a broker's return.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(6);
 
+    /// <summary>
+    /// A connection that ends sooner counts as a failure: two clients that throw each other out slow down (mosquitto 2.0 closes a
+    /// taken-over connection without a reason).
+    /// </summary>
+    public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Pause before we look again whether another device still has our id.</summary>
     public TimeSpan ConflictPause { get; init; } = TimeSpan.FromSeconds(30);
 
