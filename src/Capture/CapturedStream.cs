@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Capture;
 
 /// <summary>
-/// One stream of the device: a source, kept running on a thread of its own, and the hub that everybody reads from. A source that ends,
-/// fails or falls silent is started again with growing pauses; the stream and its readers stay. Threading: any.
+/// One stream of the device: a source, kept running on a thread of its own, and the hub that everybody reads from. A
+/// source that ends, fails or falls silent is started again with growing pauses; the stream and its readers stay.
+/// Threading: any.
 /// </summary>
 public sealed partial class CapturedStream : IFrameSink, IDisposable
 {
@@ -128,7 +129,9 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
             if (reason != _lastReason) LogRetrying(Name, _source.Description, reason, delay.TotalSeconds);
             _lastReason = reason;
             SetState(new CapturedStreamState(
-                needsRepair ? CapturedStreamStatus.Failed : CapturedStreamStatus.Retrying, reason, DateTimeOffset.UtcNow + delay));
+                needsRepair ? CapturedStreamStatus.Failed : CapturedStreamStatus.Retrying,
+                reason,
+                DateTimeOffset.UtcNow + delay));
             _stop.Token.WaitHandle.WaitOne(delay);
         }
 
@@ -136,7 +139,8 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
     }
 
     /// <summary>Runs the source until it ends, fails, or falls silent; returns why.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "The device degrades, it does not stop: a source's bug ends its run only.")]
+    [SuppressMessage("Design", "CA1031",
+        Justification = "The device degrades, it does not stop: a source's bug ends its run only.")]
     private (string Reason, bool NeedsRepair) RunOnce()
     {
         using var run = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
@@ -184,7 +188,8 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
         }
     }
 
-    private TimeSpan SilenceLimit() => Volatile.Read(ref _runFrames) > 0 ? _options.StallTimeout : _options.StartTimeout;
+    private TimeSpan SilenceLimit() =>
+        Volatile.Read(ref _runFrames) > 0 ? _options.StallTimeout : _options.StartTimeout;
 
     private string StallReason()
     {
@@ -192,7 +197,10 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
         return $"{_source.Description} has given no picture for {SilenceLimit().TotalSeconds:0.#} s{words}";
     }
 
-    /// <summary>A stall was a pause already: the first start after one comes at once, so that pictures are back within 5 s.</summary>
+    /// <summary>
+    /// A stall was a pause already: the first start after one comes at once, so that pictures are back within
+    /// 5 s.
+    /// </summary>
     private TimeSpan RetryDelay(int failures)
     {
         const int MaxDoublings = 16;
@@ -207,10 +215,12 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
         StateChanged?.Invoke(this, state);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "stream {Name}: {Source} gives pictures of {Width}x{Height}")]
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "stream {Name}: {Source} gives pictures of {Width}x{Height}")]
     private partial void LogRunning(string name, string source, int width, int height);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "stream {Name} ({Source}): {Reason}; next try in {Delay:0.##} s")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "stream {Name} ({Source}): {Reason}; next try in {Delay:0.##} s")]
     private partial void LogRetrying(string name, string source, string reason, double delay);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "stream {Name}: the source failed in a way that it should not")]

@@ -18,6 +18,9 @@ public sealed record CapturedStreamOptions
     /// <summary>Pause if something needs repair first.</summary>
     public TimeSpan RepairRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A source that gave pictures for this long has recovered: the next pause is the first one again.</summary>
+    /// <summary>
+    /// A source that gave pictures for this long has recovered: the next pause is the first one
+    /// again.
+    /// </summary>
     public TimeSpan RecoveredAfter { get; init; } = TimeSpan.FromSeconds(10);
 }

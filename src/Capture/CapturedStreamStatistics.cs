@@ -6,4 +6,5 @@ namespace Camerad.Capture;
 /// <param name="Bytes">Bytes in them.</param>
 /// <param name="DroppedFrames">Access units lost: too large, or damaged.</param>
 /// <param name="Restarts">Times the source was started again.</param>
-public readonly record struct CapturedStreamStatistics(long Frames, long KeyFrames, long Bytes, long DroppedFrames, long Restarts);
+public readonly record struct CapturedStreamStatistics(
+    long Frames, long KeyFrames, long Bytes, long DroppedFrames, long Restarts);

@@ -18,6 +18,9 @@ public enum CapturedStreamStatus
     /// <summary>The source has ended or failed and will be started again soon.</summary>
     Retrying,
 
-    /// <summary>Something needs repair (a program or file is missing, the stream has B-frames); tried again now and then.</summary>
+    /// <summary>
+    /// Something needs repair (a program or file is missing, the stream has B-frames); tried again now and
+    /// then.
+    /// </summary>
     Failed,
 }

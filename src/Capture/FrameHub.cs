@@ -4,9 +4,9 @@ using Camerad.Media;
 namespace Camerad.Capture;
 
 /// <summary>
-/// Gives every picture of one source to all who want it, without a copy. Quick consumers subscribe a sink and are called at once; slow
-/// ones create a <see cref="FrameReader"/>. The newest picture and the newest key frame are kept. Threading: frames from one thread
-/// at a time, everything else from any.
+/// Gives every picture of one source to all who want it, without a copy. Quick consumers subscribe a sink and are
+/// called at once; slow ones create a <see cref="FrameReader"/>. The newest picture and the newest key frame are kept.
+/// Threading: frames from one thread at a time, everything else from any.
 /// </summary>
 public sealed class FrameHub : IFrameSink, IDisposable
 {

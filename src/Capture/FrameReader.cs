@@ -4,8 +4,8 @@ using Camerad.Media;
 namespace Camerad.Capture;
 
 /// <summary>
-/// A bounded queue of pictures for one slow consumer (a recorder, a decoder). It never holds up the source: who falls behind loses what
-/// is queued and goes on with the next key frame, so that what it reads can always be decoded.
+/// A bounded queue of pictures for one slow consumer (a recorder, a decoder). It never holds up the source: who falls
+/// behind loses what is queued and goes on with the next key frame, so that what it reads can always be decoded.
 /// </summary>
 public sealed class FrameReader : IFrameSink, IDisposable
 {
@@ -26,7 +26,10 @@ public sealed class FrameReader : IFrameSink, IDisposable
         _subscription = hub.Subscribe(this);
     }
 
-    /// <summary>Pictures this consumer did not get, because it was slow or they came before its first key frame.</summary>
+    /// <summary>
+    /// Pictures this consumer did not get, because it was slow or they came before its first key
+    /// frame.
+    /// </summary>
     public long SkippedFrames => Volatile.Read(ref _skippedFrames);
 
     /// <summary>The next picture, beginning with a key frame; the caller owns the reference.</summary>

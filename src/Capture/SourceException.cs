@@ -1,6 +1,9 @@
 namespace Camerad.Capture;
 
-/// <summary>A source cannot go on; the message is for the person who set it up: what is wrong, with what, and how to mend it.</summary>
+/// <summary>
+/// A source cannot go on; the message is for the person who set it up: what is wrong, with what, and how to
+/// mend it.
+/// </summary>
 public sealed class SourceException : Exception
 {
     /// <param name="message">What is wrong and how to mend it.</param>

@@ -4,9 +4,9 @@ using Camerad.Media.H264;
 namespace Camerad.Media;
 
 /// <summary>
-/// One encoded access unit, shared by every reader without a copy: pooled and counted by references. It is written once by the
-/// source that rented it and never changed after. Who stores it takes a reference and releases it once; the last release gives the
-/// buffer back to its pool. Threading: reference counting is thread-safe, the content is read-only.
+/// One encoded access unit, shared by every reader without a copy: pooled and counted by references. It is written once
+/// by the source that rented it and never changed after. Who stores it takes a reference and releases it once; the last
+/// release gives the buffer back to its pool. Threading: reference counting is thread-safe, the content is read-only.
 /// </summary>
 public sealed class EncodedFrame
 {
@@ -35,7 +35,10 @@ public sealed class EncodedFrame
     /// <summary>Bytes in use.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and SEI.</summary>
+    /// <summary>
+    /// The NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and
+    /// SEI.
+    /// </summary>
     public ReadOnlySpan<NalUnit> NalUnits => _nalUnits.AsSpan(0, _nalUnitCount);
 
     /// <summary>True if a decoder can begin here (IDR picture).</summary>
@@ -44,13 +47,17 @@ public sealed class EncodedFrame
     /// <summary>The parameter sets this picture refers to; null until the stream has shown them.</summary>
     public H264ParameterSets? ParameterSets { get; private set; }
 
-    /// <summary>When the picture was captured: 100 ns ticks of the machine's monotonic clock, growing from frame to frame.</summary>
+    /// <summary>
+    /// When the picture was captured: 100 ns ticks of the machine's monotonic clock, growing from frame to
+    /// frame.
+    /// </summary>
     public long CaptureTicks { get; private set; }
 
     /// <summary>Bytes the buffer has room for.</summary>
     internal int Capacity => _buffer.Length;
 
-    /// <summary>For the writer, before the frame is shared: room for at least <paramref name="capacity"/> bytes.</summary>
+    /// <summary>For the writer, before the frame is shared: room for at least <paramref name="capacity"/>
+    /// bytes.</summary>
     public Span<byte> GetBuffer(int capacity)
     {
         if (_buffer.Length < capacity) _buffer = new byte[EncodedFramePool.CapacityFor(capacity)];
@@ -58,7 +65,12 @@ public sealed class EncodedFrame
     }
 
     /// <summary>For the writer, before the frame is shared: says what the buffer holds.</summary>
-    public void Complete(int length, ReadOnlySpan<NalUnit> nalUnits, bool isKeyFrame, H264ParameterSets? parameterSets, long captureTicks)
+    public void Complete(
+        int length,
+        ReadOnlySpan<NalUnit> nalUnits,
+        bool isKeyFrame,
+        H264ParameterSets? parameterSets,
+        long captureTicks)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _buffer.Length);
         if (_nalUnits.Length < nalUnits.Length) _nalUnits = new NalUnit[nalUnits.Length];

@@ -4,13 +4,15 @@ using System.Numerics;
 namespace Camerad.Media;
 
 /// <summary>
-/// Frames used again and again: in steady state a source allocates nothing. Frames are kept by the size of their buffer, so that a
-/// key frame's large buffer is not spent on small pictures. Thread-safe.
+/// Frames used again and again: in steady state a source allocates nothing. Frames are kept by the size of their
+/// buffer, so that a key frame's large buffer is not spent on small pictures. Thread-safe.
 /// </summary>
 /// <param name="initialCapacity">Bytes a frame has room for if the caller does not say how many it needs.</param>
 public sealed class EncodedFramePool(int initialCapacity = 64 * 1024)
 {
-    /// <summary>Frames kept of each size; beyond it (a viewer's history ended at once) they are left to the collector.</summary>
+    /// <summary>
+    /// Frames kept of each size, enough for a long group of pictures; beyond it they are left to the collector.
+    /// </summary>
     internal const int RetainedFramesPerSize = 512;
 
     /// <summary>Bytes kept altogether.</summary>
@@ -27,13 +29,17 @@ public sealed class EncodedFramePool(int initialCapacity = 64 * 1024)
     private int _retainedBytes;
     private int _outstandingFrames;
 
-    /// <summary>Frames rented and not yet given back by their last reference: 0 when everything has ended, or somebody leaks.</summary>
+    /// <summary>
+    /// Frames rented and not yet given back by their last reference: 0 when everything has ended, or somebody
+    /// leaks.
+    /// </summary>
     public int OutstandingFrames => Volatile.Read(ref _outstandingFrames);
 
     /// <summary>Takes a frame with one reference, owned by the caller.</summary>
     public EncodedFrame Rent() => Rent(initialCapacity);
 
-    /// <summary>Takes a frame with room for at least <paramref name="capacity"/> bytes and one reference, owned by the caller.</summary>
+    /// <summary>Takes a frame with room for at least <paramref name="capacity"/> bytes and one reference, owned by the
+    /// caller.</summary>
     public EncodedFrame Rent(int capacity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
@@ -53,7 +59,10 @@ public sealed class EncodedFramePool(int initialCapacity = 64 * 1024)
         return frame;
     }
 
-    /// <summary>A buffer size for so many bytes: a power of two, or exactly so many if that size is not kept anyway.</summary>
+    /// <summary>
+    /// A buffer size for so many bytes: a power of two, or exactly so many if that size is not kept
+    /// anyway.
+    /// </summary>
     internal static int CapacityFor(int bytes) =>
         IndexOf(bytes) <= MaxLog2Capacity - MinLog2Capacity ? 1 << (IndexOf(bytes) + MinLog2Capacity) : bytes;
 

@@ -38,7 +38,8 @@ public sealed class CapturedStreamTests : IDisposable
         Assert.Equal(_stream.Statistics.Frames, _sink.Count);
         Assert.Equal(0, source.Pool.OutstandingFrames);
         Assert.Equal(
-            [CapturedStreamStatus.Starting, CapturedStreamStatus.Running, CapturedStreamStatus.Retrying, CapturedStreamStatus.Starting],
+            [CapturedStreamStatus.Starting, CapturedStreamStatus.Running, CapturedStreamStatus.Retrying,
+                CapturedStreamStatus.Starting],
             _states.Take(4).Select(state => state.Status));
         Assert.Equal(CapturedStreamStatus.Stopped, _stream.State.Status);
     }
@@ -47,10 +48,12 @@ public sealed class CapturedStreamTests : IDisposable
     public void Pauses_between_starts_grow_up_to_the_limit()
     {
         Start(new ScriptedSource((_, _, _) => throw new SourceException("gone")), Quick);
-        Eventually.True(() => _states.Count(state => state.Status == CapturedStreamStatus.Retrying) >= 8, "eight tries");
+        Eventually.True(() => _states.Count(state => state.Status == CapturedStreamStatus.Retrying) >= 8,
+            "eight tries");
         _stream!.Dispose();
 
-        Assert.All(_states.Where(state => state.Status == CapturedStreamStatus.Retrying), state => Assert.Equal("gone", state.Reason));
+        Assert.All(_states.Where(state => state.Status == CapturedStreamStatus.Retrying),
+            state => Assert.Equal("gone", state.Reason));
         Assert.Contains(_states, state => state is { Status: CapturedStreamStatus.Starting, Reason: "gone" });
     }
 
@@ -67,7 +70,8 @@ public sealed class CapturedStreamTests : IDisposable
 
         Eventually.True(() => _sink.Count == 1, "a picture");
 
-        Assert.Contains(_states, state => state is { Status: CapturedStreamStatus.Failed, Reason: "not installed", NextTry: not null });
+        Assert.Contains(_states,
+            state => state is { Status: CapturedStreamStatus.Failed, Reason: "not installed", NextTry: not null });
     }
 
     [Fact]
@@ -115,7 +119,8 @@ public sealed class CapturedStreamTests : IDisposable
     public void Command_killed_or_stopped_gives_pictures_again(string what, int signal)
     {
         // With the time-outs of production.
-        Start(new CommandSource(["sh", "-c", $"echo $$ >&2; while cat {TestFrames.ClipPath("slices")}; do sleep 0.02; done"]), null);
+        Start(new CommandSource(["sh", "-c",
+            $"echo $$ >&2; while cat {TestFrames.ClipPath("slices")}; do sleep 0.02; done"]), null);
         Eventually.True(() => _sink.Count > 100, "pictures");
         int id = int.Parse(_stream!.LastWords!, CultureInfo.InvariantCulture);
 
@@ -124,7 +129,7 @@ public sealed class CapturedStreamTests : IDisposable
         Eventually.True(() => _stream.Statistics.Restarts == 1, "a new start");
         int before = _sink.Count;
         Eventually.True(() => _sink.Count > before, "pictures again");
-        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: pictures again after {Stopwatch.GetElapsedTime(begin)}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{what}: back after {Stopwatch.GetElapsedTime(begin)}");
 
         _stream.Dispose();
         Eventually.True(() => Libc.kill(-id, 0) != 0, "nothing of the first process group is left");

@@ -28,7 +28,8 @@ internal sealed class CollectingSink(Action<int>? onFrame = null) : IFrameSink
         int count;
         lock (_entries)
         {
-            _entries.Add(new Entry(frame.CaptureTicks, frame.Length, frame.IsKeyFrame, frame.NalUnits.Length, frame.ParameterSets?.Width));
+            _entries.Add(new Entry(frame.CaptureTicks, frame.Length, frame.IsKeyFrame, frame.NalUnits.Length,
+                frame.ParameterSets?.Width));
             count = _entries.Count;
         }
 

@@ -103,7 +103,8 @@ public sealed class FrameHubTests : IDisposable
         reader.Dispose();
         _hub.Give(_pool, 1, isKeyFrame: true);
 
-        await Assert.ThrowsAsync<ChannelClosedException>(async () => await reader.ReadAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ChannelClosedException>(async () =>
+            await reader.ReadAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

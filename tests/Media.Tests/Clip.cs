@@ -5,7 +5,8 @@ namespace Camerad.Media.Tests;
 /// <summary>The clips of tests/media, and short ways to split them.</summary>
 internal static class Clip
 {
-    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "media", name + ".h264"));
+    public static byte[] Read(string name) =>
+        File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "media", name + ".h264"));
 
     /// <summary>Feeds pieces of the sizes that <paramref name="nextSize"/> gives, and copies out every frame.</summary>
     public static List<Picture> Split(ReadOnlySpan<byte> stream, Func<int> nextSize, bool finish = true)
@@ -29,7 +30,8 @@ internal static class Clip
     {
         var slices = new List<byte[]>();
         foreach (NalUnit nal in frame.NalUnits) slices.Add(frame.Bytes.Slice(nal.Offset, nal.Length).ToArray());
-        var picture = new Picture(frame.Bytes.ToArray(), slices, frame.IsKeyFrame, frame.ParameterSets!, frame.CaptureTicks);
+        var picture = new Picture(frame.Bytes.ToArray(), slices, frame.IsKeyFrame, frame.ParameterSets!,
+            frame.CaptureTicks);
         frame.Release();
         return picture;
     }

@@ -58,7 +58,8 @@ public class EncodedFramePoolTests
         huge.Release();
         Assert.NotSame(huge, _pool.Rent(3_000_000));
 
-        EncodedFrame[] many = [.. Enumerable.Range(0, EncodedFramePool.RetainedFramesPerSize + 10).Select(_ => _pool.Rent(4096))];
+        const int Count = EncodedFramePool.RetainedFramesPerSize + 10;
+        EncodedFrame[] many = [.. Enumerable.Range(0, Count).Select(_ => _pool.Rent(4096))];
         foreach (EncodedFrame frame in many) frame.Release();
         int kept = Enumerable.Range(0, many.Length).Count(_ => many.Contains(_pool.Rent(4096)));
 

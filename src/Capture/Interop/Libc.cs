@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Camerad.Capture.Interop;
 
-/// <summary>The C library's calls that this project needs, with their native names. Linux only; glibc and musl.</summary>
+/// <summary>
+/// The C library's calls that this project needs, with their native names. Linux only; glibc and
+/// musl.
+/// </summary>
 internal static unsafe partial class Libc
 {
     public const int ClockMonotonic = 1;
@@ -32,7 +35,10 @@ internal static unsafe partial class Libc
     public const int WaitExited = 4;
     public const int WaitLeaveZombie = 0x01000000;
 
-    /// <summary>Room for posix_spawnattr_t (glibc x64: 336 bytes), posix_spawn_file_actions_t (80), sigset_t and siginfo_t (128).</summary>
+    /// <summary>
+    /// Room for posix_spawnattr_t (glibc x64: 336 bytes), posix_spawn_file_actions_t (80), sigset_t and
+    /// siginfo_t (128).
+    /// </summary>
     public const int OpaqueSize = 512;
 
     [StructLayout(LayoutKind.Sequential)]
@@ -93,7 +99,8 @@ internal static unsafe partial class Libc
     public static partial int posix_spawn_file_actions_adddup2(void* actions, int fd, int newFd);
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int posix_spawn_file_actions_addopen(void* actions, int fd, string path, int flags, uint mode);
+    public static partial int posix_spawn_file_actions_addopen(
+        void* actions, int fd, string path, int flags, uint mode);
 
     [LibraryImport("libc")]
     public static partial int posix_spawnattr_init(void* attributes);

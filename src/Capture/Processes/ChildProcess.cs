@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using Camerad.Capture.Interop;
 using Microsoft.Win32.SafeHandles;
 using static Camerad.Capture.Interop.Libc;
@@ -6,12 +7,15 @@ using static Camerad.Capture.Interop.Libc;
 namespace Camerad.Capture.Processes;
 
 /// <summary>
-/// A program run without a shell, in a process group of its own, so that it can be ended with everything it started. Its stdin is
-/// /dev/null; stdout and stderr are pipes. System.Diagnostics.Process can give it no group.
+/// A program run without a shell, in a process group of its own, so that it can be ended with everything it started.
+/// Its stdin is /dev/null; stdout and stderr are pipes. System.Diagnostics.Process can give it no group.
 /// </summary>
 internal sealed unsafe class ChildProcess : IDisposable
 {
-    /// <summary>Environment variables that begin so are ours, may hold passwords, and are kept from the program.</summary>
+    /// <summary>
+    /// Environment variables that begin so are ours, may hold passwords, and are kept from the
+    /// program.
+    /// </summary>
     private const string PrivateVariables = "CAMERAD__";
 
     private const int PollIntervalMs = 10;
@@ -40,7 +44,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         int pid;
         using (outputWriter)
         using (errorWriter)
-            errno = Spawn(command, (int)outputWriter.DangerousGetHandle(), (int)errorWriter.DangerousGetHandle(), out pid);
+            errno = Spawn(command, outputWriter, errorWriter, out pid);
         if (errno == 0) return new ChildProcess(pid, output, error);
         output.Dispose();
         error.Dispose();
@@ -48,8 +52,8 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     /// <summary>
-    /// Ends the program if it still runs: SIGTERM to its group (and SIGCONT, if it was stopped), after <paramref name="grace"/> SIGKILL.
-    /// When this returns, nothing of the group is running.
+    /// Ends the program if it still runs: SIGTERM to its group (and SIGCONT, if it was stopped), after
+    /// <paramref name="grace"/> SIGKILL. When this returns, nothing of the group is running.
     /// </summary>
     /// <returns>How it ended, e.g. "exit code 1".</returns>
     public string Terminate(TimeSpan grace)
@@ -73,7 +77,8 @@ internal sealed unsafe class ChildProcess : IDisposable
         StandardError.Dispose();
     }
 
-    /// <summary>Waits up to <paramref name="timeout"/> for the program to end by itself; it stays to be reaped.</summary>
+    /// <summary>Waits up to <paramref name="timeout"/> for the program to end by itself; it stays to be
+    /// reaped.</summary>
     public bool WaitForExit(TimeSpan timeout)
     {
         long deadline = MonotonicClock.Ticks + timeout.Ticks;
@@ -105,7 +110,8 @@ internal sealed unsafe class ChildProcess : IDisposable
         return (new SafeFileHandle(descriptors[0], true), new SafeFileHandle(descriptors[1], true));
     }
 
-    private static int Spawn(IReadOnlyList<string> command, int output, int error, out int pid)
+    private static int Spawn(
+        IReadOnlyList<string> command, SafeFileHandle output, SafeFileHandle error, out int pid)
     {
         using var arguments = new NativeStringArray(command);
         using var environment = new NativeStringArray(PublicEnvironment());
@@ -114,13 +120,13 @@ internal sealed unsafe class ChildProcess : IDisposable
         byte* signals = stackalloc byte[OpaqueSize];
         _ = posix_spawn_file_actions_init(actions);
         _ = posix_spawn_file_actions_addopen(actions, 0, "/dev/null", OpenReadOnly, 0);
-        _ = posix_spawn_file_actions_adddup2(actions, output, 1);
-        _ = posix_spawn_file_actions_adddup2(actions, error, 2);
+        _ = posix_spawn_file_actions_adddup2(actions, (int)output.DangerousGetHandle(), 1);
+        _ = posix_spawn_file_actions_adddup2(actions, (int)error.DangerousGetHandle(), 2);
         _ = posix_spawnattr_init(attributes);
         _ = posix_spawnattr_setpgroup(attributes, 0);
         _ = sigemptyset(signals);
         _ = posix_spawnattr_setsigmask(attributes, signals);
-        _ = sigaddset(signals, SigPipe);                        // .NET ignores it: the program would live on without a reader
+        _ = sigaddset(signals, SigPipe);                        // .NET ignores it: without it no program ends with us
         _ = posix_spawnattr_setsigdefault(attributes, signals);
         _ = posix_spawnattr_setflags(attributes, SpawnSetProcessGroup | SpawnSetSignalDefault | SpawnSetSignalMask);
         int errno = posix_spawnp(out pid, command[0], actions, attributes, arguments.Pointer, environment.Pointer);
@@ -135,7 +141,8 @@ internal sealed unsafe class ChildProcess : IDisposable
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
         {
             var name = (string)variable.Key;
-            if (!name.StartsWith(PrivateVariables, StringComparison.OrdinalIgnoreCase)) variables.Add($"{name}={variable.Value}");
+            if (!name.StartsWith(PrivateVariables, StringComparison.OrdinalIgnoreCase))
+                variables.Add($"{name}={variable.Value}");
         }
 
         return variables;
@@ -144,10 +151,11 @@ internal sealed unsafe class ChildProcess : IDisposable
     private static SourceException SpawnFailure(string program, int errno) => errno switch
     {
         Enoent => new SourceException(
-            $"the command '{program}' was not found; {InstallHint(program)} or give its full path in \"command\"", needsRepair: true),
+            $"the command '{program}' was not found; {InstallHint(program)} or give its full path in \"command\"",
+            needsRepair: true),
         Eacces => new SourceException($"the command '{program}' may not be executed (chmod +x?)", needsRepair: true),
         _ => new SourceException(
-            $"the command '{program}' could not be started: {System.Runtime.InteropServices.Marshal.GetPInvokeErrorMessage(errno)}"),
+            $"the command '{program}' could not be started: {Marshal.GetPInvokeErrorMessage(errno)}"),
     };
 
     private static string InstallHint(string program) => program switch

@@ -57,5 +57,6 @@ internal sealed class LineTail
     }
 
     // Control characters (colours, bells) have no place in a log or a status message.
-    private string Decode() => string.Concat(Encoding.UTF8.GetString(_line, 0, _length).Where(c => !char.IsControl(c))).Trim();
+    private string Decode() =>
+        string.Concat(Encoding.UTF8.GetString(_line, 0, _length).Where(c => !char.IsControl(c))).Trim();
 }

@@ -7,7 +7,10 @@ namespace Camerad.Capture.Processes;
 /// <summary>Waits for a child's two pipes at once.</summary>
 internal static unsafe class PipePoller
 {
-    /// <summary>Waits until one of the pipes has something to read or has been closed, at most <paramref name="timeoutMs"/>.</summary>
+    /// <summary>
+    /// Waits until one of the pipes has something to read or has been closed, at most
+    /// <paramref name="timeoutMs"/>.
+    /// </summary>
     /// <param name="output">The first pipe.</param>
     /// <param name="error">The second one; null if it has been closed.</param>
     /// <param name="timeoutMs">0 does not wait.</param>
@@ -30,7 +33,8 @@ internal static unsafe class PipePoller
             fixed (byte* pointer = buffer) count = read(pipe, pointer, (nuint)buffer.Length);
             if (count >= 0) return (int)count;
             int errno = Marshal.GetLastPInvokeError();
-            if (errno != Eintr) throw new SourceException($"reading a pipe failed: {Marshal.GetPInvokeErrorMessage(errno)}");
+            if (errno != Eintr)
+                throw new SourceException($"reading a pipe failed: {Marshal.GetPInvokeErrorMessage(errno)}");
         }
     }
 }

@@ -49,7 +49,10 @@ internal sealed class ClipPlayer(string name, double? framesPerSecond)
         }
     }
 
-    /// <summary>Looks at the first pictures without playing them; throws what <see cref="Play"/> would throw because of them.</summary>
+    /// <summary>
+    /// Looks at the first pictures without playing them; throws what <see cref="Play"/> would throw because of
+    /// them.
+    /// </summary>
     public H264ParameterSets Probe(Stream clip)
     {
         var splitter = new AccessUnitSplitter(_pool);
@@ -94,13 +97,15 @@ internal sealed class ClipPlayer(string name, double? framesPerSecond)
         if (rate is >= MinFramesPerSecond and <= MaxFramesPerSecond) return new FramePacer(rate);
         string said = rate == 0 ? "does not say its frame rate" : string.Create(
             CultureInfo.InvariantCulture, $"says a frame rate of {rate:0.##}, which cannot be");
-        throw new SourceException($"{name} {said}; set \"fps\" beside \"path\" (for example \"fps\": 30)", needsRepair: true);
+        throw new SourceException($"{name} {said}; set \"fps\" beside \"path\" (for example \"fps\": 30)",
+            needsRepair: true);
     }
 
     private SourceException NoPicture(long length) => new(
         length == 0
             ? $"{name} is empty; expected Annex B H.264"
             : $"{name} has no Annex B H.264 picture that begins with SPS, PPS and an IDR slice; "
-                + "an MP4 or MKV file becomes one with: ffmpeg -i IN.mp4 -c copy -bsf:v h264_mp4toannexb -f h264 OUT.h264",
+                + "an MP4 or MKV file becomes one with: ffmpeg -i IN.mp4 -c copy "
+                + " -bsf:v h264_mp4toannexb -f h264 OUT.h264",
         needsRepair: true);
 }

@@ -5,9 +5,9 @@ using Camerad.Media.H264;
 namespace Camerad.Capture.Sources;
 
 /// <summary>
-/// Any program that writes Annex B H.264 to its stdout: rpicam-vid, ffmpeg, GStreamer. Pictures are stamped when their first byte
-/// arrives. A picture is given out as soon as its end is known: by the next one's begin, or when the program pauses after what
-/// looks like a whole picture (<see cref="AccessUnitSplitter.LooksComplete"/>).
+/// Any program that writes Annex B H.264 to its stdout: rpicam-vid, ffmpeg, GStreamer. Pictures are stamped when their
+/// first byte arrives. A picture is given out as soon as its end is known: by the next one's begin, or when the program
+/// pauses after what looks like a whole picture (<see cref="AccessUnitSplitter.LooksComplete"/>).
 /// </summary>
 public sealed class CommandSource : IFrameSource
 {
@@ -48,7 +48,10 @@ public sealed class CommandSource : IFrameSource
 
     internal EncodedFramePool Pool { get; } = new();
 
-    /// <summary>Pictures given out at a pause before their end; see <see cref="AccessUnitSplitter.MisjudgedFlushes"/>.</summary>
+    /// <summary>
+    /// Pictures given out at a pause before their end; see
+    /// <see cref="AccessUnitSplitter.MisjudgedFlushes"/>.
+    /// </summary>
     internal int MisjudgedPictureEnds { get; private set; }
 
     /// <summary>Pictures given out at a pause.</summary>
@@ -61,7 +64,9 @@ public sealed class CommandSource : IFrameSource
         ArgumentException.ThrowIfNullOrEmpty(program);
         if (program.Contains('/', StringComparison.Ordinal)) return IsExecutable(program) ? program : null;
         string path = Environment.GetEnvironmentVariable("PATH") ?? "/bin:/usr/bin";
-        return path.Split(':').Select(folder => Path.Combine(folder.Length == 0 ? "." : folder, program)).FirstOrDefault(IsExecutable);
+        return path.Split(':')
+            .Select(folder => Path.Combine(folder.Length == 0 ? "." : folder, program))
+            .FirstOrDefault(IsExecutable);
     }
 
     public void RequestKeyFrame()
@@ -89,7 +94,8 @@ public sealed class CommandSource : IFrameSource
 
         if (stop.IsCancellationRequested) return;
         string words = LastWords is { } last ? $"; it said: {last}" : "";
-        throw new SourceException($"the command '{_command[0]}' {(exitedByItself ? $"ended ({exit})" : "closed its stdout")}{words}");
+        string end = exitedByItself ? $"ended ({exit})" : "closed its stdout";
+        throw new SourceException($"the command '{_command[0]}' {end}{words}");
     }
 
     private void ReadPictures(ChildProcess child, IFrameSink sink, CancellationToken stop)
@@ -103,7 +109,8 @@ public sealed class CommandSource : IFrameSource
         {
             bool looksComplete = splitter.LooksComplete;
             int timeoutMs = looksComplete ? PictureEndPauseMs << splitter.MisjudgedFlushes : PollTimeoutMs;
-            (bool output, bool error) = PipePoller.Wait(child.StandardOutput, errorOpen ? child.StandardError : null, timeoutMs);
+            (bool output, bool error) = PipePoller.Wait(
+                child.StandardOutput, errorOpen ? child.StandardError : null, timeoutMs);
             if (error) errorOpen = ReadStandardError(child);
             if (output)
             {
@@ -158,13 +165,15 @@ public sealed class CommandSource : IFrameSource
     private void DrainStandardError(ChildProcess child)
     {
         const int MaxReads = 64;                        // a pipe's capacity
-        for (int i = 0; i < MaxReads && PipePoller.Wait(child.StandardError, null, 0).Output && ReadStandardError(child); i++)
+        for (int i = 0; i < MaxReads; i++)
         {
+            if (!PipePoller.Wait(child.StandardError, null, 0).Output || !ReadStandardError(child)) return;
         }
     }
 
     private SourceException NoPicture() => new(
         $"the command '{_command[0]}' writes something that is no Annex B H.264 "
-        + "(ffmpeg needs -f h264, rpicam-vid --codec h264 -o -, GStreamer video/x-h264,stream-format=byte-stream before fdsink)",
+        + "(ffmpeg needs -f h264, rpicam-vid --codec h264 -o -, "
+        + "GStreamer video/x-h264,stream-format=byte-stream before fdsink)",
         needsRepair: true);
 }

@@ -58,21 +58,27 @@ public sealed class FileSource : IFrameSource
     {
         try
         {
-            return new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            const FileShare Others = FileShare.ReadWrite | FileShare.Delete;
+            return new FileStream(_path, FileMode.Open, FileAccess.Read, Others, bufferSize: 0);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new SourceException(
-                $"the file '{_path}' is not there; \"path\" must name an Annex B H.264 file", needsRepair: true, exception);
+                $"the file '{_path}' is not there; \"path\" must name an Annex B H.264 file",
+                needsRepair: true,
+                exception);
         }
         catch (UnauthorizedAccessException exception)
         {
             throw new SourceException(
-                $"the file '{_path}' may not be read (or is a directory); let the user that runs camerad read it", true, exception);
+                $"the file '{_path}' may not be read (or is a directory); let the user that runs camerad read it",
+                needsRepair: true,
+                exception);
         }
         catch (IOException exception)
         {
-            throw new SourceException($"opening the file '{_path}' failed: {exception.Message}", needsRepair: false, exception);
+            throw new SourceException(
+                $"opening the file '{_path}' failed: {exception.Message}", needsRepair: false, exception);
         }
     }
 }

@@ -1,13 +1,16 @@
 namespace Camerad.Capture.Sources;
 
 /// <summary>
-/// Gives a clip's pictures their times. Picture n is due at the first one's time plus n intervals, so that neither a late wake-up nor
-/// rounding adds up.
+/// Gives a clip's pictures their times. Picture n is due at the first one's time plus n intervals, so that neither a
+/// late wake-up nor rounding adds up.
 /// </summary>
 /// <param name="framesPerSecond">Pictures per second.</param>
 internal sealed class FramePacer(double framesPerSecond)
 {
-    /// <summary>Behind by more (the machine slept), the clip goes on from now instead of catching up in a burst.</summary>
+    /// <summary>
+    /// Behind by more (the machine slept), the clip goes on from now instead of catching up in a
+    /// burst.
+    /// </summary>
     private const long MaxLagTicks = TimeSpan.TicksPerSecond / 2;
 
     /// <summary>A stop is seen after this time at most: 100 ms.</summary>

@@ -1,8 +1,8 @@
 namespace Camerad.Capture.Sources;
 
 /// <summary>
-/// A seam: whatever makes encoded pictures. A source knows how to run once; starting again, with a limit, is the work of
-/// <see cref="CapturedStream"/>, which also ends a run that gives no pictures any more.
+/// A seam: whatever makes encoded pictures. A source knows how to run once; starting again, with a limit, is the work
+/// of <see cref="CapturedStream"/>, which also ends a run that gives no pictures any more.
 /// </summary>
 public interface IFrameSource
 {

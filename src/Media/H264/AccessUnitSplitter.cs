@@ -3,28 +3,39 @@ using System.Diagnostics.CodeAnalysis;
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// Cuts an Annex B byte stream, fed in pieces of any size, into access units: one <see cref="EncodedFrame"/> per picture, with all its
-/// slices. Frames before the first IDR picture, and after a loss until the next one, are not given out.
-/// <para>A picture's end shows only when the next one begins (H.264 §7.4.1.2.3 and §7.4.1.2.4). A caller who knows better, or sees the
-/// producer pause while <see cref="LooksComplete"/>, calls <see cref="TryFlush"/> and saves a frame's time.</para>
-/// Use: <see cref="HandleBytes"/>, then <see cref="TryPoll"/> until it returns false. Not thread-safe.
+/// Cuts an Annex B byte stream, fed in pieces of any size, into access units: one <see cref="EncodedFrame"/> per
+/// picture, with all its slices. Frames before the first IDR picture, and after a loss until the next one, are not
+/// given out.
+/// <para>A picture's end shows only when the next one begins (H.264 §7.4.1.2.3 and §7.4.1.2.4). A caller who knows
+/// better, or sees the producer pause while <see cref="LooksComplete"/>, calls <see cref="TryFlush"/> and saves a
+/// frame's time.</para> Use: <see cref="HandleBytes"/>, then <see cref="TryPoll"/> until it returns false. Not
+/// thread-safe.
 /// </summary>
 /// <param name="pool">Where frames come from.</param>
 public sealed class AccessUnitSplitter(EncodedFramePool pool)
 {
-    /// <summary>Bytes of one access unit; a larger one is dropped. Level 5.1 key frames at 50 Mbit/s stay below 2 MB.</summary>
+    /// <summary>
+    /// Bytes of one access unit; a larger one is dropped. Level 5.1 key frames at 50 Mbit/s stay below 2
+    /// MB.
+    /// </summary>
     public const int MaxAccessUnitLength = 4 * 1024 * 1024;
 
     /// <summary>Slices of one access unit; more drop it. Encoders make 1 to 32, or one per 1,200 bytes.</summary>
     public const int MaxSlices = 1024;
 
-    /// <summary>Wrong early ends (<see cref="MisjudgedFlushes"/>) after which <see cref="LooksComplete"/> stays false.</summary>
+    /// <summary>
+    /// Wrong early ends (<see cref="MisjudgedFlushes"/>) after which <see cref="LooksComplete"/> stays
+    /// false.
+    /// </summary>
     public const int MaxMisjudgedFlushes = 3;
 
     /// <summary>Pictures in a row with the same number of slices before that number is believed.</summary>
     private const int StablePictures = 3;
 
-    /// <summary>A writer's buffer (stdio: 4096, ffmpeg: 32768) emptied for being full ends at a multiple of this, mostly not a picture.</summary>
+    /// <summary>
+    /// A writer's buffer (stdio: 4096, ffmpeg: 32768) emptied for being full ends at a multiple of this,
+    /// mostly not a picture.
+    /// </summary>
     private const int WriterBlock = 4096;
 
     /// <summary>Pictures that arrive at once are this far apart, so that their RTP timestamps differ: 1 ms.</summary>
@@ -70,7 +81,10 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
         Stray,
     }
 
-    /// <summary>Access units dropped because they were longer than <see cref="MaxAccessUnitLength"/> or <see cref="MaxSlices"/>.</summary>
+    /// <summary>
+    /// Access units dropped because they were longer than <see cref="MaxAccessUnitLength"/> or
+    /// <see cref="MaxSlices"/>.
+    /// </summary>
     public long DroppedAccessUnits { get; private set; }
 
     /// <summary>Access units not given out because no key frame went before them.</summary>
@@ -79,12 +93,16 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     /// <summary>NAL units that could not be understood, and slices without their parameter sets.</summary>
     public long InvalidNalUnits { get; private set; }
 
-    /// <summary>Times that <see cref="TryFlush"/> was called in the middle of a picture: its rest came later and was dropped.</summary>
+    /// <summary>
+    /// Times that <see cref="TryFlush"/> was called in the middle of a picture: its rest came later and was
+    /// dropped.
+    /// </summary>
     public int MisjudgedFlushes { get; private set; }
 
     /// <summary>
-    /// True if the bytes so far may well end with a picture: as many slices as the pictures before, and no sign of a block cut off by the
-    /// writer's buffer. A pause of the producer now most likely means that the picture is complete.
+    /// True if the bytes so far may well end with a picture: as many slices as the pictures before, and no sign of a
+    /// block cut off by the writer's buffer. A pause of the producer now most likely means that the picture is
+    /// complete.
     /// </summary>
     public bool LooksComplete =>
         _nalStart >= 0
@@ -97,7 +115,8 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
         && (_end - _start) % WriterBlock != 0
         && _streamLength % WriterBlock != 0;
 
-    /// <summary>Room for at least <paramref name="size"/> more bytes, to be filled and then told by <see cref="HandleWritten"/>.</summary>
+    /// <summary>Room for at least <paramref name="size"/> more bytes, to be filled and then told by
+    /// <see cref="HandleWritten"/>.</summary>
     public Span<byte> GetWriteBuffer(int size)
     {
         if (_buffer.Length - _end < size) MakeRoom(size);
@@ -128,11 +147,17 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     /// <exception cref="UnsupportedStreamException">The stream has B-frames or fields.</exception>
     public bool TryPoll([NotNullWhen(true)] out EncodedFrame? frame) => TryAdvance(final: false, out frame);
 
-    /// <summary>As <see cref="TryPoll"/>, but takes the bytes so far as complete. Call until it returns false.</summary>
+    /// <summary>
+    /// As <see cref="TryPoll"/>, but takes the bytes so far as complete. Call until it returns
+    /// false.
+    /// </summary>
     /// <exception cref="UnsupportedStreamException">The stream has B-frames or fields.</exception>
     public bool TryFlush([NotNullWhen(true)] out EncodedFrame? frame) => TryAdvance(final: true, out frame);
 
-    /// <summary>Forgets the bytes in progress and waits for a key frame: another stream of the same kind begins.</summary>
+    /// <summary>
+    /// Forgets the bytes in progress and waits for a key frame: another stream of the same kind
+    /// begins.
+    /// </summary>
     public void Restart()
     {
         DiscardTo(_end);
@@ -161,7 +186,8 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
                 continue;
             }
 
-            if (_end - _start > MaxAccessUnitLength && (!complete || _nalStart + nal.Length - _start > MaxAccessUnitLength))
+            if (_end - _start > MaxAccessUnitLength
+                && (!complete || _nalStart + nal.Length - _start > MaxAccessUnitLength))
             {
                 DropAccessUnit(nextCode >= 0 ? nextCode : _end - (AnnexB.StartCodeLength - 1));
                 continue;
@@ -199,7 +225,10 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
         return -1;
     }
 
-    /// <summary>Says to which access unit the open NAL unit belongs (§7.4.1.2.3), as soon as enough of it is there.</summary>
+    /// <summary>
+    /// Says to which access unit the open NAL unit belongs (§7.4.1.2.3), as soon as enough of it is
+    /// there.
+    /// </summary>
     private Place FindPlace(ReadOnlySpan<byte> nal, bool complete)
     {
         if (nal.IsEmpty) return complete ? Place.Stray : Place.Undecided;
@@ -307,7 +336,11 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
         _buffer.AsSpan(_start, length).CopyTo(frame.GetBuffer(length));
         _lastTicks = Math.Max(_ticks, _lastTicks + MinFrameTicks);
         frame.Complete(
-            length, _slices.AsSpan(0, _sliceCount), _firstSlice.IsIdr, _parameterSets.GetParameterSets(_spsId), _lastTicks);
+            length,
+            _slices.AsSpan(0, _sliceCount),
+            _firstSlice.IsIdr,
+            _parameterSets.GetParameterSets(_spsId),
+            _lastTicks);
         return frame;
     }
 
@@ -339,7 +372,10 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
         DiscardTo(continueAt);
     }
 
-    /// <summary>Where the next access unit begins: at the open NAL unit's start code with its zero byte, or behind everything.</summary>
+    /// <summary>
+    /// Where the next access unit begins: at the open NAL unit's start code with its zero byte, or behind
+    /// everything.
+    /// </summary>
     private int BeginOfOpenNalUnit()
     {
         if (_nalStart < 0) return _end;
@@ -360,7 +396,8 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     private void MakeRoom(int size)
     {
         int pending = _end - _start;
-        byte[] target = _buffer.Length - pending >= size ? _buffer : new byte[Math.Max(_buffer.Length * 2, pending + size)];
+        byte[] target = _buffer;
+        if (target.Length - pending < size) target = new byte[Math.Max(_buffer.Length * 2, pending + size)];
         _buffer.AsSpan(_start, pending).CopyTo(target);
         _buffer = target;
         _scan -= _start;

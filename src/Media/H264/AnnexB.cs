@@ -1,7 +1,8 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The byte stream format (H.264 annex B): NAL units behind start codes 00 00 01, with any number of zero bytes before a start code.
+/// The byte stream format (H.264 annex B): NAL units behind start codes 00 00 01, with any number of zero bytes before
+/// a start code.
 /// </summary>
 internal static class AnnexB
 {

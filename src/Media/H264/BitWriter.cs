@@ -35,7 +35,10 @@ internal ref struct BitWriter(Span<byte> buffer)
         WriteBits(reader.ReadBits(count), count);
     }
 
-    /// <summary>rbsp_trailing_bits(): a one, then zeros to the byte's end. Returns the RBSP's length in bytes.</summary>
+    /// <summary>
+    /// rbsp_trailing_bits(): a one, then zeros to the byte's end. Returns the RBSP's length in
+    /// bytes.
+    /// </summary>
     public int Finish()
     {
         WriteBits(1, 1);

@@ -1,8 +1,9 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The sequence and picture parameter sets in force, as they are sent before each IDR picture; the SPS's VUI already promises zero
-/// reordering. Immutable: a change in the stream makes a new object, so identity tells whether anything changed.
+/// The sequence and picture parameter sets in force, as they are sent before each IDR picture; the SPS's VUI already
+/// promises zero reordering. Immutable: a change in the stream makes a new object, so identity tells whether anything
+/// changed.
 /// </summary>
 public sealed class H264ParameterSets
 {

@@ -1,12 +1,17 @@
+using System.Diagnostics;
+
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The parameter sets a stream has shown so far, by their ids. Unchanged repetitions cost a comparison; a change makes a new
-/// <see cref="H264ParameterSets"/> at the next picture that refers to it.
+/// The parameter sets a stream has shown so far, by their ids. Unchanged repetitions cost a comparison; a change makes
+/// a new <see cref="H264ParameterSets"/> at the next picture that refers to it.
 /// </summary>
 internal sealed class ParameterSetCache
 {
-    /// <summary>Picture parameter sets kept; they are all sent before each IDR picture. Encoders use one, rarely two to four.</summary>
+    /// <summary>
+    /// Picture parameter sets kept; they are all sent before each IDR picture. Encoders use one, rarely two to
+    /// four.
+    /// </summary>
     public const int MaxPictureParameterSets = 16;
 
     private readonly StoredSps?[] _sps = new StoredSps?[SequenceParameterSet.MaxId + 1];
@@ -52,11 +57,12 @@ internal sealed class ParameterSetCache
         return stored != null;
     }
 
-    /// <summary>The sets to send with a picture that refers to <paramref name="spsId"/>; the same object until something changes.</summary>
+    /// <summary>The sets to send with a picture that refers to <paramref name="spsId"/>; the same object until
+    /// something changes.</summary>
     public H264ParameterSets GetParameterSets(int spsId)
     {
         if (_current != null && _currentSpsId == spsId) return _current;
-        StoredSps sps = _sps[spsId] ?? throw new System.Diagnostics.UnreachableException("the slice's SPS was there before");
+        StoredSps sps = _sps[spsId] ?? throw new UnreachableException("the slice's SPS was there before");
         var pps = new List<byte[]>();
         foreach (StoredPps stored in _pps)
         {

@@ -1,9 +1,13 @@
 namespace Camerad.Media.H264;
 
-/// <summary>The begin of a picture parameter set (H.264 §7.3.2.2): what a slice header's first fields depend on.</summary>
+/// <summary>
+/// The begin of a picture parameter set (H.264 §7.3.2.2): what a slice header's first fields depend
+/// on.
+/// </summary>
 /// <param name="Id">pic_parameter_set_id.</param>
 /// <param name="SpsId">seq_parameter_set_id.</param>
-/// <param name="BottomFieldPicOrderInFramePresent">A slice header carries delta_pic_order_cnt_bottom, or a second delta.</param>
+/// <param name="BottomFieldPicOrderInFramePresent">A slice header carries delta_pic_order_cnt_bottom, or a second
+/// delta.</param>
 internal readonly record struct PictureParameterSet(int Id, int SpsId, bool BottomFieldPicOrderInFramePresent)
 {
     /// <summary>Bytes of a PPS NAL unit; real ones have 4 to 10, with all scaling lists a few hundred.</summary>

@@ -3,11 +3,13 @@ using System.Globalization;
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The three bytes after an SPS's NAL header, which SDP writes as six hexadecimal digits (RFC 6184 §8.1, profile-level-id).
+/// The three bytes after an SPS's NAL header, which SDP writes as six hexadecimal digits (RFC 6184 §8.1,
+/// profile-level-id).
 /// </summary>
 /// <param name="ProfileIdc">66 Baseline, 77 Main, 88 Extended, 100 High.</param>
 /// <param name="ConstraintFlags">constraint_set0_flag (0x80) to constraint_set5_flag (0x04) and two zero bits.</param>
-/// <param name="LevelIdc">Ten times the level; 11 with constraint_set3_flag means level 1b for profiles 66, 77 and 88.</param>
+/// <param name="LevelIdc">Ten times the level; 11 with constraint_set3_flag means level 1b for profiles 66, 77 and
+/// 88.</param>
 public readonly record struct ProfileLevelId(byte ProfileIdc, byte ConstraintFlags, byte LevelIdc)
 {
     private const int HexDigits = 6;

@@ -1,14 +1,17 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// Emulation prevention (H.264 §7.4.1): inside a NAL unit a 03 byte is put between two zero bytes and a byte of 00 to 03, so that no
-/// start code appears; the raw byte sequence payload (RBSP) is the same without these bytes.
+/// Emulation prevention (H.264 §7.4.1): inside a NAL unit a 03 byte is put between two zero bytes and a byte of 00 to
+/// 03, so that no start code appears; the raw byte sequence payload (RBSP) is the same without these bytes.
 /// </summary>
 internal static class Rbsp
 {
     private const byte EmulationPreventionByte = 3;
 
-    /// <summary>Copies without emulation prevention bytes, as much as fits; returns the number of bytes written.</summary>
+    /// <summary>
+    /// Copies without emulation prevention bytes, as much as fits; returns the number of bytes
+    /// written.
+    /// </summary>
     public static int Unescape(ReadOnlySpan<byte> nal, Span<byte> rbsp)
     {
         int written = 0, zeros = 0;

@@ -1,12 +1,15 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// What this program needs of a sequence parameter set (H.264 §7.3.2.1.1): its identity, the picture's size and rate, and the lengths
-/// that a slice header depends on. The VUI is parsed by <see cref="VideoUsabilityInformation"/>.
+/// What this program needs of a sequence parameter set (H.264 §7.3.2.1.1): its identity, the picture's size and rate,
+/// and the lengths that a slice header depends on. The VUI is parsed by <see cref="VideoUsabilityInformation"/>.
 /// </summary>
 internal sealed class SequenceParameterSet
 {
-    /// <summary>Bytes of an SPS NAL unit; real ones have 10 to 60, with all scaling lists and two HRDs still below this.</summary>
+    /// <summary>
+    /// Bytes of an SPS NAL unit; real ones have 10 to 60, with all scaling lists and two HRDs still below
+    /// this.
+    /// </summary>
     public const int MaxLength = 1024;
 
     /// <summary>Highest seq_parameter_set_id (§7.4.2.1.1).</summary>
@@ -38,7 +41,10 @@ internal sealed class SequenceParameterSet
     /// <summary>Pixels after cropping.</summary>
     public int Height { get; private set; }
 
-    /// <summary>Where vui_parameters_present_flag stands, in bits of the RBSP (the NAL header is not part of it).</summary>
+    /// <summary>
+    /// Where vui_parameters_present_flag stands, in bits of the RBSP (the NAL header is not part of
+    /// it).
+    /// </summary>
     public int VuiPosition { get; private set; }
 
     public VideoUsabilityInformation? Vui { get; private set; }

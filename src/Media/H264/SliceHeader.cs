@@ -1,11 +1,15 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The begin of a slice header (H.264 §7.3.3): its type, and the fields that tell one picture from the next (§7.4.1.2.4).
+/// The begin of a slice header (H.264 §7.3.3): its type, and the fields that tell one picture from the next
+/// (§7.4.1.2.4).
 /// </summary>
 internal readonly struct SliceHeader
 {
-    /// <summary>Bytes that hold all of it: at most some 150 bits in legal streams, 240 in any that this parser accepts.</summary>
+    /// <summary>
+    /// Bytes that hold all of it: at most some 150 bits in legal streams, 240 in any that this parser
+    /// accepts.
+    /// </summary>
     private const int PrefixLength = 40;
 
     private const int MaxFirstMb = 139_263;                     // level 6.2
@@ -47,10 +51,11 @@ internal readonly struct SliceHeader
         return !reader.Failed;
     }
 
-    /// <summary>Whether this slice begins another primary coded picture than <paramref name="previous"/> (§7.4.1.2.4).</summary>
+    /// <summary>Whether this slice begins another primary coded picture than <paramref name="previous"/>
+    /// (§7.4.1.2.4).</summary>
     /// <remarks>
-    /// Beyond the standard, macroblock 0 always begins a picture: intra-only encoders repeat idr_pic_id. It is wrong for arbitrary
-    /// slice order only, which no constrained profile has.
+    /// Beyond the standard, macroblock 0 always begins a picture: intra-only encoders repeat idr_pic_id. It is wrong
+    /// for arbitrary slice order only, which no constrained profile has.
     /// </remarks>
     public bool BeginsPictureAfter(in SliceHeader previous) =>
         FirstMb == 0

@@ -11,5 +11,6 @@ public sealed class UnsupportedStreamException(string message) : Exception(messa
 
     internal static UnsupportedStreamException Interlaced() => new(
         "the stream is coded in interlaced fields, which browsers do not take over WebRTC; "
-        + "make the encoder progressive: ffmpeg -vf yadif without -flags +ildct, GStreamer deinterlace ! x264enc interlaced=false");
+        + "make the encoder progressive: ffmpeg -vf yadif without -flags +ildct, "
+        + "GStreamer deinterlace ! x264enc interlaced=false");
 }

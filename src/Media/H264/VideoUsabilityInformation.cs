@@ -1,8 +1,8 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The optional end of an SPS (H.264 annex E.1.1). Of interest are the frame rate and bitstream_restriction, which tells a decoder
-/// how many pictures it must hold back to put them in order.
+/// The optional end of an SPS (H.264 annex E.1.1). Of interest are the frame rate and bitstream_restriction, which
+/// tells a decoder how many pictures it must hold back to put them in order.
 /// </summary>
 internal sealed class VideoUsabilityInformation
 {
@@ -10,7 +10,10 @@ internal sealed class VideoUsabilityInformation
     private const int MaxCpbCount = 32;
     private const int MaxDecFrameBufferingLimit = 16;
 
-    /// <summary>Pictures per second; 0 if the stream does not say. A tick is a field's time (table E-6), hence the 2.</summary>
+    /// <summary>
+    /// Pictures per second; 0 if the stream does not say. A tick is a field's time (table E-6), hence the
+    /// 2.
+    /// </summary>
     public double FrameRate { get; private set; }
 
     /// <summary>Where bitstream_restriction_flag stands, in bits of the RBSP.</summary>

@@ -1,9 +1,9 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// Rewrites an SPS so that its VUI promises that pictures come in the order they are shown. Without the promise a hardware decoder
-/// (VideoToolbox, Android's) holds back as many pictures as the level would let it reorder: a second of latency at small sizes.
-/// Only bitstream_restriction changes; everything before it is copied bit by bit.
+/// Rewrites an SPS so that its VUI promises that pictures come in the order they are shown. Without the promise a
+/// hardware decoder (VideoToolbox, Android's) holds back as many pictures as the level would let it reorder: a second
+/// of latency at small sizes. Only bitstream_restriction changes; everything before it is copied bit by bit.
 /// </summary>
 internal static class ZeroReorderingRewriter
 {

@@ -28,7 +28,8 @@ public sealed class ClipSourceTests : IDisposable
         {
             Assert.Equal(frames++ % 60 == 0, frame.IsKeyFrame);
             Assert.Equal("42c01f", frame.ParameterSets!.ProfileLevelId.ToString());
-            Assert.Equal((1280, 720, 30.0), (frame.ParameterSets.Width, frame.ParameterSets.Height, frame.ParameterSets.FrameRate));
+            Assert.Equal((1280, 720, 30.0),
+                (frame.ParameterSets.Width, frame.ParameterSets.Height, frame.ParameterSets.FrameRate));
             frame.Release();
         }
 
@@ -118,7 +119,8 @@ public sealed class ClipSourceTests : IDisposable
     {
         H264ParameterSets found = new FileSource(TestFrames.ClipPath("high")).Probe();
 
-        Assert.Equal((528, 96, 30.0, "64000c"), (found.Width, found.Height, found.FrameRate, found.ProfileLevelId.ToString()));
+        Assert.Equal((528, 96, 30.0, "64000c"),
+            (found.Width, found.Height, found.FrameRate, found.ProfileLevelId.ToString()));
     }
 
     [Fact]

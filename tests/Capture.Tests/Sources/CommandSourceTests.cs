@@ -78,7 +78,8 @@ public sealed class CommandSourceTests : IDisposable
     [Fact]
     public void Command_that_writes_no_h264_is_refused_with_the_options_that_help()
     {
-        var failure = Assert.Throws<SourceException>(() => new CommandSource(["yes"]).Run(new CollectingSink(), _stop.Token));
+        var failure = Assert.Throws<SourceException>(() =>
+            new CommandSource(["yes"]).Run(new CollectingSink(), _stop.Token));
 
         Assert.Contains("-f h264", failure.Message, StringComparison.Ordinal);
         Assert.True(failure.NeedsRepair);
@@ -143,8 +144,10 @@ public sealed class CommandSourceTests : IDisposable
         const int Frames = 90;
         string[] ffmpeg =
         [
-            "ffmpeg", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30", "-frames:v", $"{Frames}",
-            "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "30", "-threads", "2", "-f", "h264", "-",
+            "ffmpeg", "-loglevel", "error", "-re", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=30",
+            "-frames:v", $"{Frames}",
+            "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "30", "-threads", "2",
+            "-f", "h264", "-",
         ];
         Assert.SkipUnless(File.Exists("/usr/bin/ffmpeg"), "ffmpeg is not installed (apt install ffmpeg)");
         var sink = new CollectingSink();

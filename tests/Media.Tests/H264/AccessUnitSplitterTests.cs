@@ -67,7 +67,8 @@ public class AccessUnitSplitterTests
     {
         List<Picture> expected = Clip.Split(Slices);
         byte[] parameterSets = [.. expected[0].Bytes.Take(expected[0].Bytes.AsSpan().IndexOf(expected[0].Slices[0]))];
-        byte[] bare = [.. expected.SelectMany(picture => picture.Slices).SelectMany(slice => (byte[])[0, 0, 1, .. slice])];
+        byte[] bare =
+            [.. expected.SelectMany(picture => picture.Slices).SelectMany(slice => (byte[])[0, 0, 1, .. slice])];
 
         List<Picture> actual = Clip.Split([.. parameterSets, .. bare], () => 100);
 
@@ -124,7 +125,8 @@ public class AccessUnitSplitterTests
     {
         List<Picture> pictures = Clip.Split(Slices);
         byte[] before = [.. pictures.Take(5).SelectMany(picture => picture.Bytes)];
-        byte[] huge = [0, 0, 0, 1, .. pictures[5].Slices[0], .. Enumerable.Repeat((byte)0x55, AccessUnitSplitter.MaxAccessUnitLength)];
+        IEnumerable<byte> filling = Enumerable.Repeat((byte)0x55, AccessUnitSplitter.MaxAccessUnitLength);
+        byte[] huge = [0, 0, 0, 1, .. pictures[5].Slices[0], .. filling];
         byte[] after = [.. pictures.Skip(6).SelectMany(picture => picture.Bytes)];
         var splitter = new AccessUnitSplitter(new EncodedFramePool());
 
@@ -217,7 +219,8 @@ public class AccessUnitSplitterTests
         for (int round = 0; round < 1000; round++)
         {
             byte[] flipped = [.. stream];
-            for (int i = random.Next(1, 12); i > 0; i--) flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
+            for (int i = random.Next(1, 12); i > 0; i--)
+                flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
             try
             {
                 Clip.Split(flipped, () => random.Next(1, 2000));

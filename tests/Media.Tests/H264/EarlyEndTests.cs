@@ -32,7 +32,8 @@ public class EarlyEndTests
     {
         Teach(5);
         Feed(_pictures[5].Bytes);
-        int missing = 4096 - (int)(_pictures.Take(6).TakeLast(picturesInBlocks).Sum(picture => picture.Bytes.Length) % 4096);
+        int length = _pictures.Take(6).TakeLast(picturesInBlocks).Sum(picture => picture.Bytes.Length);
+        int missing = 4096 - (length % 4096);
         Assert.True(_splitter.LooksComplete);
 
         Feed([.. Enumerable.Repeat((byte)0x55, missing)]);

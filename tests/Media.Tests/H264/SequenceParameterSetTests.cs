@@ -13,7 +13,8 @@ public class SequenceParameterSetTests
     [Fact]
     public void Cropping_gives_the_shown_size()
     {
-        Assert.True(SequenceParameterSet.TryParse(Convert.FromHexString(X264Baseline1080Cropped), out SequenceParameterSet sps));
+        Assert.True(SequenceParameterSet.TryParse(
+            Convert.FromHexString(X264Baseline1080Cropped), out SequenceParameterSet sps));
 
         Assert.Equal((1920, 1080), (sps.Width, sps.Height));
         Assert.Equal("42c028", sps.ProfileLevelId.ToString());
@@ -36,8 +37,12 @@ public class SequenceParameterSetTests
         Assert.Equal(before.Vui!.FrameRate, after.Vui!.FrameRate);
         Assert.Equal(before.VuiPosition, after.VuiPosition);
         Assert.Equal(before.Vui.RestrictionPosition, after.Vui.RestrictionPosition);
-        Assert.Equal(before.Vui.Restriction!.Value with { MaxNumReorderFrames = 0, MaxDecFrameBuffering = (uint)before.MaxNumRefFrames },
-            after.Vui.Restriction);
+        BitstreamRestriction expected = before.Vui.Restriction!.Value with
+        {
+            MaxNumReorderFrames = 0,
+            MaxDecFrameBuffering = (uint)before.MaxNumRefFrames,
+        };
+        Assert.Equal(expected, after.Vui.Restriction);
         Assert.Equal(rewritten, ZeroReorderingRewriter.Rewrite(rewritten, after));
     }
 
@@ -48,12 +53,14 @@ public class SequenceParameterSetTests
         Assert.True(SequenceParameterSet.TryParse(nal, out SequenceParameterSet before));
         Assert.Null(before.Vui);
 
-        Assert.True(SequenceParameterSet.TryParse(ZeroReorderingRewriter.Rewrite(nal, before), out SequenceParameterSet after));
+        Assert.True(SequenceParameterSet.TryParse(
+            ZeroReorderingRewriter.Rewrite(nal, before), out SequenceParameterSet after));
 
         AssertPromise(after);
         Assert.Equal((1280, 720), (after.Width, after.Height));
         Assert.Equal(0, after.Vui!.FrameRate);
-        Assert.Equal(BitstreamRestriction.Inferred with { MaxDecFrameBuffering = (uint)before.MaxNumRefFrames }, after.Vui.Restriction);
+        Assert.Equal(BitstreamRestriction.Inferred with { MaxDecFrameBuffering = (uint)before.MaxNumRefFrames },
+            after.Vui.Restriction);
     }
 
     [Fact]
@@ -80,10 +87,12 @@ public class SequenceParameterSetTests
         for (int round = 0; round < 20_000; round++)
         {
             byte[] flipped = [.. nal];
-            for (int i = random.Next(1, 6); i > 0; i--) flipped[random.Next(1, flipped.Length)] ^= (byte)(1 << random.Next(8));
+            for (int i = random.Next(1, 6); i > 0; i--)
+                flipped[random.Next(1, flipped.Length)] ^= (byte)(1 << random.Next(8));
             if (!SequenceParameterSet.TryParse(flipped, out SequenceParameterSet sps)) continue;
             byte[] rewritten = ZeroReorderingRewriter.Rewrite(flipped, sps);
-            Assert.True(SequenceParameterSet.TryParse(rewritten, out SequenceParameterSet after), $"seed {seed}, round {round}");
+            Assert.True(SequenceParameterSet.TryParse(rewritten, out SequenceParameterSet after),
+                $"seed {seed}, round {round}");
             AssertPromise(after);
         }
     }

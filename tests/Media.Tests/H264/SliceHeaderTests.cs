@@ -39,10 +39,12 @@ public class SliceHeaderTests
         AssertBegins(true, Base with { Header = IdrSlice }, Base with { Header = IdrSlice, IdrPicId = 1 });
 
     [Fact]
-    public void Picture_begins_when_pic_order_cnt_lsb_differs() => AssertBegins(true, Base, Base with { PicOrderCntLsb = 8 });
+    public void Picture_begins_when_pic_order_cnt_lsb_differs() =>
+        AssertBegins(true, Base, Base with { PicOrderCntLsb = 8 });
 
     [Fact]
-    public void Picture_begins_when_delta_pic_order_cnt_bottom_differs() => AssertBegins(true, Base, Base with { Delta0 = 1 });
+    public void Picture_begins_when_delta_pic_order_cnt_bottom_differs() =>
+        AssertBegins(true, Base, Base with { Delta0 = 1 });
 
     [Theory]
     [InlineData(1, 0)]
@@ -51,14 +53,16 @@ public class SliceHeaderTests
         AssertBegins(true, Base, Base with { Delta0 = delta0, Delta1 = delta1 }, picOrderCntType: 1);
 
     [Fact]
-    public void Picture_begins_with_macroblock_0_even_if_nothing_else_differs() => AssertBegins(true, Base, Base with { FirstMb = 0 });
+    public void Picture_begins_with_macroblock_0_even_if_nothing_else_differs() =>
+        AssertBegins(true, Base, Base with { FirstMb = 0 });
 
     [Theory]
     [InlineData(1, true)]
     [InlineData(6, true)]
     [InlineData(0, false)]
     [InlineData(7, false)]
-    public void B_slices_are_told_by_their_type(uint type, bool isB) => Assert.Equal(isB, Parse(Base with { Type = type }, 0).IsB);
+    public void B_slices_are_told_by_their_type(uint type, bool isB) =>
+        Assert.Equal(isB, Parse(Base with { Type = type }, 0).IsB);
 
     [Fact]
     public void Header_cut_short_is_refused()
@@ -81,7 +85,8 @@ public class SliceHeaderTests
         return header;
     }
 
-    private static PictureParameterSet Pps(Fields fields) => new((int)fields.PpsId, 0, BottomFieldPicOrderInFramePresent: true);
+    private static PictureParameterSet Pps(Fields fields) =>
+        new((int)fields.PpsId, 0, BottomFieldPicOrderInFramePresent: true);
 
     /// <summary>Baseline, 64x64, frame_num of 4 bits, pic_order_cnt_lsb of 8.</summary>
     private static SequenceParameterSet Sps(int picOrderCntType)
