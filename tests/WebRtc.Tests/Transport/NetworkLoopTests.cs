@@ -58,13 +58,16 @@ public sealed class NetworkLoopTests : IDisposable
     internal void The_network_thread_allocates_nothing_per_packet(SrtpProfile profile)
     {
         Connect(8, profile);
-        Stream(900, SmallFrame);   // every pool and history has grown to its size
-        long before = AllocatedOnLoop();
-        Stream(300, SmallFrame);
-        long bytes = AllocatedOnLoop() - before;
-        // 300 frames of 6 packets to 8 viewers: 14,400 packets. Sender reports and consent checks are in it as well.
-        Assert.True(bytes < 14_400, $"{bytes} bytes allocated for 14,400 packets: {bytes / 14_400.0:f2} per packet");
-        Assert.Equal(0, bytes / 14_400);
+        // 300 frames of 6 packets to 8 viewers: 14,400 packets, with sender reports and consent checks in between. Pools and histories
+        // grow to their size first, which takes a group of pictures and a history's age: some rounds may still see that.
+        long bytes = -1;
+        for (int round = 0; round < 8 && bytes != 0; round++)
+        {
+            long before = AllocatedOnLoop();
+            Stream(300, SmallFrame);
+            bytes = AllocatedOnLoop() - before;
+        }
+        Assert.Equal(0, bytes);
     }
 
     [Fact]
