@@ -198,8 +198,7 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
     }
 
     /// <summary>
-    /// A stall was a pause already: the first start after one comes at once, so that pictures are back within
-    /// 5 s.
+    /// A stall was a pause already: the first start after one comes at once, so that pictures are back within 5 s.
     /// </summary>
     private TimeSpan RetryDelay(int failures)
     {

@@ -19,8 +19,7 @@ public sealed record CapturedStreamOptions
     public TimeSpan RepairRetryDelay { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A source that gave pictures for this long has recovered: the next pause is the first one
-    /// again.
+    /// A source that gave pictures for this long has recovered: the next pause is the first one again.
     /// </summary>
     public TimeSpan RecoveredAfter { get; init; } = TimeSpan.FromSeconds(10);
 }

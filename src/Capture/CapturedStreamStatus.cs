@@ -19,8 +19,7 @@ public enum CapturedStreamStatus
     Retrying,
 
     /// <summary>
-    /// Something needs repair (a program or file is missing, the stream has B-frames); tried again now and
-    /// then.
+    /// Something needs repair (a program or file is missing, the stream has B-frames); tried again now and then.
     /// </summary>
     Failed,
 }

@@ -27,8 +27,7 @@ public sealed class FrameReader : IFrameSink, IDisposable
     }
 
     /// <summary>
-    /// Pictures this consumer did not get, because it was slow or they came before its first key
-    /// frame.
+    /// Pictures this consumer did not get, because it was slow or they came before its first key frame.
     /// </summary>
     public long SkippedFrames => Volatile.Read(ref _skippedFrames);
 

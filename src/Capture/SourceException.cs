@@ -1,8 +1,7 @@
 namespace Camerad.Capture;
 
 /// <summary>
-/// A source cannot go on; the message is for the person who set it up: what is wrong, with what, and how to
-/// mend it.
+/// A source cannot go on; the message is for the person who set it up: what is wrong, with what, and how to mend it.
 /// </summary>
 public sealed class SourceException : Exception
 {

@@ -36,8 +36,7 @@ public sealed class EncodedFrame
     public int Length { get; private set; }
 
     /// <summary>
-    /// The NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and
-    /// SEI.
+    /// The NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and SEI.
     /// </summary>
     public ReadOnlySpan<NalUnit> NalUnits => _nalUnits.AsSpan(0, _nalUnitCount);
 
@@ -48,8 +47,7 @@ public sealed class EncodedFrame
     public H264ParameterSets? ParameterSets { get; private set; }
 
     /// <summary>
-    /// When the picture was captured: 100 ns ticks of the machine's monotonic clock, growing from frame to
-    /// frame.
+    /// When the picture was captured: 100 ns ticks of the machine's monotonic clock, growing from frame to frame.
     /// </summary>
     public long CaptureTicks { get; private set; }
 

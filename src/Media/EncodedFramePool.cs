@@ -30,8 +30,7 @@ public sealed class EncodedFramePool(int initialCapacity = 64 * 1024)
     private int _outstandingFrames;
 
     /// <summary>
-    /// Frames rented and not yet given back by their last reference: 0 when everything has ended, or somebody
-    /// leaks.
+    /// Frames rented and not yet given back by their last reference: 0 when everything has ended, or somebody leaks.
     /// </summary>
     public int OutstandingFrames => Volatile.Read(ref _outstandingFrames);
 
@@ -60,8 +59,7 @@ public sealed class EncodedFramePool(int initialCapacity = 64 * 1024)
     }
 
     /// <summary>
-    /// A buffer size for so many bytes: a power of two, or exactly so many if that size is not kept
-    /// anyway.
+    /// A buffer size for so many bytes: a power of two, or exactly so many if that size is not kept anyway.
     /// </summary>
     internal static int CapacityFor(int bytes) =>
         IndexOf(bytes) <= MaxLog2Capacity - MinLog2Capacity ? 1 << (IndexOf(bytes) + MinLog2Capacity) : bytes;

@@ -4,8 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Camerad.Capture.Interop;
 
 /// <summary>
-/// The C library's calls that this project needs, with their native names. Linux only; glibc and
-/// musl.
+/// The C library's calls that this project needs, with their native names. Linux only; glibc and musl.
 /// </summary>
 internal static unsafe partial class Libc
 {

@@ -13,8 +13,7 @@ namespace Camerad.Capture.Processes;
 internal sealed unsafe class ChildProcess : IDisposable
 {
     /// <summary>
-    /// Environment variables that begin so are ours, may hold passwords, and are kept from the
-    /// program.
+    /// Environment variables that begin so are ours, may hold passwords, and are kept from the program.
     /// </summary>
     private const string PrivateVariables = "CAMERAD__";
 

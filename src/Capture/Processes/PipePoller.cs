@@ -8,8 +8,7 @@ namespace Camerad.Capture.Processes;
 internal static unsafe class PipePoller
 {
     /// <summary>
-    /// Waits until one of the pipes has something to read or has been closed, at most
-    /// <paramref name="timeoutMs"/>.
+    /// Waits until one of the pipes has something to read or has been closed, at most <paramref name="timeoutMs"/>.
     /// </summary>
     /// <param name="output">The first pipe.</param>
     /// <param name="error">The second one; null if it has been closed.</param>

@@ -50,8 +50,7 @@ internal sealed class ClipPlayer(string name, double? framesPerSecond)
     }
 
     /// <summary>
-    /// Looks at the first pictures without playing them; throws what <see cref="Play"/> would throw because of
-    /// them.
+    /// Looks at the first pictures without playing them; throws what <see cref="Play"/> would throw because of them.
     /// </summary>
     public H264ParameterSets Probe(Stream clip)
     {

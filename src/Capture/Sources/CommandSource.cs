@@ -49,8 +49,7 @@ public sealed class CommandSource : IFrameSource
     internal EncodedFramePool Pool { get; } = new();
 
     /// <summary>
-    /// Pictures given out at a pause before their end; see
-    /// <see cref="AccessUnitSplitter.MisjudgedFlushes"/>.
+    /// Pictures given out at a pause before their end; see <see cref="AccessUnitSplitter.MisjudgedFlushes"/>.
     /// </summary>
     internal int MisjudgedPictureEnds { get; private set; }
 

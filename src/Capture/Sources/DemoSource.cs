@@ -19,8 +19,7 @@ public sealed class DemoSource : IFrameSource
     public string? LastWords => null;
 
     /// <summary>
-    /// Opens the clip: Annex B H.264, 300 pictures that show their number as tests/media/README.md
-    /// says.
+    /// Opens the clip: Annex B H.264, 300 pictures that show their number as tests/media/README.md says.
     /// </summary>
     public static Stream OpenClip() => typeof(DemoSource).Assembly.GetManifestResourceStream(ResourceName)
         ?? throw new System.Diagnostics.UnreachableException("the demo clip is part of the assembly");

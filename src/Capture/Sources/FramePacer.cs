@@ -8,8 +8,7 @@ namespace Camerad.Capture.Sources;
 internal sealed class FramePacer(double framesPerSecond)
 {
     /// <summary>
-    /// Behind by more (the machine slept), the clip goes on from now instead of catching up in a
-    /// burst.
+    /// Behind by more (the machine slept), the clip goes on from now instead of catching up in a burst.
     /// </summary>
     private const long MaxLagTicks = TimeSpan.TicksPerSecond / 2;
 

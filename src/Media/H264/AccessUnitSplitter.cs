@@ -8,15 +8,14 @@ namespace Camerad.Media.H264;
 /// given out.
 /// <para>A picture's end shows only when the next one begins (H.264 §7.4.1.2.3 and §7.4.1.2.4). A caller who knows
 /// better, or sees the producer pause while <see cref="LooksComplete"/>, calls <see cref="TryFlush"/> and saves a
-/// frame's time.</para> Use: <see cref="HandleBytes"/>, then <see cref="TryPoll"/> until it returns false. Not
-/// thread-safe.
+/// frame's time.</para>
+/// Use: <see cref="HandleBytes"/>, then <see cref="TryPoll"/> until it returns false. Not thread-safe.
 /// </summary>
 /// <param name="pool">Where frames come from.</param>
 public sealed class AccessUnitSplitter(EncodedFramePool pool)
 {
     /// <summary>
-    /// Bytes of one access unit; a larger one is dropped. Level 5.1 key frames at 50 Mbit/s stay below 2
-    /// MB.
+    /// Bytes of one access unit; a larger one is dropped. Level 5.1 key frames at 50 Mbit/s stay below 2 MB.
     /// </summary>
     public const int MaxAccessUnitLength = 4 * 1024 * 1024;
 
@@ -24,8 +23,7 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     public const int MaxSlices = 1024;
 
     /// <summary>
-    /// Wrong early ends (<see cref="MisjudgedFlushes"/>) after which <see cref="LooksComplete"/> stays
-    /// false.
+    /// Wrong early ends (<see cref="MisjudgedFlushes"/>) after which <see cref="LooksComplete"/> stays false.
     /// </summary>
     public const int MaxMisjudgedFlushes = 3;
 
@@ -82,8 +80,7 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     }
 
     /// <summary>
-    /// Access units dropped because they were longer than <see cref="MaxAccessUnitLength"/> or
-    /// <see cref="MaxSlices"/>.
+    /// Access units dropped because they were longer than <see cref="MaxAccessUnitLength"/> or <see cref="MaxSlices"/>.
     /// </summary>
     public long DroppedAccessUnits { get; private set; }
 
@@ -94,8 +91,7 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     public long InvalidNalUnits { get; private set; }
 
     /// <summary>
-    /// Times that <see cref="TryFlush"/> was called in the middle of a picture: its rest came later and was
-    /// dropped.
+    /// Times that <see cref="TryFlush"/> was called in the middle of a picture: its rest came later and was dropped.
     /// </summary>
     public int MisjudgedFlushes { get; private set; }
 
@@ -148,15 +144,13 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     public bool TryPoll([NotNullWhen(true)] out EncodedFrame? frame) => TryAdvance(final: false, out frame);
 
     /// <summary>
-    /// As <see cref="TryPoll"/>, but takes the bytes so far as complete. Call until it returns
-    /// false.
+    /// As <see cref="TryPoll"/>, but takes the bytes so far as complete. Call until it returns false.
     /// </summary>
     /// <exception cref="UnsupportedStreamException">The stream has B-frames or fields.</exception>
     public bool TryFlush([NotNullWhen(true)] out EncodedFrame? frame) => TryAdvance(final: true, out frame);
 
     /// <summary>
-    /// Forgets the bytes in progress and waits for a key frame: another stream of the same kind
-    /// begins.
+    /// Forgets the bytes in progress and waits for a key frame: another stream of the same kind begins.
     /// </summary>
     public void Restart()
     {
@@ -226,8 +220,7 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     }
 
     /// <summary>
-    /// Says to which access unit the open NAL unit belongs (§7.4.1.2.3), as soon as enough of it is
-    /// there.
+    /// Says to which access unit the open NAL unit belongs (§7.4.1.2.3), as soon as enough of it is there.
     /// </summary>
     private Place FindPlace(ReadOnlySpan<byte> nal, bool complete)
     {
@@ -373,8 +366,7 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
     }
 
     /// <summary>
-    /// Where the next access unit begins: at the open NAL unit's start code with its zero byte, or behind
-    /// everything.
+    /// Where the next access unit begins: at the open NAL unit's start code with its zero byte, or behind everything.
     /// </summary>
     private int BeginOfOpenNalUnit()
     {

@@ -36,8 +36,7 @@ internal ref struct BitWriter(Span<byte> buffer)
     }
 
     /// <summary>
-    /// rbsp_trailing_bits(): a one, then zeros to the byte's end. Returns the RBSP's length in
-    /// bytes.
+    /// rbsp_trailing_bits(): a one, then zeros to the byte's end. Returns the RBSP's length in bytes.
     /// </summary>
     public int Finish()
     {

@@ -9,8 +9,7 @@ namespace Camerad.Media.H264;
 internal sealed class ParameterSetCache
 {
     /// <summary>
-    /// Picture parameter sets kept; they are all sent before each IDR picture. Encoders use one, rarely two to
-    /// four.
+    /// Picture parameter sets kept; they are all sent before each IDR picture. Encoders use one, rarely two to four.
     /// </summary>
     public const int MaxPictureParameterSets = 16;
 

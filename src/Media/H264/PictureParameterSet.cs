@@ -1,8 +1,7 @@
 namespace Camerad.Media.H264;
 
 /// <summary>
-/// The begin of a picture parameter set (H.264 §7.3.2.2): what a slice header's first fields depend
-/// on.
+/// The begin of a picture parameter set (H.264 §7.3.2.2): what a slice header's first fields depend on.
 /// </summary>
 /// <param name="Id">pic_parameter_set_id.</param>
 /// <param name="SpsId">seq_parameter_set_id.</param>

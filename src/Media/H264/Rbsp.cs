@@ -9,8 +9,7 @@ internal static class Rbsp
     private const byte EmulationPreventionByte = 3;
 
     /// <summary>
-    /// Copies without emulation prevention bytes, as much as fits; returns the number of bytes
-    /// written.
+    /// Copies without emulation prevention bytes, as much as fits; returns the number of bytes written.
     /// </summary>
     public static int Unescape(ReadOnlySpan<byte> nal, Span<byte> rbsp)
     {

@@ -7,8 +7,7 @@ namespace Camerad.Media.H264;
 internal sealed class SequenceParameterSet
 {
     /// <summary>
-    /// Bytes of an SPS NAL unit; real ones have 10 to 60, with all scaling lists and two HRDs still below
-    /// this.
+    /// Bytes of an SPS NAL unit; real ones have 10 to 60, with all scaling lists and two HRDs still below this.
     /// </summary>
     public const int MaxLength = 1024;
 
@@ -42,8 +41,7 @@ internal sealed class SequenceParameterSet
     public int Height { get; private set; }
 
     /// <summary>
-    /// Where vui_parameters_present_flag stands, in bits of the RBSP (the NAL header is not part of
-    /// it).
+    /// Where vui_parameters_present_flag stands, in bits of the RBSP (the NAL header is not part of it).
     /// </summary>
     public int VuiPosition { get; private set; }
 

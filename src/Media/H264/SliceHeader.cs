@@ -7,8 +7,7 @@ namespace Camerad.Media.H264;
 internal readonly struct SliceHeader
 {
     /// <summary>
-    /// Bytes that hold all of it: at most some 150 bits in legal streams, 240 in any that this parser
-    /// accepts.
+    /// Bytes that hold all of it: at most some 150 bits in legal streams, 240 in any that this parser accepts.
     /// </summary>
     private const int PrefixLength = 40;
 

@@ -11,8 +11,7 @@ internal sealed class VideoUsabilityInformation
     private const int MaxDecFrameBufferingLimit = 16;
 
     /// <summary>
-    /// Pictures per second; 0 if the stream does not say. A tick is a field's time (table E-6), hence the
-    /// 2.
+    /// Pictures per second; 0 if the stream does not say. A tick is a field's time (table E-6), hence the 2.
     /// </summary>
     public double FrameRate { get; private set; }
 
