@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Camerad.Signaling;
@@ -21,6 +22,9 @@ public static class SignalingJson
 
     // A config message nests deepest: object, iceServers, server, urls.
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 6, AllowDuplicateProperties = false };
+
+    // No HTML around it, so quotes, + and < need no six characters each.
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads one message.</summary>
     /// <param name="utf8">The whole payload.</param>
@@ -53,7 +57,7 @@ public static class SignalingJson
     public static byte[] Format(SignalingMessage message)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
         {
             writer.WriteStartObject();
             Write(writer, message);
