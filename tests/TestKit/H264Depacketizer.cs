@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Camerad.TestKit;
 
 /// <summary>
-/// Puts pictures together again from RTP payloads of RFC 6184 (single NAL unit, STAP-A, FU-A), strictly: what a picky receiver
-/// would stumble over counts as a violation. Packets are given in order of sequence number; what is missing is a gap.
+/// Puts pictures together again from RTP payloads of RFC 6184 (single NAL unit, STAP-A, FU-A), strictly: what a picky
+/// receiver would stumble over counts as a violation. Packets are given in order of sequence number; what is missing is
+/// a gap.
 /// </summary>
 public sealed class H264Depacketizer
 {

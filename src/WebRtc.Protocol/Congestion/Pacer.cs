@@ -1,11 +1,13 @@
 namespace Camerad.WebRtc.Protocol.Congestion;
 
 /// <summary>
-/// Spreads one viewer's large pictures so that they don't overrun the queues on the way: packets leave in bursts, and between two
-/// bursts lies the time the first one takes at the pacing rate. A picture of one burst leaves at once. The rate is the greatest of
+/// Spreads one viewer's large pictures so that they don't overrun the queues on the way: packets leave in bursts, and
+/// between two bursts lies the time the first one takes at the pacing rate. A picture of one burst leaves at once. The
+/// rate is the greatest of
 /// - 2.5 times the stream's rate (as libwebrtc paces),
 /// - what takes the picture through within its frame interval, a tenth spared for the next one's coming early,
-/// - what clears a backlog (a new viewer's group of pictures) within <see cref="BacklogTime"/>, up to <see cref="BacklogRateLimitBps"/>.
+/// - what clears a backlog (a new viewer's group of pictures) within <see cref="BacklogTime"/>, up to
+/// <see cref="BacklogRateLimitBps"/>.
 /// </summary>
 internal sealed class Pacer
 {
@@ -21,12 +23,12 @@ internal sealed class Pacer
     public static readonly TimeSpan BacklogTime = TimeSpan.FromMilliseconds(250);
 
     private const double FrameIntervalShare = 0.9;
-    private const double LowestRateBps = 100_000;                              // no division by zero, no burst gap of minutes
+    private const double LowestRateBps = 100_000; // no division by zero, no burst gap of minutes
 
     private double _rateBps = LowestRateBps, _backlogRateBps;
     private int _burst, _burstLimit = BurstLimit;
     private bool _waiting;
-    private Instant _drained;                                                  // when all that was sent has flowed off at the rate
+    private Instant _drained; // when all that was sent has flowed off at the rate
     private TimeSpan _burstTime;
 
     /// <summary>When the next packet may leave.</summary>

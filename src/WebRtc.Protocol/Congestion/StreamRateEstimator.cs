@@ -1,12 +1,14 @@
 namespace Camerad.WebRtc.Protocol.Congestion;
 
 /// <summary>
-/// Bitrate and frame interval of a stream as its capture times tell them, so that a cached group of pictures handed over at once
-/// counts like the same pictures captured one by one.
+/// Bitrate and frame interval of a stream as its capture times tell them, so that a cached group of pictures handed
+/// over at once counts like the same pictures captured one by one.
 /// </summary>
 internal sealed class StreamRateEstimator
 {
-    /// <summary>A gap longer than this is a pause, not a frame interval; it also bounds how long a large picture is spread.</summary>
+    /// <summary>
+    /// A gap longer than this is a pause, not a frame interval; it also bounds how long a large picture is spread.
+    /// </summary>
     public static readonly TimeSpan LongestInterval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Faster than any camera here; two pictures with one capture time must not divide by zero.</summary>

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Congestion;
 
-/// <summary>A rate limit with a burst: bytes may be taken while there are any; what is taken comes back at the rate.</summary>
+/// <summary>
+/// A rate limit with a burst: bytes may be taken while there are any; what is taken comes back at the rate.
+/// </summary>
 /// <param name="depthBytes">What may be taken at once after a rest.</param>
 internal sealed class TokenBucket(int depthBytes)
 {
@@ -10,7 +12,10 @@ internal sealed class TokenBucket(int depthBytes)
     /// <summary>Bits per second that flow back.</summary>
     public double RateBps { get; set; }
 
-    /// <summary>Takes the bytes if there are any left; the bucket may so go below zero by one packet, and waits the longer for it.</summary>
+    /// <summary>
+    /// Takes the bytes if there are any left; the bucket may so go below zero by one packet, and waits the longer for
+    /// it.
+    /// </summary>
     public bool TryTake(Instant now, int bytes)
     {
         Fill(now);

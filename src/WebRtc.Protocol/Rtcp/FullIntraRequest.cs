@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Camerad.WebRtc.Protocol.Rtcp;
 
 /// <summary>
-/// FIR (PT=PSFB, FMT=4): a key frame is needed. The media SSRC of the header is 0; each entry names its stream and carries a command
-/// number: the same number again is a repetition, not a new command.
+/// FIR (PT=PSFB, FMT=4): a key frame is needed. The media SSRC of the header is 0; each entry names its stream and
+/// carries a command number: the same number again is a repetition, not a new command.
 /// <code>
 /// |                              SSRC                             |   RFC 5104 §4.3.1
 /// | Seq nr.       |    Reserved                                   |
@@ -23,7 +23,8 @@ internal readonly ref struct FullIntraRequest
     public static bool TryParse(scoped in RtcpPacket packet, out FullIntraRequest request)
     {
         request = default;
-        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header)) return false;
+        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header))
+            return false;
         if (header.Control.IsEmpty || header.Control.Length % EntryLength != 0) return false;
         request = new FullIntraRequest(header.Control);
         return true;

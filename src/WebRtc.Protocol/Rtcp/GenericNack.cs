@@ -27,7 +27,8 @@ internal ref struct GenericNack
     public static bool TryParse(scoped in RtcpPacket packet, out GenericNack nack)
     {
         nack = default;
-        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.TransportFeedback, Format, out FeedbackHeader header)) return false;
+        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.TransportFeedback, Format, out FeedbackHeader header))
+            return false;
         if (header.Control.IsEmpty || header.Control.Length % EntryLength != 0) return false;
         nack = new GenericNack
         {
@@ -67,7 +68,8 @@ internal ref struct GenericNack
             BinaryPrimitives.WriteUInt16BigEndian(entry, packetId);
             BinaryPrimitives.WriteUInt16BigEndian(entry[2..], (ushort)bits);
         }
-        return FeedbackHeader.Write(destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, control);
+        return FeedbackHeader.Write(
+            destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, control);
     }
 
     private bool TryReadEntry()

@@ -7,12 +7,14 @@ internal static class PictureLossIndication
 
     public static bool TryParse(scoped in RtcpPacket packet, out uint mediaSsrc)
     {
-        bool parsed = FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header);
+        bool parsed = FeedbackHeader.TryParse(
+            packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header);
         mediaSsrc = header.MediaSsrc;
         return parsed;
     }
 
     /// <returns>Bytes written: 12.</returns>
     public static int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc) =>
-        FeedbackHeader.Write(destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, mediaSsrc, controlLength: 0);
+        FeedbackHeader.Write(
+            destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, mediaSsrc, controlLength: 0);
 }

@@ -32,7 +32,8 @@ internal readonly ref struct ReceiverEstimatedMaximumBitrate
     public static bool TryParse(scoped in RtcpPacket packet, out ReceiverEstimatedMaximumBitrate remb)
     {
         remb = default;
-        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header)) return false;
+        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.PayloadFeedback, Format, out FeedbackHeader header))
+            return false;
         ReadOnlySpan<byte> control = header.Control;
         if (control.Length < FixedLength || BinaryPrimitives.ReadUInt32BigEndian(control) != Identifier) return false;
         int ssrcsLength = control[4] * 4;
@@ -41,7 +42,8 @@ internal readonly ref struct ReceiverEstimatedMaximumBitrate
         int exponent = (int)(field >> MantissaBits);
         ulong mantissa = field & ((1u << MantissaBits) - 1);
         ulong bitrate = exponent > BitOperations.LeadingZeroCount(mantissa) ? ulong.MaxValue : mantissa << exponent;
-        remb = new ReceiverEstimatedMaximumBitrate(mantissa == 0 ? 0 : bitrate, control.Slice(FixedLength, ssrcsLength));
+        if (mantissa == 0) bitrate = 0;
+        remb = new ReceiverEstimatedMaximumBitrate(bitrate, control.Slice(FixedLength, ssrcsLength));
         return true;
     }
 

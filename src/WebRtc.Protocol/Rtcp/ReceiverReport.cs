@@ -22,7 +22,8 @@ internal readonly ref struct ReceiverReport
     {
         report = default;
         int blocksLength = packet.Count * ReportBlock.Length;
-        if (packet.Type != RtcpPacketType.ReceiverReport || packet.Body.Length < SsrcLength + blocksLength) return false;
+        if (packet.Type != RtcpPacketType.ReceiverReport || packet.Body.Length < SsrcLength + blocksLength)
+            return false;
         report = new ReceiverReport
         {
             Ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet.Body),
@@ -41,7 +42,8 @@ internal readonly ref struct ReceiverReport
         int length = BlocksOffset + (blocks.Length * ReportBlock.Length);
         RtcpPacket.WriteHeader(destination, RtcpPacketType.ReceiverReport, blocks.Length, length);
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], ssrc);
-        for (int i = 0; i < blocks.Length; i++) blocks[i].Write(destination[(BlocksOffset + (i * ReportBlock.Length))..]);
+        for (int i = 0; i < blocks.Length; i++)
+            blocks[i].Write(destination[(BlocksOffset + (i * ReportBlock.Length))..]);
         return length;
     }
 }

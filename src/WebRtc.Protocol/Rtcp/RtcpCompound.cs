@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtcp;
 
 /// <summary>
-/// Walks the packets of a compound (RFC 3550 §6.1) or of a reduced-size datagram (RFC 5506: any first packet is fine). Use:
-/// <c>while (compound.TryRead(out RtcpPacket packet)) …</c>, then look at <see cref="IsMalformed"/>.
+/// Walks the packets of a compound (RFC 3550 §6.1) or of a reduced-size datagram (RFC 5506: any first packet is fine).
+/// Use: <c>while (compound.TryRead(out RtcpPacket packet)) …</c>, then look at <see cref="IsMalformed"/>.
 /// </summary>
 internal ref struct RtcpCompound(ReadOnlySpan<byte> datagram)
 {

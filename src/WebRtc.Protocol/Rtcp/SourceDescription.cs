@@ -27,7 +27,7 @@ internal static class SourceDescription
         cname = default;
         if (packet.Type != RtcpPacketType.SourceDescription) return false;
         ReadOnlySpan<byte> rest = packet.Body;
-        for (int i = 0; i < packet.Count && rest.Length >= 8; i++)             // the smallest chunk: SSRC and one word of end
+        for (int i = 0; i < packet.Count && rest.Length >= 8; i++) // the smallest chunk: SSRC and one word of end
         {
             bool isWanted = BinaryPrimitives.ReadUInt32BigEndian(rest) == ssrc;
             if (!TryReadChunk(rest, out int length, out ReadOnlySpan<byte> found)) return false;

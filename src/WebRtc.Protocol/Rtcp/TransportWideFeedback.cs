@@ -49,11 +49,13 @@ internal ref struct TransportWideFeedback
     public static bool TryParse(scoped in RtcpPacket packet, out TransportWideFeedback feedback)
     {
         feedback = default;
-        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.TransportFeedback, Format, out FeedbackHeader header)) return false;
+        if (!FeedbackHeader.TryParse(packet, RtcpPacketType.TransportFeedback, Format, out FeedbackHeader header))
+            return false;
         ReadOnlySpan<byte> control = header.Control;
         if (control.Length < FixedLength) return false;
         int count = BinaryPrimitives.ReadUInt16BigEndian(control[2..]);
-        if (!TrySplit(control[FixedLength..], count, out ReadOnlySpan<byte> chunks, out ReadOnlySpan<byte> deltas)) return false;
+        if (!TrySplit(control[FixedLength..], count, out ReadOnlySpan<byte> chunks, out ReadOnlySpan<byte> deltas))
+            return false;
         feedback = new TransportWideFeedback
         {
             MediaSsrc = header.MediaSsrc,
@@ -123,8 +125,9 @@ internal ref struct TransportWideFeedback
         {
             if (source.Length < at + 2) return false;
             (int inChunk, int bits, int symbols) = Decode(BinaryPrimitives.ReadUInt16BigEndian(source[at..]));
-            if (inChunk == 0 || !TryMeasure(Math.Min(inChunk, left), inChunk, bits, symbols, ref deltaLength)) return false;
-            left -= Math.Min(inChunk, left);
+            int used = Math.Min(inChunk, left);
+            if (used == 0 || !TryMeasure(used, inChunk, bits, symbols, ref deltaLength)) return false;
+            left -= used;
         }
         if (source.Length < at + deltaLength) return false;
         chunks = source[..at];

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
-/// <summary>One RTP payload of a picture: where its bytes lie and the two bytes in front of them, if it is an FU-A.</summary>
+/// <summary>
+/// One RTP payload of a picture: where its bytes lie and the two bytes in front of them, if it is an FU-A.
+/// </summary>
 /// <param name="Offset">Bytes from the begin of the access unit, or of the aggregates.</param>
 /// <param name="Length">Bytes there.</param>
 /// <param name="IsAggregate">The bytes lie among the ready-made aggregation packets, not in the access unit.</param>

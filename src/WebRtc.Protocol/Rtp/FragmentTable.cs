@@ -6,7 +6,8 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
 /// How an access unit becomes RTP payloads (RFC 6184, packetization-mode 1). Computed once per picture for all viewers:
-/// - a key frame begins with its SPS and PPS in a STAP-A of their own (§5.7.1): libwebrtc starts decoding only at a packet that holds an SPS;
+/// - a key frame begins with its SPS and PPS in a STAP-A of their own (§5.7.1): libwebrtc starts decoding only at a
+/// packet that holds an SPS;
 /// - neighbouring NAL units that fit one packet together are aggregated into a STAP-A;
 /// - a NAL unit that fits alone is a single NAL unit packet (§5.6);
 /// - a larger one is cut into FU-A (§5.8) of equal length but the last, so that they leave as one UDP_SEGMENT message.
@@ -15,9 +16,9 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 internal sealed class FragmentTable
 {
     /// <summary>
-    /// Bytes of RTP payload per packet, for every viewer alike. With 44 bytes of header at most, 2 of RTX, 16 of SRTP tag and
-    /// 4 of TURN a datagram stays at 1,234, with usual headers under the 1,232 that IPv6's smallest MTU leaves (RFC 8200 §5).
-    /// A multiple of the AES block.
+    /// Bytes of RTP payload per packet, for every viewer alike. With 44 bytes of header at most, 2 of RTX, 16 of SRTP
+    /// tag and 4 of TURN a datagram stays at 1,234, with usual headers under the 1,232 that IPv6's smallest MTU leaves
+    /// (RFC 8200 §5). A multiple of the AES block.
     /// </summary>
     public const int PayloadBudget = 1168;
 
@@ -38,7 +39,9 @@ internal sealed class FragmentTable
     /// <summary>Bytes of all RTP payloads together.</summary>
     public int PayloadLength { get; private set; }
 
-    /// <summary>Forgets what was there and cuts this picture. Buffers are kept, so that pictures of one size allocate nothing.</summary>
+    /// <summary>
+    /// Forgets what was there and cuts this picture. Buffers are kept, so that pictures of one size allocate nothing.
+    /// </summary>
     public void Build(EncodedFrame frame)
     {
         _count = 0;
@@ -127,7 +130,7 @@ internal sealed class FragmentTable
             Add(new Fragment(nalUnit.Offset, nalUnit.Length, isAggregate));
             return;
         }
-        byte header = source[nalUnit.Offset];                                  // its bits travel in indicator and FU header
+        byte header = source[nalUnit.Offset]; // its bits travel in indicator and FU header
         byte indicator = (byte)((header & (ForbiddenBit | NriMask)) | FuA);
         int type = header & TypeMask, length = nalUnit.Length - 1;
         int size = EqualSize(length);
@@ -157,8 +160,9 @@ internal sealed class FragmentTable
     private int Reserve(int length)
     {
         int start = _aggregatesLength;
-        if (_aggregates.Length < start + length) Array.Resize(ref _aggregates, Math.Max(start + length, _aggregates.Length * 2));
-        _aggregatesLength = start + length;
+        int needed = start + length;
+        if (_aggregates.Length < needed) Array.Resize(ref _aggregates, Math.Max(needed, _aggregates.Length * 2));
+        _aggregatesLength = needed;
         return start;
     }
 

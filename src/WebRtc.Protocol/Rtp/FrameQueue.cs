@@ -3,15 +3,18 @@ using System.Diagnostics;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// One viewer's pictures that wait for the pacer. Bounded in pictures, bytes and age: when a limit is reached it gives up what it holds
-/// up to the newest key frame (the picture being sent is finished), so that the viewer sees a jump and not an ever longer delay.
+/// One viewer's pictures that wait for the pacer. Bounded in pictures, bytes and age: when a limit is reached it gives
+/// up what it holds up to the newest key frame (the picture being sent is finished), so that the viewer sees a jump and
+/// not an ever longer delay.
 /// </summary>
 internal sealed class FrameQueue
 {
     /// <summary>Pictures: a cached group of ten seconds at 30 per second, and room for live ones behind it.</summary>
     public const int FrameLimit = 512;
 
-    /// <summary>Bytes of payload: what <see cref="Congestion.Pacer.BacklogRateLimitBps"/> takes through in a good second.</summary>
+    /// <summary>
+    /// Bytes of payload: what <see cref="Congestion.Pacer.BacklogRateLimitBps"/> takes through in a good second.
+    /// </summary>
     public const int PayloadLimit = 8 * 1024 * 1024;
 
     /// <summary>A picture that has waited longer shows that the way is blocked or too narrow.</summary>
@@ -47,7 +50,9 @@ internal sealed class FrameQueue
         return true;
     }
 
-    /// <summary>Gives up pictures up to the newest key frame that waits; all that wait, if that would free nothing.</summary>
+    /// <summary>
+    /// Gives up pictures up to the newest key frame that waits; all that wait, if that would free nothing.
+    /// </summary>
     /// <param name="dropped">How many.</param>
     /// <returns>True if a key frame is left to go on from.</returns>
     public bool SkipToNewestKeyFrame(out int dropped)

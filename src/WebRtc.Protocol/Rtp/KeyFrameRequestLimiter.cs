@@ -6,7 +6,9 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// </summary>
 internal sealed class KeyFrameRequestLimiter
 {
-    /// <summary>One key frame costs as much as many others; a viewer with a bad network must not make everyone pay.</summary>
+    /// <summary>
+    /// One key frame costs as much as many others; a viewer with a bad network must not make everyone pay.
+    /// </summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private Instant _next = new(long.MinValue);

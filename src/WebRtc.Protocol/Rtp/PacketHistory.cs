@@ -1,9 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// What was sent lately on one SSRC, for NACK: the shared frame, which of its packets, and the exact header. No payload is copied; a
-/// plain retransmission made from it is bit for bit the first packet. A ring over the packet index; it grows to what the stream
-/// needs and no further than the limits, beyond which the oldest goes.
+/// What was sent lately on one SSRC, for NACK: the shared frame, which of its packets, and the exact header. No payload
+/// is copied; a plain retransmission made from it is bit for bit the first packet. A ring over the packet index; it
+/// grows to what the stream needs and no further than the limits, beyond which the oldest goes.
 /// </summary>
 /// <param name="headerLength">Bytes of every header of the stream.</param>
 internal sealed class PacketHistory(int headerLength)

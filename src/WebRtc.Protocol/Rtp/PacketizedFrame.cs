@@ -4,13 +4,16 @@ using Camerad.Media;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// A picture cut into RTP payloads once for all viewers, shared by their queues and histories and counted by references. Only the
-/// network thread touches it. Holds one reference on its <see cref="EncodedFrame"/> until its own last one is released.
+/// A picture cut into RTP payloads once for all viewers, shared by their queues and histories and counted by
+/// references. Only the network thread touches it. Holds one reference on its <see cref="EncodedFrame"/> until its own
+/// last one is released.
 /// </summary>
 internal sealed class PacketizedFrame
 {
-    /// <summary>Bytes: one AES block; SRTP takes what is put in front of the frame's bytes in exactly one, so that the frame's own
-    /// blocks keep their alignment in the key stream.</summary>
+    /// <summary>
+    /// Bytes: one AES block; SRTP takes what is put in front of the frame's bytes in exactly one, so that the frame's
+    /// own blocks keep their alignment in the key stream.
+    /// </summary>
     public const int ScratchLength = 16;
 
     private readonly PacketizedFramePool _pool;
@@ -49,14 +52,18 @@ internal sealed class PacketizedFrame
         _pool.Return(this);
     }
 
-    /// <summary>One RTP payload in two pieces: what SRTP takes from a scratch block, and what it takes from the shared bytes.</summary>
+    /// <summary>
+    /// One RTP payload in two pieces: what SRTP takes from a scratch block, and what it takes from the shared bytes.
+    /// </summary>
     /// <param name="index">Which packet.</param>
-    /// <param name="front">Bytes that go in front of the payload (RTX: the original sequence number); may be empty.</param>
+    /// <param name="front">Bytes that go in front of the payload (RTX: the original sequence number); may be
+    /// empty.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> bytes, written.</param>
     /// <param name="prefix">Empty, or the full scratch block, or less than it if there is nothing more.</param>
     /// <param name="payload">The rest, in the shared frame.</param>
     public void Read(
-        int index, ReadOnlySpan<byte> front, Span<byte> scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload)
+        int index, ReadOnlySpan<byte> front, Span<byte> scratch,
+        out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload)
     {
         Fragment fragment = _table.Fragments[index];
         ReadOnlySpan<byte> source = fragment.IsAggregate ? _table.Aggregates : _frame!.Bytes;

@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// The playout-delay extension's value: how long the receiver may hold pictures back. libwebrtc takes its low-latency path only if the
-/// minimum is 0 and the maximum at most 500 ms.
+/// The playout-delay extension's value: how long the receiver may hold pictures back. libwebrtc takes its low-latency
+/// path only if the minimum is 0 and the maximum at most 500 ms.
 /// </summary>
 /// <param name="MinimumMs">0-40,950 ms in steps of 10.</param>
 /// <param name="MaximumMs">0-40,950 ms in steps of 10.</param>

@@ -3,15 +3,18 @@ using Camerad.WebRtc.Protocol.Congestion;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Packets a receiver has asked for again, in the order asked, and the rate they may leave at: a share of the stream's rate, but never less than
-/// a floor (a small stream must recover too) after a burst that a key frame's losses fit into. What the rate holds back waits here.
+/// Packets a receiver has asked for again, in the order asked, and the rate they may leave at: a share of the stream's
+/// rate, but never less than a floor (a small stream must recover too) after a burst that a key frame's losses fit
+/// into. What the rate holds back waits here.
 /// </summary>
 internal sealed class RetransmissionQueue
 {
     /// <summary>Packets that wait; more are refused, the receiver asks again.</summary>
     public const int Limit = 512;
 
-    /// <summary>Of the stream's rate. At 5 % loss 5 % is needed, and as much again for what is lost twice or asked for twice.</summary>
+    /// <summary>
+    /// Of the stream's rate. At 5 % loss 5 % is needed, and as much again for what is lost twice or asked for twice.
+    /// </summary>
     public const double StreamRateShare = 0.25;
 
     public const double LowestRateBps = 256_000;

@@ -1,15 +1,16 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Walks the elements of one RTP header extension, in the one-byte and the two-byte form (RFC 8285 §4.2, §4.3). Garbage ends the
-/// walk; it never throws.
+/// Walks the elements of one RTP header extension, in the one-byte and the two-byte form (RFC 8285 §4.2, §4.3). Garbage
+/// ends the walk; it never throws.
 /// </summary>
 internal readonly ref struct RtpHeaderExtension(ushort profile, ReadOnlySpan<byte> elements)
 {
     /// <summary>The profile field of the one-byte form (RFC 8285 §4.2).</summary>
     public const ushort OneByteProfile = 0xBEDE;
 
-    private const ushort TwoByteProfile = 0x1000, TwoByteProfileMask = 0xFFF0;   // RFC 8285 §4.3: the low bits are "appbits"
+    // RFC 8285 §4.3: the low bits are "appbits".
+    private const ushort TwoByteProfile = 0x1000, TwoByteProfileMask = 0xFFF0;
     private const byte StopId = 15;                                            // RFC 8285 §4.2: ends the one-byte form
 
     private readonly ushort _profile = profile;

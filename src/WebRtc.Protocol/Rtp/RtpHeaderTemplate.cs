@@ -5,13 +5,15 @@ using System.Text;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// The header of one outgoing stream, written once with everything that never changes; per packet only the numbers are patched in.
-/// Every packet carries the same extensions, so that all headers of a stream have one length and equal fragments make equal
-/// datagrams (UDP_SEGMENT).
+/// The header of one outgoing stream, written once with everything that never changes; per packet only the numbers are
+/// patched in. Every packet carries the same extensions, so that all headers of a stream have one length and equal
+/// fragments make equal datagrams (UDP_SEGMENT).
 /// </summary>
 internal sealed class RtpHeaderTemplate
 {
-    /// <summary>Bytes: 12 fixed, 4 extension header, mid 1+16, transport-wide-cc 1+2, abs-send-time 1+3, playout-delay 1+3.</summary>
+    /// <summary>
+    /// Bytes: 12 fixed, 4 extension header, mid 1+16, transport-wide-cc 1+2, abs-send-time 1+3, playout-delay 1+3.
+    /// </summary>
     public const int MaxLength = 44;
 
     private const int MidLimit = 16;                                           // RFC 8285 §4.2: one-byte form
@@ -25,7 +27,8 @@ internal sealed class RtpHeaderTemplate
     /// <param name="mid">For the mid extension.</param>
     /// <param name="ids">Which extensions are written.</param>
     /// <param name="playoutDelay">For the playout-delay extension.</param>
-    public RtpHeaderTemplate(byte payloadType, uint ssrc, string mid, RtpHeaderExtensionIds ids, PlayoutDelay playoutDelay)
+    public RtpHeaderTemplate(
+        byte payloadType, uint ssrc, string mid, RtpHeaderExtensionIds ids, PlayoutDelay playoutDelay)
     {
         Span<byte> header = stackalloc byte[MaxLength];
         header.Clear();
@@ -48,7 +51,8 @@ internal sealed class RtpHeaderTemplate
         {
             int words = (end - start + 3) / 4;                                 // padded by zeros (RFC 8285 §4.1)
             header[0] |= 0x10;
-            BinaryPrimitives.WriteUInt16BigEndian(header[RtpPacket.FixedHeaderLength..], RtpHeaderExtension.OneByteProfile);
+            BinaryPrimitives.WriteUInt16BigEndian(
+                header[RtpPacket.FixedHeaderLength..], RtpHeaderExtension.OneByteProfile);
             BinaryPrimitives.WriteUInt16BigEndian(header[(RtpPacket.FixedHeaderLength + 2)..], (ushort)words);
             length = start + (words * 4);
         }

@@ -28,7 +28,9 @@ internal readonly ref struct RtpPacket
 
     public uint Ssrc { get; private init; }
 
-    /// <summary>Header, CSRC list and extension: what SRTP authenticates but does not encrypt (RFC 3711 §3.1).</summary>
+    /// <summary>
+    /// Header, CSRC list and extension: what SRTP authenticates but does not encrypt (RFC 3711 §3.1).
+    /// </summary>
     public int HeaderLength { get; private init; }
 
     /// <summary>The header extension, to be walked element by element; empty if there is none.</summary>

@@ -8,8 +8,8 @@ internal sealed partial class RtpSender
     private int _lastFirSequenceNumber = -1;
 
     /// <summary>
-    /// Takes a whole RTCP datagram, decrypted; what is about other streams is passed over, so that every sender of a transport may
-    /// be given it. Never throws.
+    /// Takes a whole RTCP datagram, decrypted; what is about other streams is passed over, so that every sender of a
+    /// transport may be given it. Never throws.
     /// </summary>
     public void HandleRtcp(Instant now, ReadOnlySpan<byte> datagram)
     {

@@ -5,10 +5,11 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Sends one track to one viewer. Pictures come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>) and wait in the
-/// <see cref="FrameQueue"/> for the <see cref="Pacer"/>. At the moment of sending a packet gets its numbers, its header is written into
-/// the <see cref="PacketHistory"/>, and SRTP encrypts it from the shared picture straight into the batch's slot. What receivers
-/// report comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No socket, no clock, one thread.
+/// Sends one track to one viewer. Pictures come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>)
+/// and wait in the <see cref="FrameQueue"/> for the <see cref="Pacer"/>. At the moment of sending a packet gets its
+/// numbers, its header is written into the <see cref="PacketHistory"/>, and SRTP encrypts it from the shared picture
+/// straight into the batch's slot. What receivers report comes in through <see cref="HandleRtcp"/>
+/// (RtpSender.Feedback.cs). No socket, no clock, one thread.
 /// </summary>
 internal sealed partial class RtpSender
 {
@@ -69,10 +70,15 @@ internal sealed partial class RtpSender
     /// <summary>The stream's rate as its pictures tell, bits per second.</summary>
     public double StreamRateBps => _rate.BitrateBps;
 
-    /// <summary>The round trip assumed for retransmission, until and besides what receiver reports tell: e.g. what ICE measured.</summary>
+    /// <summary>
+    /// The round trip assumed for retransmission, until and besides what receiver reports tell: e.g. what ICE measured.
+    /// </summary>
     public void SetRoundTripTime(TimeSpan roundTripTime) => _reporter.RoundTrip.HandleMeasurement(roundTripTime);
 
-    /// <summary>When <see cref="TryPollTransmit"/> has something to send; not later than <paramref name="now"/> if it has already.</summary>
+    /// <summary>
+    /// When <see cref="TryPollTransmit"/> has something to send; not later than <paramref name="now"/> if it has
+    /// already.
+    /// </summary>
     public Instant NextTimeout(Instant now) => _state switch
     {
         State.Stopping => now,
@@ -83,9 +89,9 @@ internal sealed partial class RtpSender
     };
 
     /// <summary>
-    /// Adds a picture; takes its own reference. Until the first key frame, and after the queue had to be given up, pictures that can't
-    /// be decoded are skipped, counted, and a key frame is wanted (<see cref="TryPollKeyFrameRequest"/>).
-    /// A cached group of pictures is simply added picture by picture.
+    /// Adds a picture; takes its own reference. Until the first key frame, and after the queue had to be given up,
+    /// pictures that can't be decoded are skipped, counted, and a key frame is wanted
+    /// (<see cref="TryPollKeyFrameRequest"/>). A cached group of pictures is simply added picture by picture.
     /// </summary>
     public void Enqueue(Instant now, PacketizedFrame frame)
     {
@@ -107,7 +113,10 @@ internal sealed partial class RtpSender
         _awaitsKeyFrame = false;
     }
 
-    /// <summary>Fills the batch with all that may leave now: what was asked for again, pictures as the pacer allows, reports due.</summary>
+    /// <summary>
+    /// Fills the batch with all that may leave now: what was asked for again, pictures as the pacer allows, reports
+    /// due.
+    /// </summary>
     /// <param name="now">The moment of sending.</param>
     /// <param name="srtp">The association's sending half.</param>
     /// <param name="route">Where datagrams go.</param>
@@ -135,7 +144,9 @@ internal sealed partial class RtpSender
         return wants;
     }
 
-    /// <summary>Lets go of all pictures; the next <see cref="TryPollTransmit"/> sends BYE, and then nothing more is sent.</summary>
+    /// <summary>
+    /// Lets go of all pictures; the next <see cref="TryPollTransmit"/> sends BYE, and then nothing more is sent.
+    /// </summary>
     public void Stop()
     {
         if (_state != State.Sending) return;
@@ -148,7 +159,10 @@ internal sealed partial class RtpSender
     private static RtpHeaderTemplate NewTemplate(RtpSenderParameters parameters, byte payloadType, uint ssrc) =>
         new(payloadType, ssrc, parameters.Mid, parameters.Extensions, parameters.PlayoutDelay);
 
-    /// <summary>Below 2^15: were the first packets before a wrap lost, the receiver would guess the rollover counter wrong (RFC 3711 §3.3.1).</summary>
+    /// <summary>
+    /// Below 2^15: were the first packets before a wrap lost, the receiver would guess the rollover counter wrong (RFC
+    /// 3711 §3.3.1).
+    /// </summary>
     private static ulong FirstIndex(IRandom random) => random.NextUInt32() & 0x7FFF;
 
     private bool TryAddAfterSkip(Instant now, PacketizedFrame frame)
@@ -158,7 +172,7 @@ internal sealed partial class RtpSender
         if (canGoOn && _queue.TryAdd(now, frame)) return true;
         if (canGoOn)
         {
-            _queue.SkipToNewestKeyFrame(out dropped);                          // even that key frame is too old: nothing is kept
+            _queue.SkipToNewestKeyFrame(out dropped); // even that key frame is too old: nothing is kept
             Statistics.FramesSkipped += dropped;
         }
         return frame.IsKeyFrame && _queue.TryAdd(now, frame);
@@ -265,13 +279,15 @@ internal sealed partial class RtpSender
         Span<byte> header = _scratchHeader.AsSpan(0, _rtxHeader.Length);
         WriteHeader(now, _rtxHeader, header, entry.Fragment == frame.Count - 1, rtxIndex, Timestamp(frame));
         frame.Read(
-            entry.Fragment, originalSequenceNumber, _scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
+            entry.Fragment, originalSequenceNumber, _scratch,
+            out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
         return srtp.Protect(header, rtxIndex, prefix, payload, slot, batch.Authentication);
     }
 
     /// <summary>
-    /// The first packet bit for bit: it has the same SRTP index, and a second plaintext under one index would give GCM's
-    /// authentication key away (RFC 7714 §8.1). So its extensions keep their old values, the transport-wide number too.
+    /// The first packet bit for bit: it has the same SRTP index, and a second plaintext under one index would give
+    /// GCM's authentication key away (RFC 7714 §8.1). So its extensions keep their old values, the transport-wide
+    /// number too.
     /// </summary>
     private int WriteRepetition(
         ulong index, in PacketHistory.Entry entry, SrtpSender srtp, Span<byte> slot, SendBatch batch)

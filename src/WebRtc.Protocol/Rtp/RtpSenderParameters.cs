@@ -9,7 +9,9 @@ internal sealed record RtpSenderParameters
     /// <summary>Never 0.</summary>
     public required uint Ssrc { get; init; }
 
-    /// <summary>Payload type of retransmissions (RFC 4588); null: not agreed, lost packets are repeated as they were.</summary>
+    /// <summary>
+    /// Payload type of retransmissions (RFC 4588); null: not agreed, lost packets are repeated as they were.
+    /// </summary>
     public byte? RtxPayloadType { get; init; }
 
     /// <summary>SSRC of retransmissions; counts only with <see cref="RtxPayloadType"/>.</summary>

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
-/// <summary>What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6).</summary>
+/// <summary>
+/// What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6).
+/// </summary>
 internal sealed class RtpSenderStatistics
 {
     public long FramesSent { get; internal set; }

@@ -4,8 +4,8 @@ using Camerad.WebRtc.Protocol.Rtcp;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// The RTCP one sender speaks: a compound of SR and SDES each second from its first packet on (RFC 3550 §6.4.1, §6.5), and a last one
-/// with BYE. Reads the receiver's reports about it.
+/// The RTCP one sender speaks: a compound of SR and SDES each second from its first packet on (RFC 3550 §6.4.1, §6.5),
+/// and a last one with BYE. Reads the receiver's reports about it.
 /// </summary>
 internal sealed class SenderReporter
 {

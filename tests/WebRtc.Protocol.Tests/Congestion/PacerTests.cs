@@ -74,7 +74,8 @@ public sealed class PacerTests
     }
 
     /// <summary>
-    /// The kernel charges a datagram with the memory it takes (about twice its bytes), and a reader is woken late now and then.
+    /// The kernel charges a datagram with the memory it takes (about twice its bytes), and a reader is woken late now
+    /// and then.
     /// </summary>
     [Theory]
     [InlineData(20_000_000, 3)]

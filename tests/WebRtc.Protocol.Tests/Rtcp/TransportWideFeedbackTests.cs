@@ -5,8 +5,8 @@ namespace Camerad.WebRtc.Protocol.Tests.Rtcp;
 public sealed class TransportWideFeedbackTests
 {
     /// <summary>
-    /// Base 65534, 13 statuses: a run of 2 small deltas, a vector of 7 two-bit symbols (large, lost, small, lost, lost, small, large), a
-    /// vector of one-bit symbols of which 4 count (1, 0, 1, 0).
+    /// Base 65534, 13 statuses: a run of 2 small deltas, a vector of 7 two-bit symbols (large, lost, small, lost, lost,
+    /// small, large), a vector of one-bit symbols of which 4 count (1, 0, 1, 0).
     /// </summary>
     public const string Example =
         "8FCD0009" + "00000001" + "00000002" + "FFFE000D" + "00000205"
@@ -34,9 +34,11 @@ public sealed class TransportWideFeedbackTests
     }
 
     [Theory]
-    [InlineData("8FCD0005" + "0000000100000002" + "0001FFFF" + "00000005" + "3FFF" + "0000")]    // more statuses than chunks
-    [InlineData("8FCD0005" + "0000000100000002" + "00010005" + "00000005" + "2005" + "0102")]    // 5 deltas said, 2 there
-    [InlineData("8FCD0005" + "0000000100000002" + "00010001" + "00000005" + "6001" + "0102")]    // a run of the reserved symbol
+    // More statuses than chunks.
+    [InlineData("8FCD0005" + "0000000100000002" + "0001FFFF" + "00000005" + "3FFF" + "0000")]
+    [InlineData("8FCD0005" + "0000000100000002" + "00010005" + "00000005" + "2005" + "0102")] // 5 deltas said, 2 there
+    // A run of the reserved symbol.
+    [InlineData("8FCD0005" + "0000000100000002" + "00010001" + "00000005" + "6001" + "0102")]
     [InlineData("8FCD0005" + "0000000100000002" + "00010001" + "00000005" + "F000" + "0102")]    // one in a vector
     [InlineData("8FCD0005" + "0000000100000002" + "00010001" + "00000005" + "2000" + "2000")]    // a run of nothing
     [InlineData("8FCD0003" + "0000000100000002" + "00010001")]

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
-/// <summary>Every prefix of a message, and the message with random bytes changed, by a seed that a failure names.</summary>
+/// <summary>
+/// Every prefix of a message, and the message with random bytes changed, by a seed that a failure names.
+/// </summary>
 internal static class Mutations
 {
     private const int Rounds = 3000;

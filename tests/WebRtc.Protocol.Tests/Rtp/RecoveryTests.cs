@@ -78,7 +78,7 @@ public sealed class RecoveryTests
         var network = new SimulatedNetwork(seed) { Conditions = new LinkConditions(Delay) };
         network.Attach(camera, TestStream.Route.Local);
         network.Attach(viewer, TestStream.Route.Remote);
-        network.Run(Beginning);                                                // nobody can miss what was before the first packet
+        network.Run(Beginning); // nobody can miss what was before the first packet
         network.Conditions = link;
         network.Run(new Instant(frames[^1].CaptureTicks) + TimeSpan.FromSeconds(2));
 

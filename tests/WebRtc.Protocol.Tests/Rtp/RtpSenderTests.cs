@@ -297,7 +297,7 @@ public sealed class RtpSenderTests
         var bench = new SenderBench();
         bench.Enqueue(isKeyFrame: true, 100);
         bench.Poll();
-        for (int i = 0; i < 100; i++)                                          // nobody polls: the way is blocked for 3.3 s
+        for (int i = 0; i < 100; i++) // nobody polls: the way is blocked for 3.3 s
         {
             bench.Enqueue(isKeyFrame: false, 1000);
             bench.Now += FrameInterval;

@@ -10,7 +10,9 @@ internal static class TestPictures
     public static readonly byte[] Pps = [0x68, 0xCE, 0x3C, 0x80];
     public static readonly H264ParameterSets ParameterSets = new([Sps], [Pps], new ProfileLevelId(0x42, 0xE0, 0x1F));
 
-    /// <summary>A picture of NAL units of these lengths; their bytes are told by position and the first length.</summary>
+    /// <summary>
+    /// A picture of NAL units of these lengths; their bytes are told by position and the first length.
+    /// </summary>
     public static EncodedFrame Create(
         EncodedFramePool pool, bool isKeyFrame, long captureTicks, params ReadOnlySpan<int> lengths)
     {
@@ -40,7 +42,9 @@ internal static class TestPictures
         return nalUnits;
     }
 
-    /// <summary>All pictures of a clip, captured at 30 per second; some clips are linked into the output folder.</summary>
+    /// <summary>
+    /// All pictures of a clip, captured at 30 per second; some clips are linked into the output folder.
+    /// </summary>
     public static IReadOnlyList<EncodedFrame> ReadClip(string name)
     {
         var splitter = new AccessUnitSplitter(new EncodedFramePool());

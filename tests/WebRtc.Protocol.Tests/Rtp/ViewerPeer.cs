@@ -7,8 +7,8 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
 /// <summary>
-/// A receiver as browsers are: puts packets in order, asks for gaps again (after a little patience, then once per round trip), reports each
-/// second, and gives complete pictures on.
+/// A receiver as browsers are: puts packets in order, asks for gaps again (after a little patience, then once per round
+/// trip), reports each second, and gives complete pictures on.
 /// </summary>
 internal sealed class ViewerPeer(SrtpSession session, TimeSpan roundTrip) : ISimulatedPeer
 {
@@ -89,7 +89,8 @@ internal sealed class ViewerPeer(SrtpSession session, TimeSpan roundTrip) : ISim
         for (long index = _next; _next >= 0 && index < _highest; index++)
         {
             if (_waiting.ContainsKey(index)) continue;
-            if (!_askedAt.TryGetValue(index, out Instant askedAt)) _askedAt[index] = now - roundTrip;   // noticed; asked at the next tick
+            // Noticed; asked at the next tick.
+            if (!_askedAt.TryGetValue(index, out Instant askedAt)) _askedAt[index] = now - roundTrip;
             else if (now - askedAt >= roundTrip) { missing.Add((ushort)index); _askedAt[index] = now; }
         }
         if (missing.Count == 0) return;
