@@ -80,7 +80,8 @@ public sealed class PacerTests
     [Theory]
     [InlineData(20_000_000, 3)]
     [InlineData(120_000_000, 10)]
-    public void Key_frame_of_230_kB_loses_nothing_at_a_receive_buffer_of_208_KiB(int readerBytesPerSecond, int readerLateMs)
+    public void Key_frame_of_230_kB_loses_nothing_at_a_receive_buffer_of_208_KiB(
+        int readerBytesPerSecond, int readerLateMs)
     {
         const int BufferLimit = 208 * 1024, Truesize = 2304 + 256;
         var bench = new SenderBench();

@@ -65,7 +65,8 @@ public sealed class RtcpTests
     public void Source_description_is_searched_through_its_chunks()
     {
         // Two chunks: source 1 with NAME and CNAME, source 2 with CNAME.
-        byte[] packet = Convert.FromHexString("82CA0006" + "00000001" + "0201780101790000" + "00000002" + "01027A7A00000000");
+        byte[] packet =
+            Convert.FromHexString("82CA0006" + "00000001" + "0201780101790000" + "00000002" + "01027A7A00000000");
         Assert.True(RtcpPacket.TryParse(packet, out RtcpPacket parsed, out _));
         Assert.True(SourceDescription.TryGetCname(parsed, 1, out ReadOnlySpan<byte> first));
         Assert.Equal((byte)'y', first[0]);
@@ -87,7 +88,8 @@ public sealed class RtcpTests
     {
         ushort[] missing = [65530, 65531, 0, 10, 11, 200];
         int length = GenericNack.Write(_buffer, 1, 2, missing);
-        Assert.Equal("81CD0005" + "00000001" + "00000002" + "FFFA" + "8021" + "000B" + "0000" + "00C8" + "0000", Hex(length));
+        Assert.Equal(
+            "81CD0005" + "00000001" + "00000002" + "FFFA" + "8021" + "000B" + "0000" + "00C8" + "0000", Hex(length));
         Assert.True(GenericNack.TryParse(Single(length), out GenericNack nack));
         Assert.Equal((1u, 2u), (nack.SenderSsrc, nack.MediaSsrc));
         Assert.Equal(missing, ReadAll(nack));
@@ -198,7 +200,8 @@ public sealed class RtcpTests
             if (GenericNack.TryParse(packet, out GenericNack nack)) ReadAll(nack);
             _ = PictureLossIndication.TryParse(packet, out _);
             if (FullIntraRequest.TryParse(packet, out FullIntraRequest request)) request.TryGetSequenceNumber(2, out _);
-            if (ReceiverEstimatedMaximumBitrate.TryParse(packet, out ReceiverEstimatedMaximumBitrate remb)) remb.Names(2);
+            if (ReceiverEstimatedMaximumBitrate.TryParse(packet, out ReceiverEstimatedMaximumBitrate remb))
+                remb.Names(2);
             if (TransportWideFeedback.TryParse(packet, out TransportWideFeedback feedback))
                 while (feedback.TryRead(out _)) { }
         }

@@ -51,7 +51,8 @@ public sealed class TransportWideFeedbackTests
     [Fact]
     public void Reference_time_is_signed()
     {
-        TransportWideFeedback feedback = Parse("8FCD0005" + "0000000100000002" + "00010001" + "FFFFFF05" + "2001" + "0000");
+        TransportWideFeedback feedback =
+            Parse("8FCD0005" + "0000000100000002" + "00010001" + "FFFFFF05" + "2001" + "0000");
         Assert.True(feedback.TryRead(out TransportWideFeedback.Arrival arrival));
         Assert.Equal(-640_000, arrival.ArrivalTicks);
     }

@@ -30,7 +30,8 @@ public sealed class AllocationTests
         {
             for (int i = 0; i < pictures; i++)
             {
-                EncodedFrame picture = TestPictures.Create(encoded, i % 30 == 0, now.Ticks, i % 30 == 0 ? 60_000 : 9000, 300, 300);
+                EncodedFrame picture =
+                    TestPictures.Create(encoded, i % 30 == 0, now.Ticks, i % 30 == 0 ? 60_000 : 9000, 300, 300);
                 PacketizedFrame frame = pool.Create(picture);
                 picture.Release();
                 foreach (RtpSender sender in senders) sender.Enqueue(now, frame);

@@ -6,7 +6,8 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
 /// <summary>A sender on the simulated network, fed with pictures at their capture times.</summary>
-internal sealed class CameraPeer(RtpSender sender, SrtpSession session, IReadOnlyList<EncodedFrame> frames) : ISimulatedPeer
+internal sealed class CameraPeer(
+    RtpSender sender, SrtpSession session, IReadOnlyList<EncodedFrame> frames) : ISimulatedPeer
 {
     private readonly PacketizedFramePool _pool = new();
     private readonly SendBatch _batch = new(64);
@@ -40,7 +41,8 @@ internal sealed class CameraPeer(RtpSender sender, SrtpSession session, IReadOnl
         while (sender.TryPollTransmit(now, session.Outbound, TestStream.Route, _batch))
         {
             _batch.Seal();
-            foreach (SendBatch.Datagram datagram in _batch.Datagrams) network.Send(datagram.Route, _batch.Payload(datagram));
+            foreach (SendBatch.Datagram datagram in _batch.Datagrams)
+                network.Send(datagram.Route, _batch.Payload(datagram));
             _batch.Clear();
         }
     }

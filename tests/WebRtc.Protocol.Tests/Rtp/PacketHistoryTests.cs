@@ -14,7 +14,8 @@ public sealed class PacketHistoryTests
     public void Packets_are_found_by_the_low_bits_over_the_wrap()
     {
         PacketizedFrame frame = Frame(100);
-        for (ulong index = 65_500; index < 65_600; index++) _history.Add(Instant.Zero, index, frame, 0)[0] = (byte)index;
+        for (ulong index = 65_500; index < 65_600; index++)
+            _history.Add(Instant.Zero, index, frame, 0)[0] = (byte)index;
         Assert.True(_history.TryFind(65_535, out ulong found));
         Assert.Equal(65_535UL, found);
         Assert.True(_history.TryFind(5, out found));
@@ -28,7 +29,8 @@ public sealed class PacketHistoryTests
     public void History_grows_to_its_limit_and_then_loses_the_oldest()
     {
         PacketizedFrame frame = Frame(100);
-        for (int i = 0; i < PacketHistory.CountLimit + 100; i++) _history.Add(Instant.Zero, (ulong)i, frame, 0)[0] = (byte)i;
+        for (int i = 0; i < PacketHistory.CountLimit + 100; i++)
+            _history.Add(Instant.Zero, (ulong)i, frame, 0)[0] = (byte)i;
         Assert.Equal(PacketHistory.CountLimit, _history.Count);
         Assert.Equal(PacketHistory.CountLimit, _history.Capacity);
         Assert.False(_history.TryFind(99, out _));
@@ -59,7 +61,8 @@ public sealed class PacketHistoryTests
         PacketizedFrame frame = Frame(FragmentTable.PayloadBudget * 1000);
         for (int i = 0; i < 3900; i++) _history.Add(Instant.Zero, (ulong)i, frame, i % 1000);
         Assert.InRange(
-            _history.PayloadLength, PacketHistory.PayloadLimit - FragmentTable.PayloadBudget, PacketHistory.PayloadLimit);
+            _history.PayloadLength,
+            PacketHistory.PayloadLimit - FragmentTable.PayloadBudget, PacketHistory.PayloadLimit);
         _history.Clear();
         Assert.Equal((0, 0), (_history.Count, _history.PayloadLength));
     }

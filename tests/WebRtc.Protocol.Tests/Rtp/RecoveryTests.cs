@@ -41,7 +41,8 @@ public sealed class RecoveryTests
             Play(seed, frames, link, Tail, out RtpSenderStatistics statistics, rtx, (SrtpProfile)profile);
             Assert.True(statistics.RetransmittedPacketsSent > 0);
             Assert.NotNull(statistics.RoundTripTime);
-            Assert.InRange(statistics.RoundTripTime.Value, Delay * 2, (Delay + Jitter) * 2 + TimeSpan.FromMilliseconds(1));
+            Assert.InRange(
+                statistics.RoundTripTime.Value, Delay * 2, (Delay + Jitter) * 2 + TimeSpan.FromMilliseconds(1));
         });
     }
 
@@ -67,12 +68,14 @@ public sealed class RecoveryTests
     }
 
     private static void Play(
-        ulong seed, IReadOnlyList<EncodedFrame> frames, LinkConditions link, int tail, out RtpSenderStatistics statistics,
+        ulong seed, IReadOnlyList<EncodedFrame> frames, LinkConditions link, int tail,
+        out RtpSenderStatistics statistics,
         bool rtx = true, SrtpProfile profile = SrtpProfile.AeadAes128Gcm, ulong? firstPacketIndex = null)
     {
         (SrtpSession cameraSession, SrtpSession viewerSession) = TestStream.Sessions(profile);
         var sender = new RtpSender(
-            TestStream.Parameters(rtx), new TransportWideSequence(), TestStream.Clock, new SeededRandom(seed), firstPacketIndex);
+            TestStream.Parameters(rtx), new TransportWideSequence(), TestStream.Clock, new SeededRandom(seed),
+            firstPacketIndex);
         var camera = new CameraPeer(sender, cameraSession, frames);
         var viewer = new ViewerPeer(viewerSession, (Delay + Jitter) * 2);
         var network = new SimulatedNetwork(seed) { Conditions = new LinkConditions(Delay) };

@@ -4,7 +4,8 @@ namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
 public sealed class RtpHeaderTests
 {
-    private static readonly RtpHeaderExtensionIds AllIds = new(Mid: 4, TransportWideCc: 3, AbsSendTime: 2, PlayoutDelay: 5);
+    private static readonly RtpHeaderExtensionIds AllIds = new(
+        Mid: 4, TransportWideCc: 3, AbsSendTime: 2, PlayoutDelay: 5);
 
     [Fact]
     public void Header_without_extensions_is_twelve_bytes()
@@ -43,7 +44,8 @@ public sealed class RtpHeaderTests
         template.Write(packet, marker: true, 65535, 0xFFFF_FFFE, 0x123456, 0x789A);
         Assert.True(RtpPacket.TryParse(packet, out RtpPacket parsed));
         Assert.True(parsed.Marker);
-        Assert.Equal((102, 65535, 0xFFFF_FFFE, 77u), (parsed.PayloadType, parsed.SequenceNumber, parsed.Timestamp, parsed.Ssrc));
+        Assert.Equal(
+            (102, 65535, 0xFFFF_FFFE, 77u), (parsed.PayloadType, parsed.SequenceNumber, parsed.Timestamp, parsed.Ssrc));
         Assert.Equal(3, parsed.Payload.Length);
         Assert.True(parsed.Extension.TryGet(4, out ReadOnlySpan<byte> mid));
         Assert.Equal("video"u8.ToArray(), mid.ToArray());
@@ -60,7 +62,8 @@ public sealed class RtpHeaderTests
     [Fact]   // RFC 8285 §4.3
     public void Extension_of_the_two_byte_form_is_read()
     {
-        byte[] packet = Convert.FromHexString("90600001000000020000000A" + "10000002" + "00" + "2A00" + "0704AABBCC" + "DD");
+        byte[] packet =
+            Convert.FromHexString("90600001000000020000000A" + "10000002" + "00" + "2A00" + "0704AABBCC" + "DD");
         Assert.True(RtpPacket.TryParse(packet, out RtpPacket parsed));
         Assert.True(parsed.Extension.TryGet(42, out ReadOnlySpan<byte> empty));
         Assert.True(empty.IsEmpty);
@@ -82,7 +85,8 @@ public sealed class RtpHeaderTests
     [Fact]
     public void Padding_is_not_payload()
     {
-        Assert.True(RtpPacket.TryParse(Convert.FromHexString("A1600001000000020000000A00000001" + "AA" + "000003"), out RtpPacket packet));
+        byte[] bytes = Convert.FromHexString("A1600001000000020000000A00000001" + "AA" + "000003");
+        Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
         Assert.Equal([0xAA], packet.Payload.ToArray());
         Assert.Equal(16, packet.HeaderLength);
     }

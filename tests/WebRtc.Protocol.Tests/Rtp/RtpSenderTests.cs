@@ -38,7 +38,8 @@ public sealed class RtpSenderTests
             Assert.Equal(unchecked(first.Timestamp + (i < 7 ? 0u : 2970u)), packet.Timestamp);
             Assert.Equal((TestStream.PayloadType, TestStream.Ssrc), (packet.PayloadType, packet.Ssrc));
             Assert.Equal(i + 1, TransportWideNumber(packet));
-            Assert.True(packet.Extension.TryGet(TestStream.ExtensionIds.AbsSendTime, out ReadOnlySpan<byte> absSendTime));
+            Assert.True(
+                packet.Extension.TryGet(TestStream.ExtensionIds.AbsSendTime, out ReadOnlySpan<byte> absSendTime));
             uint sentAt = ((uint)absSendTime[0] << 16) | BinaryPrimitives.ReadUInt16BigEndian(absSendTime[1..]);
             Assert.Equal(TestStream.Clock.ToAbsSendTime(bench.Packets[i].At), sentAt);
         }
@@ -113,7 +114,8 @@ public sealed class RtpSenderTests
         bench.Enqueue(isKeyFrame: true, 3 * Budget);
         bench.Run(FrameInterval);
         int sent = bench.Datagrams.Count;
-        for (int i = 0; i < sent; i++) Nack(bench, (ushort)(SenderBench.Parse(bench.Packets[0].Packet).SequenceNumber + i));
+        for (int i = 0; i < sent; i++)
+            Nack(bench, (ushort)(SenderBench.Parse(bench.Packets[0].Packet).SequenceNumber + i));
         bench.Run(FrameInterval);
         Assert.Equal(sent * 2, bench.Datagrams.Count);
         for (int i = 0; i < sent; i++) Assert.Equal(bench.Datagrams[i], bench.Datagrams[sent + i]);
@@ -132,7 +134,8 @@ public sealed class RtpSenderTests
         bench.Run(TimeSpan.FromMilliseconds(79));
         Nack(bench, number);
         bench.Poll();
-        Assert.Equal((1, 2), (bench.Sender.Statistics.RetransmittedPacketsSent, bench.Sender.Statistics.NackedPacketsRepeated));
+        Assert.Equal(
+            (1, 2), (bench.Sender.Statistics.RetransmittedPacketsSent, bench.Sender.Statistics.NackedPacketsRepeated));
         bench.Now += TimeSpan.FromMilliseconds(1);
         Nack(bench, number);
         bench.Poll();
@@ -148,7 +151,8 @@ public sealed class RtpSenderTests
         ushort first = SenderBench.Parse(bench.Packets[0].Packet).SequenceNumber;
         for (int i = 0; i < 100; i++) Nack(bench, (ushort)(first + i));
         bench.Poll();
-        double rate = Math.Max(bench.Sender.StreamRateBps * RetransmissionQueue.StreamRateShare, RetransmissionQueue.LowestRateBps);
+        double rate = Math.Max(
+            bench.Sender.StreamRateBps * RetransmissionQueue.StreamRateShare, RetransmissionQueue.LowestRateBps);
         Assert.InRange(bench.Sender.Statistics.RetransmittedBytesSent, 1, RetransmissionQueue.BurstBytes + Budget);
         long burst = bench.Sender.Statistics.RetransmittedBytesSent;
         bench.Run(TimeSpan.FromMilliseconds(500));
@@ -227,7 +231,8 @@ public sealed class RtpSenderTests
         RtpSenderStatistics statistics = bench.Sender.Statistics;
         Assert.Equal((1, 0.25, 7, TimeSpan.FromMilliseconds(10)), (
             statistics.ReportsReceived, statistics.FractionLost, statistics.PacketsLost, statistics.Jitter));
-        Assert.InRange(statistics.RoundTripTime!.Value, TimeSpan.FromMilliseconds(99.9), TimeSpan.FromMilliseconds(100.1));
+        Assert.InRange(
+            statistics.RoundTripTime!.Value, TimeSpan.FromMilliseconds(99.9), TimeSpan.FromMilliseconds(100.1));
 
         // A report from the future is not believed.
         Feed(bench, buffer => ReceiverReport.Write(buffer, 1, [block with { LastSenderReport = lastReport + 65536 }]));
@@ -271,7 +276,8 @@ public sealed class RtpSenderTests
         const int Cached = 60, Size = 14_000;
         var bench = new SenderBench();
         Instant joined = bench.Now;
-        for (int i = Cached; i > 0; i--) bench.Enqueue(i == Cached, i == Cached ? 70_000 : Size, (bench.Now - (FrameInterval * i)).Ticks);
+        for (int i = Cached; i > 0; i--)
+            bench.Enqueue(i == Cached, i == Cached ? 70_000 : Size, (bench.Now - (FrameInterval * i)).Ticks);
         int total = bench.Sender.QueuedBytes;
         for (int i = 0; i < 15; i++)
         {
@@ -286,7 +292,8 @@ public sealed class RtpSenderTests
         Instant KeyFrameAt() => bench.Packets.First(p => SenderBench.Parse(p.Packet).Marker).At;
         Assert.True(KeyFrameAt() - joined < TimeSpan.FromMilliseconds(50));
         int cachedPackets = (total + Budget - 1) / Budget;
-        Assert.InRange(bench.Packets[cachedPackets].At - joined, TimeSpan.FromMilliseconds(125), TimeSpan.FromMilliseconds(400));
+        Assert.InRange(
+            bench.Packets[cachedPackets].At - joined, TimeSpan.FromMilliseconds(125), TimeSpan.FromMilliseconds(400));
         int mostAtOnce = bench.Packets.GroupBy(p => p.At).Max(g => g.Count());
         Assert.InRange(mostAtOnce, 8, 2 * Pacer.BurstLimit);
     }
@@ -323,6 +330,50 @@ public sealed class RtpSenderTests
         }
         Assert.True(bench.Sender.Statistics.FramesSkipped > 0);
     }
+
+    [Fact]
+    public void Queue_over_its_limit_goes_on_from_the_newest_key_frame_it_holds()
+    {
+        var bench = new SenderBench();
+        bench.Enqueue(isKeyFrame: true, 100);
+        for (int i = 1; i < FrameQueue.FrameLimit; i++) bench.Enqueue(isKeyFrame: i == 500, 100);
+        Assert.Equal(0, bench.Sender.Statistics.FramesSkipped);
+        bench.Enqueue(isKeyFrame: false, 100);
+        Assert.Equal(500, bench.Sender.Statistics.FramesSkipped);
+        Assert.False(bench.Sender.TryPollKeyFrameRequest());
+        bench.Run(Second);
+        Assert.Equal(FrameQueue.FrameLimit - 500 + 1, bench.Sender.Statistics.FramesSent);
+    }
+
+    [Fact]
+    public void Requests_beyond_the_retransmission_queue_are_refused_and_counted()
+    {
+        var bench = new SenderBench();
+        bench.Enqueue(isKeyFrame: true, 600 * (Budget - 2));
+        bench.Run(FrameInterval);
+        ushort first = SenderBench.Parse(bench.Packets[0].Packet).SequenceNumber;
+        for (int i = 0; i < RetransmissionQueue.Limit + 20; i++) Nack(bench, (ushort)(first + i));
+        Assert.Equal(20, bench.Sender.Statistics.NackedPacketsRefused);
+    }
+
+    [Fact]
+    public void Full_batch_is_gone_on_with_at_the_next_poll()
+    {
+        var srtp = TestStream.Sessions().Camera.Outbound;
+        var sender = new RtpSender(
+            TestStream.Parameters(), new TransportWideSequence(), TestStream.Clock, new SeededRandom(1));
+        var bench = new SenderBench();
+        PacketizedFrame frame = bench.Packetized.Create(TestPictures.Create(bench.Encoded, true, 0, 5 * Budget));
+        sender.Enqueue(bench.Now, frame);
+        var batch = new SendBatch(3);
+        var counts = new List<int>();
+        for (; sender.TryPollTransmit(bench.Now, srtp, TestStream.Route, batch); batch.Clear()) counts.Add(batch.Count);
+        Assert.Equal([3, 3, 2], counts);                                       // 7 packets and the report
+    }
+
+    [Fact]
+    public void Cname_that_fits_no_source_description_is_refused_at_once() => Assert.Throws<ArgumentException>(
+        () => new SenderBench(TestStream.Parameters() with { Cname = new string('c', 256) }));
 
     [Fact]
     public void Rtcp_that_is_garbage_moves_a_counter_and_nothing_else()

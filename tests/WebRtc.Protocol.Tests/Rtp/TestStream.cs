@@ -10,9 +10,11 @@ internal static class TestStream
     public const uint Ssrc = 0x1111_1111, RtxSsrc = 0x2222_2222, ViewerSsrc = 0x3333_3333;
     public const byte PayloadType = 102, RtxPayloadType = 103;
 
-    public static readonly RtpHeaderExtensionIds ExtensionIds = new(Mid: 1, TransportWideCc: 2, AbsSendTime: 3, PlayoutDelay: 4);
+    public static readonly RtpHeaderExtensionIds ExtensionIds = new(
+        Mid: 1, TransportWideCc: 2, AbsSendTime: 3, PlayoutDelay: 4);
 
-    public static readonly NtpClock Clock = NtpClock.From(Instant.Zero, new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc));
+    public static readonly NtpClock Clock =
+        NtpClock.From(Instant.Zero, new DateTime(2026, 11, 22, 0, 0, 0, DateTimeKind.Utc));
 
     public static readonly Route Route = new(Address(1), Address(2));
 
@@ -32,7 +34,9 @@ internal static class TestStream
     {
         byte[] material = new byte[SrtpProfiles.KeyingMaterialLength(profile)];
         new SeededRandom(7).Fill(material);
-        return (SrtpSession.Create(profile, material, isClient: false), SrtpSession.Create(profile, material, isClient: true));
+        return (
+            SrtpSession.Create(profile, material, isClient: false),
+            SrtpSession.Create(profile, material, isClient: true));
     }
 
     public static TransportAddress Address(uint host) => TransportAddress.FromIPv4(0x0A00_0000 | host, 5000);
