@@ -54,7 +54,7 @@ internal sealed class DescriptionBuilder(JsepOptions options)
             Connection = AnyAddress,   // Firefox wants it in rejected sections too
         };
         if (section.IsLive) WriteLive(media, section, negotiation.LocalIce!, setup);
-        else WriteRejected(media, section);
+        else WriteRejected(media, section, negotiation.LocalIce, setup);
         return media;
     }
 
@@ -69,11 +69,18 @@ internal sealed class DescriptionBuilder(JsepOptions options)
         return numbers;
     }
 
-    private static void WriteRejected(MediaDescription media, MediaSection section)
+    /// <summary>
+    /// Port 0 says it all (RFC 9429 §5.3.1), and browsers read no further. The rest is for aiortc: it refuses an answer with a section
+    /// that lacks credentials, rtcp-mux or a codec it knows, and waits for the candidates of rejected sections before it connects others.
+    /// </summary>
+    private void WriteRejected(MediaDescription media, MediaSection section, IceParameters? ice, SdpSetup setup)
     {
+        if (ice is not null) WriteTransport(media, ice, setup);
         if (section.HasMid) media.Attributes.Add("mid", section.Mid);
         media.Attributes.Add("inactive");
+        if (section.RtcpMux) media.Attributes.Add("rtcp-mux");
         if (section.FirstRtpMap is { } map) media.Attributes.Add("rtpmap", map.ToString());
+        media.Attributes.Add("end-of-candidates");
     }
 
     private void WriteLive(MediaDescription media, MediaSection section, IceParameters ice, SdpSetup setup)

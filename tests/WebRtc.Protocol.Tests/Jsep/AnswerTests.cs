@@ -261,6 +261,23 @@ public sealed class AnswerTests : JsepTestBase
     }
 
     [Fact]
+    public void Rejected_sections_hold_what_aiortc_asks_of_every_section()
+    {
+        SessionDescription answer = Parse(Answer(NewSession(), Fixture.Read(Fixture.AiortcAll)));
+        MediaDescription audio = answer.Media[0], video = answer.Media[1], application = answer.Media[2];
+        Assert.True(audio.IsRejected && application.IsRejected);
+        foreach (MediaDescription rejected in new[] { audio, application })
+        {
+            Assert.Equal(ValueOf(video, "ice-ufrag"), ValueOf(rejected, "ice-ufrag"));
+            Assert.Equal("passive", ValueOf(rejected, "setup"));
+            Assert.True(rejected.Attributes.Contains("end-of-candidates"));
+        }
+        Assert.Equal("96 opus/48000/2", ValueOf(audio, "rtpmap"));
+        Assert.True(audio.Attributes.Contains("rtcp-mux"));
+        Assert.Equal("BUNDLE 1", answer.Groups()[0].ToString());
+    }
+
+    [Fact]
     public void Rejected_sections_of_the_offer_may_lack_everything()
     {
         const string Bare = "m=audio 0 UDP/TLS/RTP/SAVPF 0\r\na=mid:9\r\na=inactive\r\n";
@@ -308,7 +325,7 @@ public sealed class AnswerTests : JsepTestBase
         string[] known =
         [
             "group", "extmap-allow-mixed", "msid-semantic", "rtcp", "ice-ufrag", "ice-pwd", "ice-options", "fingerprint", "setup", "mid", "extmap",
-            "sendonly", "inactive", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc",
+            "sendonly", "inactive", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
         ];
         Assert.All(answer.Attributes, attribute => Assert.Contains(attribute.Name, known));
         foreach (MediaDescription media in answer.Media) Assert.All(media.Attributes, attribute => Assert.Contains(attribute.Name, known));
