@@ -1,0 +1,8 @@
+namespace Camerad.Fuzzing.Targets;
+
+/// <summary>Every parser that a peer, a viewer or a camera can reach.</summary>
+internal static class AllTargets
+{
+    public static IReadOnlyList<FuzzTarget> Create() =>
+        [.. SdpTargets.Create(), .. PacketTargets.Create(), EngineTarget.Create(), .. DtlsTargets.Create(), AnnexBTarget.Create(), .. SignalingTargets.Create()];
+}

@@ -1,0 +1,95 @@
+using System.Reflection;
+using System.Text;
+using Camerad.Media.H264;
+using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Jsep;
+using Camerad.WebRtc.Protocol.Sdp;
+
+namespace Camerad.Fuzzing.Targets;
+
+/// <summary>SDP as grammar and as negotiation.</summary>
+internal static class SdpTargets
+{
+    private const string Candidate =
+        "candidate:842163049 1 udp 1677729535 203.0.113.7 50123 typ srflx raddr 10.0.0.4 rport 50123 generation 0 ufrag Kn60 network-id 1";
+
+    private const string Fragment = "a=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na=" + Candidate + "\r\na=end-of-candidates\r\n";
+
+    public static IEnumerable<FuzzTarget> Create()
+    {
+        byte[][] offers = [.. Fixtures()];
+        yield return new FuzzTarget("sdp", offers, Parse);
+        yield return new FuzzTarget("sdp-fragment", [Encoding.UTF8.GetBytes(Fragment)], ParseFragment);
+        yield return new FuzzTarget("candidate", [Encoding.UTF8.GetBytes(Candidate)], ParseCandidate);
+        yield return new FuzzTarget("jsep-offer", offers, HandleOffer);
+        yield return new FuzzTarget("jsep-answer", [Encoding.UTF8.GetBytes(AnswerOfAnotherSession()), .. offers], HandleAnswer);
+    }
+
+    private static IEnumerable<byte[]> Fixtures()
+    {
+        Assembly assembly = typeof(SdpTargets).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sdp", StringComparison.Ordinal)).Order())
+        {
+            using Stream stream = assembly.GetManifestResourceStream(name)!;
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            yield return bytes;
+        }
+    }
+
+    private static void Parse(byte[] input)
+    {
+        if (!SessionDescription.TryParse(Encoding.UTF8.GetString(input), out SessionDescription? session, out _)) return;
+        if (!SessionDescription.TryParse(session.ToString(), out SessionDescription? again, out SdpError error))
+            throw new InvalidOperationException($"what we wrote can't be read: {error}");
+        foreach (MediaDescription media in again.Media)
+            _ = (media.Mid(), media.Msids(), media.Extmaps(), media.Ssrcs(), media.SsrcGroups(), media.Candidates(), media.MaxMessageSize(), media.SctpPort());
+    }
+
+    private static void ParseFragment(byte[] input)
+    {
+        if (SdpFragment.TryParse(Encoding.UTF8.GetString(input), out SdpFragment? fragment, out _)) _ = fragment.ToString();
+    }
+
+    private static void ParseCandidate(byte[] input)
+    {
+        if (!IceCandidateAttribute.TryParse(Encoding.UTF8.GetString(input), out IceCandidateAttribute? candidate)) return;
+        if (candidate.ToString().AsSpan().ContainsAny('\r', '\n')) throw new InvalidOperationException("a candidate holds a line end");
+    }
+
+    private static JsepSession NewSession()
+    {
+        var options = new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", "AA:BB")], Cname = "cam" };
+        var session = new JsepSession(options, new FuzzRandom(1));
+        session.AddSender("track", "stream", new ProfileLevelId(0x42, 0xC0, 0x1F));
+        return session;
+    }
+
+    private static void HandleOffer(byte[] input)
+    {
+        JsepSession session = NewSession();
+        if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out _)) return;
+        session.TryAddRemoteCandidate(Candidate, "0", 0, null, out _, out _);
+        if (!session.TryApplyLocal(SdpType.Answer, "", out _)) return;
+        session.TryAddRemoteCandidate(Candidate, null, 0, null, out _, out _);
+        if (!SessionDescription.TryParse(session.RenderLocalDescription([], true), out _, out SdpError error))
+            throw new InvalidOperationException($"our answer can't be read: {error}");
+        if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out JsepError again))
+            throw new InvalidOperationException($"the same offer is refused the second time: {again}");
+    }
+
+    private static void HandleAnswer(byte[] input)
+    {
+        JsepSession session = NewSession();
+        if (!session.TryApplyLocal(SdpType.Offer, "", out JsepError error)) throw new InvalidOperationException(error.Message);
+        session.TryApplyRemote(SdpType.Answer, Encoding.UTF8.GetString(input), out _);
+    }
+
+    /// <summary>Our own offer turned into what a viewer would answer.</summary>
+    private static string AnswerOfAnotherSession()
+    {
+        JsepSession session = NewSession();
+        if (!session.TryCreateOffer(false, out string? offer, out JsepError error)) throw new InvalidOperationException(error.Message);
+        return offer.Replace("a=setup:actpass", "a=setup:active", StringComparison.Ordinal).Replace("a=sendonly", "a=recvonly", StringComparison.Ordinal);
+    }
+}
