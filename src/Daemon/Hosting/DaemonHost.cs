@@ -131,11 +131,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         // The port first: if it is taken, no broker should have heard of us.
         await WebServer.StartAsync(_web, _options.Http, cancellationToken).ConfigureAwait(false);
         foreach (StreamHost stream in _streams) stream.Start();
-        if (_broker is not null)
-        {
-            await _broker.StartAsync(cancellationToken).ConfigureAwait(false);
-            if (_broker.TcpFault is { } fault) LogBrokerFault(fault);
-        }
+        if (_broker is not null) await _broker.StartAsync(cancellationToken).ConfigureAwait(false);
 
         _mqtt.LinkChanged += LogLink;
         await _mqtt.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -261,9 +257,6 @@ internal sealed partial class DaemonHost : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Device}: watch at {Url}")]
     private partial void LogWatchAt(string device, string url);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Fault}")]
-    private partial void LogBrokerFault(string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private partial void LogWarning(string warning);

@@ -25,6 +25,7 @@ export class MqttSignaling {
   #client = null;
   #waiting = new Map(); // message type -> { resolve, reject }
   #online = null;
+  #instance = null;
 
   /** @param mqtt the npm package's module */
   constructor({ mqtt, url, topic, stream, token }) {
@@ -103,8 +104,7 @@ export class MqttSignaling {
     }
 
     if (topic === `${this.#topic}/status`) {
-      this.#online = message.state === 'online';
-      if (!this.#online) this.#reject(new ViewerError('device-offline'));
+      this.#handleStatus(message);
       return;
     }
 
@@ -121,6 +121,18 @@ export class MqttSignaling {
       default:
         this.#waiting.get(message.type)?.resolve(message);
     }
+  }
+
+  // "offline" is the broker's view and no reason to end a running stream; another instance is a device that has started anew.
+  #handleStatus({ state, instance }) {
+    this.#online = state === 'online';
+    if (!this.#online) {
+      this.#reject(new ViewerError('device-offline'));
+      return;
+    }
+
+    if (this.#instance && instance !== this.#instance) this.onEnd?.(new ViewerError('lost', 'The camera was restarted.'));
+    this.#instance = instance;
   }
 
   #fail(error) {

@@ -83,6 +83,13 @@ public sealed class LayeringTests
     public void Other_variables_are_nobodys_business() =>
         Assert.Equal("camerad", Loading.FromEnvironment("CAMERAD_PREFIX", "x").Mqtt.Prefix);
 
+    [Fact]
+    public void Every_example_in_config_loads()
+    {
+        foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "config"), "*.json"))
+            Assert.NotEmpty(Loading.Load(file).Streams);
+    }
+
     [Theory]
     [InlineData("Küche.lan", "k-che")]
     [InlineData("raspberrypi", "raspberrypi")]
