@@ -1,4 +1,10 @@
 using Camerad.Fuzzing.Targets;
+using Camerad.Media;
+using Camerad.Media.H264;
+using Camerad.WebRtc.Dtls;
+using Camerad.WebRtc.Protocol.Rtcp;
+using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Stun;
 
 namespace Camerad.Fuzzing.Tests;
 
@@ -18,6 +24,31 @@ public sealed class FuzzTargetTests
         FuzzTarget target = AllTargets.Create().Single(candidate => candidate.Name == name);
         FuzzFailure? failure = Fuzzer.Run(target, Seed, run => run < Runs, out _);
         Assert.True(failure is null, failure is null ? "" : $"seed {Seed}, run {failure.Run}, input {Convert.ToHexString(failure.Input)}: {failure.Reason}");
+    }
+
+    [Fact]
+    public void Seeds_are_well_formed_so_that_damage_reaches_the_depths()
+    {
+        Assert.True(StunMessage.TryParse(PacketTargets.StunRequest, out StunMessage request));
+        Assert.True(request.VerifyIntegrity("VOkJxbRl1RmTxUk/WvJxBt"u8));
+        Assert.True(StunMessage.TryParse(PacketTargets.StunResponse, out StunMessage response) && response.TryGetMappedAddress(out _));
+        Assert.True(RtpPacket.TryParse(PacketTargets.RtpWithExtension, out RtpPacket packet));
+        Assert.True(packet.Extension.TryGet(5, out _) && packet.Extension.TryGet(1, out _));
+        var compound = new RtcpCompound(PacketTargets.RtcpCompoundPacket);
+        int count = 0, arrivals = 0;
+        while (compound.TryRead(out RtcpPacket part))
+        {
+            count++;
+            if (TransportWideFeedback.TryParse(part, out TransportWideFeedback feedback)) arrivals = feedback.PacketStatusCount;
+        }
+        Assert.Equal((8, 2, false), (count, arrivals, compound.IsMalformed));
+        ReadOnlySpan<byte> records = DtlsTargets.Records;
+        Assert.True(DtlsRecord.TryRead(ref records, out DtlsRecord record) && DtlsRecord.TryRead(ref records, out _) && records.IsEmpty);
+        ReadOnlySpan<byte> fragments = record.Fragment;
+        Assert.True(HandshakeFragment.TryRead(ref fragments, out _));
+        var splitter = new AccessUnitSplitter(new EncodedFramePool());
+        splitter.HandleBytes(AnnexBTarget.Stream, 0);
+        Assert.True(splitter.TryPoll(out EncodedFrame? frame) && frame.IsKeyFrame);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class Negotiation
     public bool SharesTransport(int sectionIndex)
     {
         if (sectionIndex == TransportIndex) return true;
-        if (Remote is null || RemoteTransport is null || (uint)sectionIndex >= (uint)Remote.Media.Count) return false;
+        if (TransportIndex < 0 || Remote is null || RemoteTransport is null || (uint)sectionIndex >= (uint)Remote.Media.Count) return false;
         MediaDescription media = Remote.Media[sectionIndex];
         if (media.Mid() is not { } mid || Remote.BundleOf(Sections[TransportIndex].Mid)?.Contains(mid) != true) return false;
         return media.IceUfrag(Remote) == RemoteTransport.Ice.UsernameFragment;

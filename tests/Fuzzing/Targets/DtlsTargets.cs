@@ -6,7 +6,7 @@ namespace Camerad.Fuzzing.Targets;
 internal static class DtlsTargets
 {
     /// <summary>Two records, the first with a handshake fragment of a ClientHello, the second with an alert.</summary>
-    private static readonly byte[] Records = Convert.FromHexString(
+    public static readonly byte[] Records = Convert.FromHexString(
         "16FEFD0000000000000000" + "0014" + "01000010000000000000000800112233" + "44556677"
         + "15FEFD0000000000000001" + "0002" + "0100");
 

@@ -22,11 +22,16 @@ internal static class PacketTargets
     public static readonly byte[] RtpWithExtension = Convert.FromHexString("B1E0123400001000DEADBEEFCAFEF00DBEDE000210AA51BBCC0000" + "00" + "7C85AABBCC000003");
 
     /// <summary>SR with one block, SDES, NACK, PLI, FIR, REMB, transport-wide feedback, BYE.</summary>
-    public static readonly byte[] RtcpCompoundPacket = Convert.FromHexString(
-        "81C8000C00000001E0000000800000000000100000000010000010000000000200000000000000640000000000000000000000000000"
-        + "81CA000300000001010363616D0000" + "00" + "81CD00030000000100000002000A0005" + "81CE00020000000100000002"
-        + "84CE000400000001000000000000000207000000" + "8FCE0005000000010000000052454D420103C35000000002"
-        + "8FCD00050000000100000002000100030000010020031414" + "81CB000100000001");
+    public static readonly byte[] RtcpCompoundPacket = Convert.FromHexString(string.Concat(
+        "81C8000C", "00000001", "E000000080000000", "00001000", "00000010", "00001000",   // SR: source, NTP, RTP, packets, octets
+        "00000002", "00000000", "00000064", "00000000", "00000000", "00000000",           // its report block
+        "81CA0003", "00000001", "01046361", "6D310000",                                   // SDES: CNAME "cam1"
+        "81CD0003", "00000001", "00000002", "000A0005",                                   // NACK: 10 and two more
+        "81CE0002", "00000001", "00000002",                                               // PLI
+        "84CE0004", "00000001", "00000000", "00000002", "07000000",                       // FIR
+        "8FCE0005", "00000001", "00000000", "52454D42", "0103C350", "00000002",           // REMB
+        "8FCD0005", "00000001", "00000002", "00010002", "00001002", "20021414",           // transport-wide: 2 received
+        "81CB0001", "00000001"));                                                         // BYE
 
     public static IEnumerable<FuzzTarget> Create()
     {
