@@ -78,15 +78,39 @@ internal static unsafe class SrtpBenchmark
         var run = (delegate* unmanaged<nint, byte*, int, byte*, int, byte*, int, int, int, void>)
             NativeProgram.Function("bench_srtp_run");
         byte[] slots = GC.AllocateArray<byte>(SlotCount * SlotLength, pinned: true);
-        byte[] header = Header(), payload = Pattern(packetLength - HeaderLength), keys = Pattern(64);
+        byte[] header = Header(), payload = Pattern(packetLength - HeaderLength);
+        byte[] material = Pattern(SrtpProfiles.KeyingMaterialLength(profile));
+        byte[] key = SessionKey(profile, material, SrtpKeyDerivation.RtpEncryption, 16);
+        byte[] salt = SessionKey(profile, material, SrtpKeyDerivation.RtpSalt, SrtpProfiles.SaltLength(profile));
+        byte[] authentication = SessionKey(profile, material, SrtpKeyDerivation.RtpAuthentication, 20);
         nint session;
-        fixed (byte* key = keys) session = create((int)profile, key, key + 16, key + 32);
-        return () =>
+        fixed (byte* k = key, s = salt, a = authentication) session = create((int)profile, k, s, a);
+        Func<long> round = () =>
         {
             fixed (byte* head = header, text = payload, output = slots)
                 run(session, head, HeaderLength, text, payload.Length, output, SlotLength, SlotCount, PacketsPerRound);
             return PacketsPerRound;
         };
+        round();
+        CheckSameWork(profile, material, slots.AsSpan(0, packetLength + SrtpProfiles.AuthenticationTagLength(profile)));
+        return round;
+    }
+
+    // What the C program has protected, the C# receiver must open: both have done the same.
+    private static void CheckSameWork(SrtpProfile profile, byte[] material, Span<byte> datagram)
+    {
+        SrtpReceiver receiver = SrtpSession.Create(profile, material, isClient: false).Inbound;
+        if (!receiver.TryUnprotect(datagram.ToArray(), out _))
+            throw new InvalidOperationException("the C program's packet is not what SRTP asks for");
+    }
+
+    // The client's, as Managed has it.
+    private static byte[] SessionKey(SrtpProfile profile, byte[] material, byte label, int length)
+    {
+        int keyLength = SrtpProfiles.KeyLength(profile);
+        ReadOnlySpan<byte> salt = material.AsSpan(2 * keyLength, SrtpProfiles.SaltLength(profile));
+        var derivation = new SrtpKeyDerivation(PrimitiveSet.Best, material.AsSpan(0, keyLength), salt);
+        return derivation.Derive(label, new byte[length]).ToArray();
     }
 
     private static byte[] Header() => [0x80, 96, 0, 0, 0, 0, 0, 1, 1, 2, 3, 4];
