@@ -19,11 +19,7 @@ internal readonly struct ArmCarrylessMultiply : ICarrylessMultiply
         ArmAes.PolynomialMultiplyWideningUpper(left, right);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ulong> Cross(Vector128<ulong> left, Vector128<ulong> right)
-    {
-        Vector128<ulong> swapped = AdvSimd.ExtractVector128(right, right, 1);
-        return Low(left, swapped) ^ High(left, swapped);
-    }
+    public static Vector128<ulong> SwapHalves(Vector128<ulong> value) => AdvSimd.ExtractVector128(value, value, 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ReverseBytes(Vector128<byte> value)

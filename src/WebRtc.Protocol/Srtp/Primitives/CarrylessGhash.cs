@@ -17,16 +17,19 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
     // x^-64 of the field, short of its constant term: x^127 + x^126 + x^121 + 1 is POLYVAL's modulus without x^128.
     private const ulong ReductionTerms = 0xC200_0000_0000_0000;
 
-    private readonly byte[] _keyPowers = GC.AllocateArray<byte>(Stride, pinned: true);
+    private readonly byte[] _keyPowers = GC.AllocateArray<byte>(2 * Stride, pinned: true);
 
-    // [i] is the key to the power i + 1.
+    // [i] is the key to the power i + 1; the other has the sums of their halves.
     private readonly Vector128<ulong>* _powers;
+    private readonly Vector128<ulong>* _foldedPowers;
 
     public CarrylessGhash(Vector128<byte> hashKey)
     {
         fixed (byte* start = _keyPowers) _powers = (Vector128<ulong>*)start;
         _powers[0] = TimesX(TMultiply.ReverseBytes(hashKey).AsUInt64());
         for (int i = 1; i < StrideBlocks; i++) _powers[i] = Multiply(_powers[i - 1], _powers[0]);
+        _foldedPowers = _powers + StrideBlocks;
+        for (int i = 0; i < StrideBlocks; i++) _foldedPowers[i] = Fold(_powers[i]);
     }
 
     public override Vector128<byte> Hash(byte* associatedData, int associatedDataLength, byte* ciphertext, int length)
@@ -50,47 +53,53 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
         return AbsorbBlocks(sum, (byte*)&padded, 1);
     }
 
+    // Karatsuba: three products instead of four, since (low + high) * (low + high) - low * low - high * high is the middle.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector128<ulong> AbsorbBlocks(Vector128<ulong> sum, byte* data, int count)
     {
+        Vector128<ulong>* power = _powers + count - 1;
+        Vector128<ulong>* foldedPower = _foldedPowers + count - 1;
         Vector128<ulong> block = Load(data) ^ sum;
-        Vector128<ulong> power = _powers[count - 1];
-        Vector128<ulong> low = TMultiply.Low(block, power);
-        Vector128<ulong> high = TMultiply.High(block, power);
-        Vector128<ulong> cross = TMultiply.Cross(block, power);
-        for (int i = 1; i < count; i++)
+        Vector128<ulong> low = TMultiply.Low(block, *power);
+        Vector128<ulong> high = TMultiply.High(block, *power);
+        Vector128<ulong> middle = TMultiply.Low(Fold(block), *foldedPower);
+        for (byte* end = data + (count * BlockLength), next = data + BlockLength; next < end; next += BlockLength)
         {
-            block = Load(data + i * BlockLength);
-            power = _powers[count - 1 - i];
-            low ^= TMultiply.Low(block, power);
-            high ^= TMultiply.High(block, power);
-            cross ^= TMultiply.Cross(block, power);
+            power--;
+            foldedPower--;
+            block = Load(next);
+            low ^= TMultiply.Low(block, *power);
+            high ^= TMultiply.High(block, *power);
+            middle ^= TMultiply.Low(Fold(block), *foldedPower);
         }
-        return Reduce(low, cross, high);
+        return Reduce(low, middle ^ low ^ high, high);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ulong> Load(byte* data) => TMultiply.ReverseBytes(Vector128.Load(data)).AsUInt64();
 
-    private static Vector128<ulong> Multiply(Vector128<ulong> left, Vector128<ulong> right) =>
-        Reduce(TMultiply.Low(left, right), TMultiply.Cross(left, right), TMultiply.High(left, right));
-
-    // (high * x^128 + cross * x^64 + low) * x^-128. Adding a multiple of the modulus clears the lowest 64 bits: it takes
-    // those bits times the terms above x^0, and the bits themselves move up by 128, which is a swap of halves. Twice.
+    /// <summary>Lower half plus upper half, in the lower half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> cross, Vector128<ulong> high)
+    private static Vector128<ulong> Fold(Vector128<ulong> value) => value ^ TMultiply.SwapHalves(value);
+
+    private static Vector128<ulong> Multiply(Vector128<ulong> left, Vector128<ulong> right)
     {
-        Vector128<ulong> terms = Vector128.Create(ReductionTerms);
-        low ^= Vector128.Create(0UL, cross.GetElement(0));
-        high ^= Vector128.Create(cross.GetElement(1), 0UL);
-        low = SwapHalves(low) ^ TMultiply.Low(low, terms);
-        low = SwapHalves(low) ^ TMultiply.Low(low, terms);
-        return low ^ high;
+        Vector128<ulong> low = TMultiply.Low(left, right), high = TMultiply.High(left, right);
+        return Reduce(low, TMultiply.Low(Fold(left), Fold(right)) ^ low ^ high, high);
     }
 
+    // (high * x^128 + middle * x^64 + low) * x^-128. Adding a multiple of the modulus clears the lowest 64 bits: it takes
+    // those bits times the terms above x^0, and the bits themselves move up by 128, which is a swap of halves. Twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> SwapHalves(Vector128<ulong> value) =>
-        Vector128.Shuffle(value, Vector128.Create(1UL, 0UL));
+    private static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> middle, Vector128<ulong> high)
+    {
+        Vector128<ulong> terms = Vector128.Create(ReductionTerms);
+        low ^= Vector128.Create(0UL, middle.GetElement(0));
+        high ^= Vector128.Create(middle.GetElement(1), 0UL);
+        low = TMultiply.SwapHalves(low) ^ TMultiply.Low(low, terms);
+        low = TMultiply.SwapHalves(low) ^ TMultiply.Low(low, terms);
+        return low ^ high;
+    }
 
     // One bit up, and the bit that falls out is x^128 = x^127 + x^126 + x^121 + 1. Without a branch on the key.
     private static Vector128<ulong> TimesX(Vector128<ulong> value)

@@ -11,8 +11,8 @@ internal interface ICarrylessMultiply
     /// <summary>Upper half times upper half.</summary>
     static abstract Vector128<ulong> High(Vector128<ulong> left, Vector128<ulong> right);
 
-    /// <summary>Each lower half times the other's upper half, summed.</summary>
-    static abstract Vector128<ulong> Cross(Vector128<ulong> left, Vector128<ulong> right);
+    /// <summary>The halves exchanged.</summary>
+    static abstract Vector128<ulong> SwapHalves(Vector128<ulong> value);
 
     /// <summary>The 16 bytes in reverse order.</summary>
     static abstract Vector128<byte> ReverseBytes(Vector128<byte> value);

@@ -45,18 +45,18 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     private static void FillSchedule(TVector* w, byte** messages, int offset)
     {
         for (int t = 0; t < BlockWords; t += 4) TOperations.LoadFourWords(messages, offset + t * sizeof(uint), w + t);
-        TVector* end = w + ScheduleLength;
-        for (w += BlockWords; w < end; w += 8)
+
+        // Each word needs the third before it: those stay in registers, for a store and its load again would be a round's
+        // longest latency.
+        TVector first = w[BlockWords - 3], second = w[BlockWords - 2], third = w[BlockWords - 1];
+        TVector* last = w + ScheduleLength - 1;
+        for (w += BlockWords; w < last; w += 3)
         {
-            w[0] = Expand(w[-3], w[-8], w[-14], w[-16]);
-            w[1] = Expand(w[-2], w[-7], w[-13], w[-15]);
-            w[2] = Expand(w[-1], w[-6], w[-12], w[-14]);
-            w[3] = Expand(w[0], w[-5], w[-11], w[-13]);
-            w[4] = Expand(w[1], w[-4], w[-10], w[-12]);
-            w[5] = Expand(w[2], w[-3], w[-9], w[-11]);
-            w[6] = Expand(w[3], w[-2], w[-8], w[-10]);
-            w[7] = Expand(w[4], w[-1], w[-7], w[-9]);
+            w[0] = first = Expand(first, w[-8], w[-14], w[-16]);
+            w[1] = second = Expand(second, w[-7], w[-13], w[-15]);
+            w[2] = third = Expand(third, w[-6], w[-12], w[-14]);
         }
+        last[0] = Expand(first, last[-8], last[-14], last[-16]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
