@@ -35,9 +35,6 @@ internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remot
 
     public StunRetransmission Check = StunRetransmission.Idle;
 
-    /// <summary>The role that the check in flight has claimed: a 487 that answers an older role changes nothing.</summary>
-    public IceRole CheckRole { get; set; }
-
     /// <summary>When something authenticated last came on this pair; null: never.</summary>
     public Instant? LastHeard { get; set; }
 

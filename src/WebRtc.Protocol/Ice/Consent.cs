@@ -62,7 +62,7 @@ internal sealed class Consent
         Due = Instant.Min(firstDue, now + Jittered(random));
     }
 
-    /// <summary>The role has changed: what was asked in the old one is void (a 487 to it must not change the role again).</summary>
+    /// <summary>The role has changed: what was asked in the old one is void.</summary>
     public void ForgetRequests() => Array.Clear(_outstanding);
 
     /// <summary>The next request is wanted at once: it nominates.</summary>

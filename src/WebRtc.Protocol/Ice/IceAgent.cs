@@ -32,6 +32,7 @@ internal sealed class IceAgent
     private readonly IRandom _random;
     private ulong _tieBreaker;
     private readonly Consent _consent = new();
+    private readonly RoundTrip _roundTrip = new();
     private readonly BoundedQueue<PendingResponse> _responses = new(MaxPendingResponses);
     private readonly BoundedQueue<IceEvent> _events = new(MaxPendingEvents);
 
@@ -41,7 +42,6 @@ internal sealed class IceAgent
     private Instant? _checkingSince;
     private Instant _nextOrdinaryCheck = Instant.Zero;
     private bool _endOfCandidates;
-    private bool _isRoundTripEstimated;
 
     /// <param name="role">The offerer controls (RFC 8445 §6.1.1).</param>
     /// <param name="tag">The first four bytes of this agent's transaction ids: unique among the agents of one socket.</param>
@@ -69,15 +69,15 @@ internal sealed class IceAgent
     /// <summary>The pair behind <see cref="SelectedRoute"/>, for statistics.</summary>
     public CandidatePair? SelectedPair => Selected;
 
-    /// <summary>Smoothed over checks (7/8 old, 1/8 new; RFC 6298 §2); null before the first answer.</summary>
-    public TimeSpan? RoundTripTime { get; private set; }
+    /// <summary>Smoothed over checks; null before the first answer.</summary>
+    public TimeSpan? RoundTripTime => _roundTrip.Smoothed;
 
-    /// <summary>The newest single measurement, and how many there were and their sum, for statistics.</summary>
-    public TimeSpan LastRoundTripTime { get; private set; }
+    /// <summary>The newest single measurement, their sum and their number, for statistics.</summary>
+    public TimeSpan LastRoundTripTime => _roundTrip.Last;
 
-    public TimeSpan TotalRoundTripTime { get; private set; }
+    public TimeSpan TotalRoundTripTime => _roundTrip.Total;
 
-    public long RoundTripTimeMeasurements { get; private set; }
+    public long RoundTripTimeMeasurements => _roundTrip.Measurements;
 
     public IReadOnlyList<IceCandidate> LocalCandidates => _checkList.LocalCandidates;
 
@@ -378,20 +378,20 @@ internal sealed class IceAgent
         Counters.ResponsesReceived++;
         if (response.Class != StunClass.SuccessResponse)
         {
-            if (response.TryGetErrorCode(out int code) && code == StunErrorCode.RoleConflict) YieldRole(now, Role);
+            if (response.TryGetErrorCode(out int code) && code == StunErrorCode.RoleConflict) YieldRole(now);
             return true;
         }
         selected.LastHeard = now;
         if (Role == IceRole.Controlling) selected.IsNominated = true;
-        Measure(now - sentAt);
+        _roundTrip.Measure(now - sentAt);
         _consent.HandleAnswer(sentAt, _random);
         return true;
     }
 
     private void HandleSuccess(Instant now, CandidatePair pair, in StunMessage response)
     {
-        if (pair.Check.Sent == 1) Measure(now - pair.Check.FirstSent);
-        else Estimate(now - pair.Check.FirstSent);
+        if (pair.Check.Sent == 1) _roundTrip.Measure(now - pair.Check.FirstSent);
+        else _roundTrip.Estimate(now - pair.Check.FirstSent);
         pair.State = CandidatePairState.Succeeded;
         pair.Check = StunRetransmission.Idle;
         pair.IsTriggered = false;
@@ -417,38 +417,18 @@ internal sealed class IceAgent
     {
         if (response.TryGetErrorCode(out int code) && code == StunErrorCode.RoleConflict)
         {
-            YieldRole(now, pair.CheckRole);
-            pair.Requeue();
-            pair.IsTriggered = true;
+            YieldRole(now);
         }
         else pair.Fail();
     }
 
-    /// <summary>487 (RFC 8445 §7.2.5.1): the role that the request claimed is the peer's.</summary>
-    private void YieldRole(Instant now, IceRole claimed)
+    /// <summary>487 (RFC 8445 §7.2.5.1): our role is the peer's. The answered check claimed it, because a change of role voids older ones.</summary>
+    private void YieldRole(Instant now)
     {
-        if (Role != claimed) return;
         Counters.RoleConflicts++;
         _tieBreaker = _random.NextUInt64();             // RFC 8445 §16.1: a new one after 487
-        SetRole(claimed == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
+        SetRole(Role == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
         if (Role == IceRole.Controlling) _consent.Hurry(now);
-    }
-
-    private void Measure(TimeSpan sample)
-    {
-        LastRoundTripTime = sample;
-        TotalRoundTripTime += sample;
-        RoundTripTimeMeasurements++;
-        RoundTripTime = RoundTripTime is { } smoothed && !_isRoundTripEstimated ? (smoothed * 0.875) + (sample * 0.125) : sample;
-        _isRoundTripEstimated = false;
-    }
-
-    /// <summary>Of several requests under one id nobody knows which was answered (RFC 6298 §3): no more than this, until it is measured.</summary>
-    private void Estimate(TimeSpan atMost)
-    {
-        if (RoundTripTime is not null) return;
-        RoundTripTime = atMost;
-        _isRoundTripEstimated = true;
     }
 
     private void Reconsider(Instant now)
@@ -491,7 +471,6 @@ internal sealed class IceAgent
             pair.Check = StunRetransmission.Start(now, RoundTripTime);
             pair.IsTriggered = false;
         }
-        pair.CheckRole = Role;
         pair.Check.HandleSent(now);
         Counters.RequestsSent++;
         return BindingMessages.WriteCheck(buffer, pair, pair.TransactionId, Role, _tieBreaker, useCandidate: false);
@@ -542,7 +521,14 @@ internal sealed class IceAgent
     {
         Role = role;
         _checkList.SetRole(role);
+        // What was asked in the old role is asked anew: a late 487 to it must not swap the roles back.
         _consent.ForgetRequests();
+        foreach (CandidatePair pair in _checkList.Pairs)
+        {
+            if (pair.State != CandidatePairState.InProgress) continue;
+            pair.Requeue();
+            pair.IsTriggered = true;
+        }
         Raise(new IceEvent(IceEventKind.RoleChanged, Role: role));
     }
 

@@ -219,9 +219,14 @@ public sealed class IceConnectivityTests
     [Theory]
     [InlineData(IceRole.Controlling)]
     [InlineData(IceRole.Controlled)]
-    public void A_role_conflict_ends_with_one_of_each_role(object role) => Seeds.ForEach(20, seed =>
+    public void A_role_conflict_ends_with_one_of_each_role(object role) => Seeds.ForEach(50, seed =>
     {
         IceScene scene = IceScene.HostToHost(seed, (IceRole)role, (IceRole)role);
+        scene.Network.Conditions = new LinkConditions(TimeSpan.FromMilliseconds(10))
+        {
+            Loss = seed % 3 * 0.1,
+            Jitter = TimeSpan.FromMilliseconds(seed % 5 * 10),
+        };
         scene.Connect();
         Assert.NotEqual(scene.A.Agent.Role, scene.B.Agent.Role);
         IceAgent switched = scene.A.Agent.Role == (IceRole)role ? scene.B.Agent : scene.A.Agent;
