@@ -21,7 +21,7 @@ internal sealed class Consent
 
     public static readonly TimeSpan AskingInVain = TimeSpan.FromSeconds(2);
 
-    /// <summary>Between unanswered requests at first, or twice the round trip.</summary>
+    /// <summary>Between unanswered requests at first, or twice the round trip up to <see cref="DisconnectedInterval"/>.</summary>
     public static readonly TimeSpan QuickInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Between requests while disconnected.</summary>
@@ -80,7 +80,9 @@ internal sealed class Consent
         _outstanding[_outstandingNext] = (id, now);
         _outstandingNext = (_outstandingNext + 1) % MaxOutstanding;
         if (_askedInVainSince == Instant.Never) _askedInVainSince = now;
-        TimeSpan quick = roundTripTime is { } rtt && rtt * 2 > QuickInterval ? rtt * 2 : QuickInterval;
+        TimeSpan quick = (roundTripTime ?? TimeSpan.Zero) * 2;
+        if (quick < QuickInterval) quick = QuickInterval;
+        if (quick > DisconnectedInterval) quick = DisconnectedInterval;
         Due = now + (now - _askedInVainSince < AskingInVain ? quick : IsSilent ? DisconnectedInterval : Interval);
     }
 

@@ -78,7 +78,7 @@ internal sealed class IceScene
     public void Connect()
     {
         Signal();
-        Assert.True(Run(10, () => IsCompleted), $"not completed: A {A.Agent.State}, B {B.Agent.State}");
+        Assert.True(Run(10, () => IsCompleted), $"not completed: A {Describe(A.Agent)}, B {Describe(B.Agent)}");
     }
 
     /// <summary>Both send where they think the other is, and both get it.</summary>
@@ -87,6 +87,9 @@ internal sealed class IceScene
         AssertSendReaches(A, B);
         AssertSendReaches(B, A);
     }
+
+    private static string Describe(IceAgent agent) =>
+        $"{agent.State} as {agent.Role}, pairs: {string.Join(", ", agent.Pairs.ToArray().Select(pair => $"{pair.State}{(pair.IsNominated ? " nominated" : "")}"))}";
 
     private void AssertSendReaches(SimulatedIceAgent from, SimulatedIceAgent to)
     {
