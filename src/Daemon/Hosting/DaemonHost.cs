@@ -133,7 +133,6 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         foreach (StreamHost stream in _streams) stream.Start();
         if (_broker is not null) await _broker.StartAsync(cancellationToken).ConfigureAwait(false);
 
-        _mqtt.LinkChanged += LogLink;
         await _mqtt.StartAsync(cancellationToken).ConfigureAwait(false);
         foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
     }
@@ -248,11 +247,6 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         {
             LogSlowStop();
         }
-    }
-
-    private void LogLink(MqttLinkStatus link)
-    {
-        if (link.State is MqttLinkState.Conflict) LogWarning($"MQTT, {link.Broker}: {link.Detail}");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Device}: watch at {Url}")]

@@ -14,6 +14,7 @@ const KNOWN = {
   'broker-unreachable': ['The MQTT broker does not answer', 'Neither is there a way to the camera. This page tries again by itself.'],
   'device-unreachable': ['The camera does not answer', 'Is it switched on, and is this device in its network? This page tries again by itself.'],
   'no-connection': ['No way to the camera', 'Signaling works, but no media gets through: UDP between this device and the camera may be blocked. This page tries again by itself.'],
+  'interrupted': ['The connection is interrupted', 'The picture goes on when the network is back; otherwise this page connects anew.'],
   'lost': ['The connection was lost', 'This page tries again by itself.'],
   'no-webrtc': ['This browser has no WebRTC', 'It is too old, or WebRTC is switched off.'],
 };

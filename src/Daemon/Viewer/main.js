@@ -199,7 +199,9 @@ function countPictures() {
 
 async function tick() {
   const pc = session?.pc;
-  if (!pc || pc.connectionState !== 'connected') return;
+  if (!pc) return;
+  if (pc.connectionState === 'disconnected' && root.state === 'playing') showError(new ViewerError('interrupted'));
+  if (pc.connectionState !== 'connected') return;
   await statistics.update(pc).catch(() => {});
   if (document.hidden) pictureAt = performance.now(); // a hidden page paints nothing
   const silent = (performance.now() - pictureAt) / 1000;

@@ -15,6 +15,7 @@ export class Session {
   #remoteCandidates = [];
   #localCandidates = [];
   #hasAnswer = false;
+  #wasConnected = false;
   #closed = false;
 
   /** Settles (rejects) with the ViewerError that ended the session. */
@@ -41,7 +42,7 @@ export class Session {
     pc.onicecandidate = ({ candidate }) => this.#handleLocalCandidate(candidate);
     const connected = new Promise((resolve) => { pc.onconnectionstatechange = () => this.#handleState(resolve); });
     await this.#negotiate({});
-    this.#after(CONNECT_TIMEOUT, () => pc.connectionState !== 'connected' && this.#end(new ViewerError('no-connection')));
+    this.#after(CONNECT_TIMEOUT, () => this.#wasConnected || this.#end(new ViewerError('no-connection')));
     await Promise.race([connected, this.ended]);
   }
 
@@ -92,6 +93,7 @@ export class Session {
   #handleState(connected) {
     switch (this.pc.connectionState) {
       case 'connected':
+        this.#wasConnected = true;
         connected();
         break;
       case 'disconnected':
@@ -99,7 +101,7 @@ export class Session {
         this.#after(GIVE_UP_DELAY, () => this.pc.connectionState !== 'connected' && this.#end(new ViewerError('lost')));
         break;
       case 'failed':
-        this.#end(new ViewerError(this.#hasAnswer && this.#video.currentTime > 0 ? 'lost' : 'no-connection'));
+        this.#end(new ViewerError(this.#wasConnected ? 'lost' : 'no-connection'));
         break;
       case 'closed':
         if (!this.#closed) this.#end(new ViewerError('lost'));
