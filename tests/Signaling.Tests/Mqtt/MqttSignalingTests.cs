@@ -125,6 +125,7 @@ public sealed class MqttSignalingTests
         await viewer.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"offer","sdp":"v=0"}""");
         await viewer.ExpectAsync(EmbeddedDevice.ToViewer(Session), "answer");
 
+        for (int i = 0; i < 100; i++) device.Sessions.Channels[Session].Send(new CandidateMessage(null));
         device.Sessions.Channels[Session].Send(new ByeMessage("stopping"));
         await device.Signaling.StopAsync(TestContext.Current.CancellationToken);
 
