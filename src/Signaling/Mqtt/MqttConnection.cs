@@ -38,7 +38,7 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly CancellationTokenSource _pumpStop = new();
     private Task _pump = Task.CompletedTask;
     private volatile bool _online;
-    private volatile string? _otherInstance;      // stored at the broker before we came
+    private string? _otherInstance;               // its birth came before ours was out
     private long _lastBirth;
 
     /// <param name="target">Which broker.</param>
@@ -140,7 +140,7 @@ internal sealed class MqttConnection : IAsyncDisposable
             await SubscribeAsync(_context.Topics.Status, stop).ConfigureAwait(false)
             ?? await SubscribeAsync(_context.Topics.AllViewers, stop).ConfigureAwait(false);
         if (refused is not null) return new LinkEnd(IsConflict: false, refused);
-        if (_target.IsShared && await IsTakenAsync(stop).ConfigureAwait(false)) return Conflict(_otherInstance!);
+        if (_target.IsShared && await FindOtherAsync(stop).ConfigureAwait(false) is { } other) return Conflict(other);
 
         Volatile.Write(ref _lastBirth, Environment.TickCount64);
         MqttClientPublishResult birth =
@@ -150,6 +150,15 @@ internal sealed class MqttConnection : IAsyncDisposable
         foreach ((string topic, byte[] payload) in _context.Retained.Snapshot())
             await PublishAsync(topic, payload, retain: true, stop).ConfigureAwait(false);
         _online = true;
+        Interlocked.MemoryBarrier();      // with the exchange in WatchStatusAsync: one of the two sees the other's birth
+        if (Volatile.Read(ref _otherInstance) is not { } late) return null;
+        if (MustYield(late))
+        {
+            _online = false;      // no farewell: the status is the other's
+            return Conflict(late);
+        }
+
+        await TryRebirthAsync().ConfigureAwait(false);
         return null;
     }
 
@@ -186,17 +195,25 @@ internal sealed class MqttConnection : IAsyncDisposable
             : $"{_target.Name} refuses to subscribe to {filter} ({code}): check the broker's access list for this user.";
     }
 
-    /// <summary>Is the device that the stored status names alive? It is if it answers a hello.</summary>
-    private async Task<bool> IsTakenAsync(CancellationToken stop)
+    /// <summary>The instance that the stored status names, if it lives: it does if it answers a hello.</summary>
+    private async Task<string?> FindOtherAsync(CancellationToken stop)
     {
         // The stored status came with the first subscription, before the second was acknowledged.
-        if (_otherInstance is null) return false;
-        if (await SubscribeAsync(_context.Topics.ToViewer(_probeSession), stop).ConfigureAwait(false) is not null) return false;
-        await PublishAsync(
-            _context.Topics.ToDevice(_probeSession), SignalingJson.Format(new HelloMessage()), retain: false, stop).ConfigureAwait(false);
-        Task waited = Task.Delay(_context.Timings.ProbeWait, stop);
-        return await Task.WhenAny(_probeAnswered.Task, waited).ConfigureAwait(false) == _probeAnswered.Task;
+        if (Volatile.Read(ref _otherInstance) is not { } stored) return null;
+        if (await SubscribeAsync(_context.Topics.ToViewer(_probeSession), stop).ConfigureAwait(false) is null)
+        {
+            byte[] hello = SignalingJson.Format(new HelloMessage());
+            await PublishAsync(_context.Topics.ToDevice(_probeSession), hello, retain: false, stop).ConfigureAwait(false);
+            Task waited = Task.Delay(_context.Timings.ProbeWait, stop);
+            if (await Task.WhenAny(_probeAnswered.Task, waited).ConfigureAwait(false) == _probeAnswered.Task) return stored;
+        }
+
+        Interlocked.CompareExchange(ref _otherInstance, null, stored);      // dead; but another may have been born meanwhile
+        return null;
     }
+
+    // Two devices looked at the same moment and saw nobody: the smaller instance stays, which both find by themselves.
+    private bool MustYield(string other) => string.CompareOrdinal(other, _context.Instance) < 0;
 
     private async Task PumpAsync()
     {
@@ -235,11 +252,9 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (!_target.IsShared) return Task.CompletedTask;
         bool parsed = DeviceStatus.TryParse(message.Payload, out bool online, out string instance);
         if (parsed && online && instance == _context.Instance) return Task.CompletedTask;
-        if (parsed && online && !_online) _otherInstance = instance;
+        if (parsed && online && !_online) Interlocked.Exchange(ref _otherInstance, instance);
         if (!_online) return Task.CompletedTask;
-
-        // Two devices looked at the same moment and saw nobody: the smaller instance stays, which both find by themselves.
-        if (parsed && online && string.CompareOrdinal(instance, _context.Instance) < 0)
+        if (parsed && online && MustYield(instance))
         {
             _ended.TrySetResult(Conflict(instance));
             return Task.CompletedTask;

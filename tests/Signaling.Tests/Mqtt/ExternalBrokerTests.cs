@@ -122,6 +122,13 @@ public sealed class ExternalBrokerTests
         await Wait.UntilAsync(
             () => devices.Select(device => device.Links[0].State).Order().SequenceEqual([MqttLinkState.Online, MqttLinkState.Conflict]),
             () => string.Join("; ", devices.Select(device => device.Links[0])));
+        await using TestClient watcher = await broker.ClientAsync();
+        await watcher.SubscribeAsync(Status);
+        await watcher.SubscribeAsync(EmbeddedDevice.ToViewer(Session));
+        await watcher.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"hello"}""");
+        await watcher.ExpectAsync(EmbeddedDevice.ToViewer(Session), "config");
+        await Wait.UntilAsync(
+            () => watcher.Received.Last(message => message.Topic == Status).Payload.Contains("online", StringComparison.Ordinal), "the birth of the one");
     }
 
     [Fact]
