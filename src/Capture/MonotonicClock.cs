@@ -11,14 +11,14 @@ internal static class MonotonicClock
     public static long Ticks => Stopwatch.GetTimestamp() / (Stopwatch.Frequency / TimeSpan.TicksPerSecond);
 
     /// <summary>Sleeps to a point of time, not for a time: a late wake-up does not delay the next one.</summary>
-    public static unsafe void SleepUntil(long ticks)
+    public static void SleepUntil(long ticks)
     {
         var request = new Libc.Timespec
         {
             Seconds = (nint)(ticks / TimeSpan.TicksPerSecond),
             Nanoseconds = (nint)(ticks % TimeSpan.TicksPerSecond * NanosecondsPerTick),
         };
-        while (Libc.clock_nanosleep(Libc.ClockMonotonic, Libc.TimerAbsTime, request, null) == Libc.Eintr)
+        while (Libc.clock_nanosleep(Libc.ClockMonotonic, Libc.TimerAbsTime, request, 0) == Libc.Eintr)
         {
         }
     }

@@ -173,7 +173,10 @@ internal sealed class RtcEngine : IDisposable
     {
         while (_ice.TryPollEvent(out IceEvent iceEvent))
         {
-            if (iceEvent.Kind == IceEventKind.StateChanged) _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, iceEvent.State));
+            if (iceEvent.Kind != IceEventKind.StateChanged) continue;
+            // Consent is gone: nothing more may be sent, on no route (RFC 7675 §5.1).
+            if (iceEvent.State == IceState.Failed) _dtlsRoute = null;
+            _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, iceEvent.State));
         }
         StartDtls(now);
     }

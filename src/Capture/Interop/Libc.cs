@@ -57,7 +57,7 @@ internal static unsafe partial class Libc
 
     /// <returns>0 or errno, unlike most calls.</returns>
     [LibraryImport("libc")]
-    public static partial int clock_nanosleep(int clock, int flags, in Timespec request, void* remaining);
+    public static partial int clock_nanosleep(int clock, int flags, in Timespec request, nint remaining);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int pipe2(int* descriptors, int flags);

@@ -1,4 +1,4 @@
-using Camerad.Capture.Processes;
+using Camerad.Capture.Interop;
 using Camerad.Media;
 using Camerad.Media.H264;
 

@@ -3,6 +3,7 @@ using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Stun;
+using Camerad.WebRtc.Transport.Interop;
 using static Camerad.WebRtc.Transport.Interop.Libc;
 
 namespace Camerad.WebRtc.Transport;
@@ -137,7 +138,7 @@ internal sealed class NetworkLoop : IDisposable
         _wake.Dispose();
     }
 
-    private unsafe bool Wait(Instant now)
+    private bool Wait(Instant now)
     {
         TimeSpan wait = NextTimeout() - now;
         if (!_commands.IsEmpty || wait < TimeSpan.Zero) wait = TimeSpan.Zero;
@@ -147,10 +148,10 @@ internal sealed class NetworkLoop : IDisposable
             Seconds = wait.Ticks / TimeSpan.TicksPerSecond,
             Nanoseconds = wait.Ticks % TimeSpan.TicksPerSecond * 100,
         };
-        PollFd* fds = stackalloc PollFd[2];
+        Span<PollFd> fds = stackalloc PollFd[2];
         fds[0] = new PollFd { Fd = _socket.Descriptor, Events = (short)(_blocked ? POLLIN | POLLOUT : POLLIN) };
         fds[1] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
-        int ready = ppoll(fds, 2, &timeout, null);
+        int ready = ppoll(fds, 2, timeout, 0);
         return ready > 0 && (fds[0].Returned & ~POLLOUT) != 0;
     }
 

@@ -10,7 +10,7 @@ namespace Camerad.WebRtc.Transport;
 /// <summary>
 /// The one UDP socket of all connections: dual-stack where the machine has IPv6, with packet information both ways, so that an
 /// answer leaves from the address the question came to (a machine with two interfaces would otherwise choose). Reading takes
-/// many datagrams per call; <see cref="DatagramSender"/> does the same for writing.
+/// many datagrams per call; <see cref="Interop.DatagramSender"/> does the same for writing.
 /// </summary>
 internal sealed class UdpSocket : IDatagramSocket
 {
@@ -82,7 +82,7 @@ internal sealed class UdpSocket : IDatagramSocket
         _sender.Dispose();
     }
 
-    private static unsafe UdpSocket Configure(SafeFileHandle handle, bool dualStack, int port)
+    private static UdpSocket Configure(SafeFileHandle handle, bool dualStack, int port)
     {
         if (dualStack)
         {
@@ -99,8 +99,8 @@ internal sealed class UdpSocket : IDatagramSocket
             PortBigEndian = BinaryPrimitives.ReverseEndianness((ushort)port),
         };
         uint length = dualStack ? 28u : 16u;
-        if (bind(handle, &address, length) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
-        if (getsockname(handle, &address, &length) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (bind(handle, address, length) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (getsockname(handle, ref address, ref length) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
         return new UdpSocket(handle, dualStack, BinaryPrimitives.ReverseEndianness(address.PortBigEndian))
         {
             SendBufferLength = Enlarge(handle, SO_SNDBUFFORCE, SO_SNDBUF),
@@ -108,19 +108,19 @@ internal sealed class UdpSocket : IDatagramSocket
         };
     }
 
-    private static unsafe void Set(SafeFileHandle handle, int level, int name, int value)
+    private static void Set(SafeFileHandle handle, int level, int name, int value)
     {
-        if (setsockopt(handle, level, name, &value, sizeof(int)) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (setsockopt(handle, level, name, value, sizeof(int)) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
     // The forced size needs CAP_NET_ADMIN; without it the kernel caps at net.core.[rw]mem_max, which is still worth having.
-    private static unsafe int Enlarge(SafeFileHandle handle, int forced, int ordinary)
+    private static int Enlarge(SafeFileHandle handle, int forced, int ordinary)
     {
         int value = BufferLength;
-        if (setsockopt(handle, SOL_SOCKET, forced, &value, sizeof(int)) != 0)
-            _ = setsockopt(handle, SOL_SOCKET, ordinary, &value, sizeof(int));
+        if (setsockopt(handle, SOL_SOCKET, forced, value, sizeof(int)) != 0)
+            _ = setsockopt(handle, SOL_SOCKET, ordinary, value, sizeof(int));
         uint length = sizeof(int);
-        _ = getsockopt(handle, SOL_SOCKET, ordinary, &value, &length);
+        _ = getsockopt(handle, SOL_SOCKET, ordinary, ref value, ref length);
         return value;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Camerad.Capture.Interop;
-using Camerad.Capture.Processes;
+using Camerad.Capture.Interop;
 using Camerad.Capture.Sources;
 using Camerad.Media.H264;
 

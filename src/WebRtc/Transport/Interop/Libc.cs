@@ -22,16 +22,16 @@ internal static unsafe partial class Libc
     internal static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int bind(SafeFileHandle fd, SockAddrIn6* address, uint length);
+    internal static partial int bind(SafeFileHandle fd, in SockAddrIn6 address, uint length);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int getsockname(SafeFileHandle fd, SockAddrIn6* address, uint* length);
+    internal static partial int getsockname(SafeFileHandle fd, ref SockAddrIn6 address, ref uint length);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int setsockopt(SafeFileHandle fd, int level, int name, int* value, uint length);
+    internal static partial int setsockopt(SafeFileHandle fd, int level, int name, in int value, uint length);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int getsockopt(SafeFileHandle fd, int level, int name, int* value, uint* length);
+    internal static partial int getsockopt(SafeFileHandle fd, int level, int name, ref int value, ref uint length);
 
     // The three below run on the network thread only, which keeps the handles alive: plain descriptors cost no reference counting.
     [LibraryImport("libc", SetLastError = true)]
@@ -41,7 +41,7 @@ internal static unsafe partial class Libc
     internal static partial int sendmmsg(int fd, MMsgHdr* messages, uint count, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int ppoll(PollFd* fds, ulong count, TimeSpec* timeout, void* signalMask);
+    internal static partial int ppoll(Span<PollFd> fds, ulong count, in TimeSpec timeout, nint signalMask);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int eventfd(uint initial, int flags);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static Camerad.Capture.Interop.Libc;
 
-namespace Camerad.Capture.Processes;
+namespace Camerad.Capture.Interop;
 
 /// <summary>Waits for a child's two pipes at once.</summary>
 internal static unsafe class PipePoller

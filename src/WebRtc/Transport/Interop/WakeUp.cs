@@ -1,9 +1,8 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Camerad.WebRtc.Transport.Interop;
 using Microsoft.Win32.SafeHandles;
 
-namespace Camerad.WebRtc.Transport;
+namespace Camerad.WebRtc.Transport.Interop;
 
 /// <summary>An eventfd that ends the network thread's wait; many signals before it wakes cost one system call.</summary>
 internal sealed class WakeUp : IDisposable

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Camerad.Capture.Processes;
+namespace Camerad.Capture.Interop;
 
 /// <summary>The last lines of a text that comes in pieces, bounded in number and length. Thread-safe.</summary>
 internal sealed class LineTail

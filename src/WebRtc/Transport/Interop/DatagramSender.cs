@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Camerad.WebRtc.Protocol;
 using static Camerad.WebRtc.Transport.Interop.Libc;
 
-namespace Camerad.WebRtc.Transport;
+namespace Camerad.WebRtc.Transport.Interop;
 
 /// <summary>
 /// Sends a batch in as few system calls as the kernel takes: datagrams to one route that lie one behind the other with equal lengths

@@ -1,10 +1,9 @@
 using System.Collections;
 using System.Runtime.InteropServices;
-using Camerad.Capture.Interop;
 using Microsoft.Win32.SafeHandles;
 using static Camerad.Capture.Interop.Libc;
 
-namespace Camerad.Capture.Processes;
+namespace Camerad.Capture.Interop;
 
 /// <summary>
 /// A program run without a shell, in a process group of its own, so that it can be ended with everything it started.

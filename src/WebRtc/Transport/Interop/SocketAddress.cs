@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Camerad.WebRtc.Protocol;
 using static Camerad.WebRtc.Transport.Interop.Libc;
 
-namespace Camerad.WebRtc.Transport;
+namespace Camerad.WebRtc.Transport.Interop;
 
 /// <summary>Turns the core's addresses into the kernel's and back.</summary>
 internal static unsafe class SocketAddress

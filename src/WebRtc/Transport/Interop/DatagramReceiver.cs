@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Camerad.WebRtc.Protocol;
 using static Camerad.WebRtc.Transport.Interop.Libc;
 
-namespace Camerad.WebRtc.Transport;
+namespace Camerad.WebRtc.Transport.Interop;
 
 /// <summary>Takes up to <see cref="BatchLength"/> datagrams per system call into buffers made once.</summary>
 internal sealed unsafe class DatagramReceiver : IDisposable
