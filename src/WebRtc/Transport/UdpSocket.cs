@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Transport.Interop;
 using Microsoft.Win32.SafeHandles;
 using static Camerad.WebRtc.Transport.Interop.Libc;
 

@@ -4,6 +4,7 @@ using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Srtp;
 using Camerad.WebRtc.Transport;
+using Camerad.WebRtc.Transport.Interop;
 
 namespace Camerad.Benchmarks.HotPath;
 

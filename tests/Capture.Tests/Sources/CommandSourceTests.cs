@@ -1,6 +1,5 @@
 using System.Globalization;
 using Camerad.Capture.Interop;
-using Camerad.Capture.Interop;
 using Camerad.Capture.Sources;
 using Camerad.Media.H264;
 
