@@ -19,9 +19,15 @@ internal sealed class DeviceTopics
     public DeviceTopics(string prefix, string deviceId)
     {
         if (prefix.Length is 0 or > MaxLevelLength || !Array.TrueForAll(prefix.Split('/'), IsLevel))
-            throw new ArgumentException($"\"{prefix}\" is no topic prefix: 1 to 64 characters of [A-Za-z0-9_.-] in levels parted by /.", nameof(prefix));
+        {
+            throw new ArgumentException(
+                $"\"{prefix}\" is no topic prefix: 1 to 64 characters of [A-Za-z0-9_.-] in levels parted by /.",
+                nameof(prefix));
+        }
+
         if (deviceId.Length > MaxLevelLength || !IsLevel(deviceId))
-            throw new ArgumentException($"\"{deviceId}\" is no device id: 1 to 64 characters of [A-Za-z0-9_.-].", nameof(deviceId));
+            throw new ArgumentException(
+                $"\"{deviceId}\" is no device id: 1 to 64 characters of [A-Za-z0-9_.-].", nameof(deviceId));
         Root = $"{prefix}/{deviceId}/";
         Status = Root + "status";
         _signal = Root + "signal/";
@@ -41,10 +47,12 @@ internal sealed class DeviceTopics
     public string ToDevice(string session) => $"{_signal}{session}/{Viewer}";
 
     /// <summary>True for the topic a viewer sends to; a filter with wildcards is none.</summary>
-    public bool TryParseFromViewer(string topic, [NotNullWhen(true)] out string? session) => TryParse(topic, Viewer, out session);
+    public bool TryParseFromViewer(string topic, [NotNullWhen(true)] out string? session) =>
+        TryParse(topic, Viewer, out session);
 
     /// <summary>True for the topic a viewer listens to; a filter with wildcards is none.</summary>
-    public bool TryParseToViewer(string topic, [NotNullWhen(true)] out string? session) => TryParse(topic, Device, out session);
+    public bool TryParseToViewer(string topic, [NotNullWhen(true)] out string? session) =>
+        TryParse(topic, Device, out session);
 
     /// <summary>True for what others of the program may publish below <see cref="Root"/>.</summary>
     public static bool IsPublicSuffix(string suffix) =>
@@ -58,7 +66,8 @@ internal sealed class DeviceTopics
         session = null;
         int end = topic.Length - side.Length - 1;
         if (end <= _signal.Length || topic[end] != '/') return false;
-        if (!topic.StartsWith(_signal, StringComparison.Ordinal) || !topic.EndsWith(side, StringComparison.Ordinal)) return false;
+        if (!topic.StartsWith(_signal, StringComparison.Ordinal) || !topic.EndsWith(side, StringComparison.Ordinal))
+            return false;
         string id = topic[_signal.Length..end];
         if (!SessionId.IsValid(id)) return false;
         session = id;

@@ -1,24 +1,29 @@
 namespace Camerad.Signaling;
 
 /// <summary>
-/// The device's side of signaling, implemented by the daemon: every channel (MQTT, WHEP) turns its texts into these calls. The
-/// session, not the channel, owns the peer's life. Threading: any thread; calls of one session are made one after the other.
-/// Each call throws <see cref="SignalingException"/> with a code and a text a person can act on.
+/// The device's side of signaling, implemented by the daemon: every channel (MQTT, WHEP) turns its texts into these
+/// calls. The session, not the channel, owns the peer's life. Threading: any thread; calls of one session are made one
+/// after the other. Each call throws <see cref="SignalingException"/> with a code and a text a person can act on.
 /// </summary>
 public interface IViewerSessions
 {
-    /// <summary>A viewer offers: answers with all of our candidates that are known. A known session id renegotiates or restarts ICE.</summary>
+    /// <summary>
+    /// A viewer offers: answers with all of our candidates that are known. A known session id renegotiates or restarts
+    /// ICE.
+    /// </summary>
     /// <param name="session">Made by the channel or the viewer: 8 to 64 characters of [A-Za-z0-9_-].</param>
     /// <param name="stream">The stream's name; null means the device's first stream.</param>
     /// <param name="sdp">The viewer's offer.</param>
     /// <param name="viewer">Where later messages for the viewer go; null where the channel can't push (WHEP).</param>
     /// <param name="cancellationToken">The channel gave up.</param>
     /// <returns>The answer's SDP.</returns>
-    Task<string> OfferAsync(string session, string? stream, string sdp, IViewerChannel? viewer, CancellationToken cancellationToken);
+    Task<string> OfferAsync(
+        string session, string? stream, string sdp, IViewerChannel? viewer, CancellationToken cancellationToken);
 
     /// <summary>A viewer asks the device to offer.</summary>
     /// <returns>The offer's SDP.</returns>
-    Task<string> RequestAsync(string session, string? stream, IViewerChannel viewer, CancellationToken cancellationToken);
+    Task<string> RequestAsync(
+        string session, string? stream, IViewerChannel viewer, CancellationToken cancellationToken);
 
     /// <summary>The viewer's answer to the device's offer.</summary>
     Task AnswerAsync(string session, string sdp, CancellationToken cancellationToken);
@@ -43,7 +48,10 @@ public interface IViewerSessions
 /// <summary>The way back to one viewer.</summary>
 public interface IViewerChannel
 {
-    /// <summary>Queues a message to the viewer; never blocks, never throws. A channel that is down drops it: streams do not depend on it.</summary>
+    /// <summary>
+    /// Queues a message to the viewer; never blocks, never throws. A channel that is down drops it: streams do not
+    /// depend on it.
+    /// </summary>
     void Send(SignalingMessage message);
 }
 
@@ -52,7 +60,8 @@ public interface IViewerChannel
 /// <param name="SdpMid">The media section's mid.</param>
 /// <param name="SdpMLineIndex">Its index, where mid is missing.</param>
 /// <param name="UsernameFragment">The generation it belongs to.</param>
-public sealed record SignalingCandidate(string Candidate, string? SdpMid = null, int? SdpMLineIndex = null, string? UsernameFragment = null);
+public sealed record SignalingCandidate(
+    string Candidate, string? SdpMid = null, int? SdpMLineIndex = null, string? UsernameFragment = null);
 
 /// <param name="UsernameFragment">ice-ufrag (RFC 8839 §5.4).</param>
 /// <param name="Password">ice-pwd.</param>

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Camerad.Signaling;
 
 /// <summary>
-/// Takes members out of a JSON object and remembers the first thing that is wrong as a sentence, so that the code that reads a message
-/// is a list of its members. What a fault makes of the values returned does not matter: the message is refused.
+/// Takes members out of a JSON object and remembers the first thing that is wrong as a sentence, so that the code that
+/// reads a message is a list of its members. What a fault makes of the values returned does not matter: the message is
+/// refused.
 /// </summary>
 internal sealed class JsonFields(JsonElement root)
 {
@@ -41,7 +42,8 @@ internal sealed class JsonFields(JsonElement root)
     /// <summary>An integer from 0 to 65535, or null where it is missing.</summary>
     public int? OptionalIndex(JsonElement parent, string name)
     {
-        if (!parent.TryGetProperty(name, out JsonElement element) || element.ValueKind == JsonValueKind.Null) return null;
+        if (!parent.TryGetProperty(name, out JsonElement element) || element.ValueKind == JsonValueKind.Null)
+            return null;
         if (element.ValueKind == JsonValueKind.Number && element.TryGetUInt16(out ushort value)) return value;
         Fail($"`{name}` in `{Subject}` must be an integer from 0 to 65535.");
         return null;
@@ -54,7 +56,8 @@ internal sealed class JsonFields(JsonElement root)
         foreach (JsonElement element in List(parent, name))
         {
             if (TryGetText(element, SignalingJson.MaxTextLength, out string text)) texts.Add(text);
-            else Fail($"`{name}` in `{Subject}` must hold strings of at most {SignalingJson.MaxTextLength} characters.");
+            else Fail(
+                $"`{name}` in `{Subject}` must hold strings of at most {SignalingJson.MaxTextLength} characters.");
         }
 
         return texts;

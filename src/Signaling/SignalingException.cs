@@ -1,6 +1,8 @@
 namespace Camerad.Signaling;
 
-/// <summary>Why a viewer's wish was refused; each has a word on MQTT and a status on WHEP (docs/signaling.md).</summary>
+/// <summary>
+/// Why a viewer's wish was refused; each has a word on MQTT and a status on WHEP (docs/signaling.md).
+/// </summary>
 public enum SignalingErrorCode
 {
     /// <summary>The message is not what docs/signaling.md says. WHEP 400.</summary>

@@ -6,15 +6,17 @@ using System.Text.Json;
 namespace Camerad.Signaling;
 
 /// <summary>
-/// The JSON of docs/signaling.md: strict about types and about what a message needs, silent about members it does not know, so that a
-/// newer client can talk to an older device. Pure; any thread.
+/// The JSON of docs/signaling.md: strict about types and about what a message needs, silent about members it does not
+/// know, so that a newer client can talk to an older device. Pure; any thread.
 /// </summary>
 public static class SignalingJson
 {
     /// <summary>Longest message accepted, bytes of UTF-8. A browser's offer has 3 to 8 KiB.</summary>
     public const int MaxMessageLength = 64 * 1024;
 
-    /// <summary>Longest text of names and reasons, characters; an SDP is bounded by <see cref="MaxMessageLength"/> alone.</summary>
+    /// <summary>
+    /// Longest text of names and reasons, characters; an SDP is bounded by <see cref="MaxMessageLength"/> alone.
+    /// </summary>
     internal const int MaxTextLength = 1024;
 
     /// <summary>Most ICE servers in a config message, and most URLs in one of them.</summary>
@@ -29,9 +31,12 @@ public static class SignalingJson
     /// <summary>Reads one message.</summary>
     /// <param name="utf8">The whole payload.</param>
     /// <param name="message">The message, when true is returned.</param>
-    /// <param name="fault">What is wrong with it, as a sentence for the viewer's person, when false is returned.</param>
+    /// <param name="fault">What is wrong with it, as a sentence for the viewer's person, when false is
+    /// returned.</param>
     public static bool TryParse(
-        ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out SignalingMessage? message, [NotNullWhen(false)] out string? fault)
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out SignalingMessage? message,
+        [NotNullWhen(false)] out string? fault)
     {
         message = null;
         if (utf8.Length > MaxMessageLength)
@@ -93,7 +98,8 @@ public static class SignalingJson
             "error" => ReadError(fields),
             _ => null,
         };
-        if (message is null) fields.Fail("`type` must be one of hello, config, offer, answer, candidate, request, bye, error.");
+        if (message is null)
+            fields.Fail("`type` must be one of hello, config, offer, answer, candidate, request, bye, error.");
         fault = fields.Fault;
         return fault is null ? message : null;
     }
@@ -102,7 +108,7 @@ public static class SignalingJson
     {
         if (!fields.Root.TryGetProperty("candidate", out JsonElement element))
         {
-            fields.Fail("a `candidate` message needs `candidate`: an RTCIceCandidateInit object, or null when there are no more.");
+            fields.Fail("a `candidate` message needs `candidate`: an RTCIceCandidateInit object, or null for no more.");
             return null;
         }
 
@@ -141,7 +147,9 @@ public static class SignalingJson
             }
 
             servers.Add(new SignalingIceServer(
-                fields.Texts(server, "urls"), fields.OptionalText(server, "username"), fields.OptionalText(server, "credential")));
+                fields.Texts(server, "urls"),
+                fields.OptionalText(server, "username"),
+                fields.OptionalText(server, "credential")));
         }
 
         return servers;

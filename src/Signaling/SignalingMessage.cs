@@ -3,13 +3,16 @@ namespace Camerad.Signaling;
 /// <summary>What travels between viewer and device (docs/signaling.md); JSON on MQTT.</summary>
 public abstract record SignalingMessage;
 
-/// <summary>Viewer to device: what do I need to know before I make a peer connection? Answered with <see cref="ConfigMessage"/>.</summary>
+/// <summary>
+/// Viewer to device: what do I need to know before I make a peer connection? Answered with <see cref="ConfigMessage"/>.
+/// </summary>
 public sealed record HelloMessage : SignalingMessage;
 
 /// <summary>Device to viewer: the answer to <see cref="HelloMessage"/>.</summary>
 /// <param name="IceServers">STUN and TURN servers with their credentials; may be empty.</param>
 /// <param name="Streams">The device's streams, the first is the default.</param>
-public sealed record ConfigMessage(IReadOnlyList<SignalingIceServer> IceServers, IReadOnlyList<string> Streams) : SignalingMessage;
+public sealed record ConfigMessage(
+    IReadOnlyList<SignalingIceServer> IceServers, IReadOnlyList<string> Streams) : SignalingMessage;
 
 /// <summary>A session description that asks for an answer; either side may offer.</summary>
 /// <param name="Sdp">The description.</param>

@@ -42,7 +42,8 @@ internal sealed class FakeViewerSessions : IViewerSessions
         return Answer;
     }
 
-    public async Task<string> RequestAsync(string session, string? stream, IViewerChannel viewer, CancellationToken cancellationToken)
+    public async Task<string> RequestAsync(
+        string session, string? stream, IViewerChannel viewer, CancellationToken cancellationToken)
     {
         await NoteAsync($"request {session} {stream ?? "-"}", session, cancellationToken);
         _known[session] = true;
@@ -59,7 +60,8 @@ internal sealed class FakeViewerSessions : IViewerSessions
         Candidates.Enqueue(candidate);
     }
 
-    public async Task<IceRestart> RestartIceAsync(string session, IceRestart remote, CancellationToken cancellationToken)
+    public async Task<IceRestart> RestartIceAsync(
+        string session, IceRestart remote, CancellationToken cancellationToken)
     {
         await NoteAsync($"restart {session}", session, cancellationToken);
         LastRestart = remote;

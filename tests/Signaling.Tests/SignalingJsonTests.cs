@@ -8,7 +8,8 @@ public sealed class SignalingJsonTests
     [
         new HelloMessage(),
         new ConfigMessage(
-            [new SignalingIceServer(["stun:a", "stun:b"]), new SignalingIceServer(["turn:t?transport=udp"], "u", "p\"ä")], ["main"]),
+            [new SignalingIceServer(["stun:a", "stun:b"]), new SignalingIceServer(["turn:t"], "u", "p\"ä")],
+            ["main"]),
         new OfferMessage("v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\n", "main"),
         new OfferMessage("v=0"),
         new AnswerMessage("v=0\r\n"),
@@ -115,11 +116,13 @@ public sealed class SignalingJsonTests
         foreach (SignalingMessage message in Messages)
         {
             byte[] json = SignalingJson.Format(message);
-            for (int length = 0; length < json.Length; length++) Assert.False(SignalingJson.TryParse(json.AsMemory(0, length), out _, out _));
+            for (int length = 0; length < json.Length; length++) Assert.False(
+                SignalingJson.TryParse(json.AsMemory(0, length), out _, out _));
             for (int i = 0; i < 2000; i++)
             {
                 byte[] flipped = [.. json];
-                for (int flips = random.Next(1, 4); flips > 0; flips--) flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
+                for (int flips = random.Next(1, 4); flips > 0; flips--)
+                    flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
                 Assert.NotEqual(SignalingJson.TryParse(flipped, out _, out string? fault), fault is not null);
             }
         }

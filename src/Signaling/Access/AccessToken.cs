@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Camerad.Signaling.Access;
 
-/// <summary>The secret that lets a viewer watch: the Bearer token of HTTP and the password of the embedded broker. Any thread.</summary>
+/// <summary>
+/// The secret that lets a viewer watch: the Bearer token of HTTP and the password of the embedded broker. Any thread.
+/// </summary>
 public sealed class AccessToken
 {
     /// <summary>Shortest accepted token, characters.</summary>
@@ -26,24 +28,30 @@ public sealed class AccessToken
         _digest = Digest(secret);
     }
 
-    /// <summary>A sentence about what is unwise about the token's file (others may read it); null if nothing is.</summary>
+    /// <summary>
+    /// A sentence about what is unwise about the token's file (others may read it); null if nothing is.
+    /// </summary>
     public string? Warning { get; private init; }
 
     /// <summary>Reads a token file; white space around the token is no part of it.</summary>
-    /// <exception cref="AccessTokenException">The file can't be used; the text names the file and the remedy.</exception>
+    /// <exception cref="AccessTokenException">The file can't be used; the text names the file and the
+    /// remedy.</exception>
     public static AccessToken FromFile(string path)
     {
         string secret;
         try
         {
             if (new FileInfo(path).Length > MaxFileLength)
-                throw new AccessTokenException($"The token file {path} is too long: at most {MaxFileLength} bytes are read.");
+                throw new AccessTokenException(
+                    $"The token file {path} is too long: at most {MaxFileLength} bytes are read.");
             secret = File.ReadAllText(path).Trim();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new AccessTokenException(
-                $"The token file {path} can't be read: {exception.Message} Make one with: openssl rand -hex 24 > {path}", exception);
+                $"The token file {path} can't be read: {exception.Message} "
+                + $"Make one with: openssl rand -hex 24 > {path}",
+                exception);
         }
 
         if (Fault(secret) is { } fault) throw new AccessTokenException($"The token file {path} can't be used: {fault}");
@@ -65,7 +73,8 @@ public sealed class AccessToken
     {
         { Length: < MinLength } => $"A token needs at least {MinLength} characters.",
         { Length: > MaxLength } => $"A token has at most {MaxLength} characters.",
-        _ when secret.AsSpan().ContainsAnyExceptInRange('!', '~') => "A token consists of printable ASCII characters without spaces.",
+        _ when secret.AsSpan().ContainsAnyExceptInRange('!', '~') =>
+            "A token consists of printable ASCII characters without spaces.",
         _ => null,
     };
 

@@ -3,12 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 namespace Camerad.Signaling.Access;
 
 /// <summary>
-/// Decides by Host and Origin whether a request may reach the device: a web page elsewhere must not reach a camera on localhost, and a
-/// foreign name that resolves to the device (DNS rebinding) must not either. Any thread.
+/// Decides by Host and Origin whether a request may reach the device: a web page elsewhere must not reach a camera on
+/// localhost, and a foreign name that resolves to the device (DNS rebinding) must not either. Any thread.
 /// <para>
-/// Host: an IP address is always right, because no page can have it as its origin unless it came from that address; a name must be
-/// localhost, one of the device's, or the host of a listed origin. Origin: absent (no browser, or a plain navigation), the same host
-/// and port as Host, or listed. The scheme is not compared: behind a proxy that speaks TLS the device sees http.
+/// Host: an IP address is always right, because no page can have it as its origin unless it came from that address; a
+/// name must be localhost, one of the device's, or the host of a listed origin. Origin: absent (no browser, or a plain
+/// navigation), the same host and port as Host, or listed. The scheme is not compared: behind a proxy that speaks TLS
+/// the device sees http.
 /// </para>
 /// </summary>
 public sealed class OriginPolicy
@@ -19,8 +20,10 @@ public sealed class OriginPolicy
     private readonly HashSet<string> _hostNames = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool _everyOrigin;
 
-    /// <param name="origins">Other web sites that may use the device (CORS), e.g. <c>https://home.example</c>; "*" lists every site.</param>
-    /// <param name="hostNames">Names under which the device may be asked, besides IP addresses and localhost, e.g. its own host name.</param>
+    /// <param name="origins">Other web sites that may use the device (CORS), e.g. <c>https://home.example</c>; "*"
+    /// lists every site.</param>
+    /// <param name="hostNames">Names under which the device may be asked, besides IP addresses and localhost, e.g. its
+    /// own host name.</param>
     /// <exception cref="ArgumentException">An origin is not scheme://host[:port]; the text names it.</exception>
     public OriginPolicy(IEnumerable<string> origins, IEnumerable<string> hostNames)
     {
@@ -33,7 +36,8 @@ public sealed class OriginPolicy
             }
 
             if (!TryParseOrigin(origin, out Uri? uri) || uri.PathAndQuery != "/" || origin.EndsWith('/'))
-                throw new ArgumentException($"\"{origin}\" is no origin: expected scheme://host or scheme://host:port.", nameof(origins));
+                throw new ArgumentException(
+                    $"\"{origin}\" is no origin: expected scheme://host or scheme://host:port.", nameof(origins));
             _origins.Add(Normal(uri));
             _hostNames.Add(uri.IdnHost);
         }
@@ -57,9 +61,15 @@ public sealed class OriginPolicy
     {
         reason = null;
         if (!TryParseHost(host, out Uri? authority) || !IsOurs(authority))
-            reason = "The device does not know itself by this host name: use its address, or list the page's origin in http.origins.";
+        {
+            reason = "The device does not know itself by this host name: use its address, "
+                + "or list the page's origin in http.origins.";
+        }
         else if (!string.IsNullOrEmpty(origin) && !IsSame(authority, origin) && !IsListed(origin))
+        {
             reason = "Web pages of this origin may not use the device: list the origin in http.origins.";
+        }
+
         return reason is null;
     }
 

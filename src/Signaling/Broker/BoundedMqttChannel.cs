@@ -7,10 +7,10 @@ using MQTTnet.Exceptions;
 namespace Camerad.Signaling.Broker;
 
 /// <summary>
-/// Follows the framing of what a client sends and ends the connection at a packet that is too long: the library would allocate up to
-/// 256 MB for it, before any login.
+/// Follows the framing of what a client sends and ends the connection at a packet that is too long: the library would
+/// allocate up to 256 MB for it, before any login.
 /// <code>
-/// MQTT 5 §2.1: | type and flags (1 byte) | remaining length (1 to 4 bytes, 7 bits each, low bits first) | remaining length bytes |
+/// MQTT 5 §2.1: | type and flags: 1 byte | remaining length: 1 to 4 bytes of 7 bits, low bits first | the rest |
 /// </code>
 /// </summary>
 internal sealed class BoundedMqttChannel(IMqttChannel inner, int maxPacketLength) : IMqttChannel

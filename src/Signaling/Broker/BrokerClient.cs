@@ -1,7 +1,8 @@
 namespace Camerad.Signaling.Broker;
 
 /// <summary>Who stands behind one connection to the embedded broker.</summary>
-/// <param name="isDevice">The device itself, connected inside the process: needs no password and may do everything.</param>
+/// <param name="isDevice">The device itself, connected inside the process: needs no password and may do
+/// everything.</param>
 internal sealed class BrokerClient(bool isDevice)
 {
     public bool IsDevice => isDevice;

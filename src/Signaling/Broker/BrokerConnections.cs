@@ -11,17 +11,23 @@ using MQTTnet.Server;
 
 namespace Camerad.Signaling.Broker;
 
-/// <summary>Brings every kind of connection (TCP, WebSocket, in-process) to the broker: bounded in number and in packet length.</summary>
+/// <summary>
+/// Brings every kind of connection (TCP, WebSocket, in-process) to the broker: bounded in number and in packet length.
+/// </summary>
 /// <param name="ended">Called when a client's connection is over.</param>
 internal sealed class BrokerConnections(Action<BrokerClient> ended) : IMqttServerAdapter, IDisposable
 {
     /// <summary>Most connections at once, logged in or not. More are closed at once.</summary>
     public const int MaxConnections = 160;
 
-    /// <summary>Longest packet taken from a client, bytes: twice the longest message, so that one that is too long still gets a reason.</summary>
+    /// <summary>
+    /// Longest packet taken from a client, bytes: twice the longest message, so that one that is too long still gets a
+    /// reason.
+    /// </summary>
     public const int MaxPacketLength = 2 * SignalingJson.MaxMessageLength;
 
-    private const int WriterBufferSize = 4096, MaxWriterBufferSize = 64 * 1024;      // bytes; larger buffers are given back
+    // Bytes; larger buffers are given back.
+    private const int WriterBufferSize = 4096, MaxWriterBufferSize = 64 * 1024;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<IMqttChannelAdapter, BrokerClient> _clients = new();

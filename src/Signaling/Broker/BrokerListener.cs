@@ -7,7 +7,8 @@ namespace Camerad.Signaling.Broker;
 internal sealed class BrokerListener : IAsyncDisposable
 {
     private const int Backlog = 32;
-    private static readonly TimeSpan AcceptFailurePause = TimeSpan.FromMilliseconds(200);      // e.g. out of file descriptors
+    // E.g. out of file descriptors.
+    private static readonly TimeSpan AcceptFailurePause = TimeSpan.FromMilliseconds(200);
 
     private readonly Socket _socket;
     private readonly BrokerConnections _connections;

@@ -1,9 +1,10 @@
 namespace Camerad.Signaling.Broker;
 
 /// <summary>
-/// What viewers may do at the embedded broker. They read what is public; a session's topics belong to the connection that first
-/// subscribes to <c>signal/session/device</c>, until it unsubscribes or ends, and only that connection may send on
-/// <c>signal/session/viewer</c>. No wildcard reaches a signal topic, nobody but the device retains anything. Any thread.
+/// What viewers may do at the embedded broker. They read what is public; a session's topics belong to the connection
+/// that first subscribes to <c>signal/session/device</c>, until it unsubscribes or ends, and only that connection may
+/// send on <c>signal/session/viewer</c>. No wildcard reaches a signal topic, nobody but the device retains anything.
+/// Any thread.
 /// </summary>
 internal sealed class BrokerRules(DeviceTopics topics)
 {
@@ -27,7 +28,8 @@ internal sealed class BrokerRules(DeviceTopics topics)
         {
             if (client.Filters.Count >= MaxFiltersPerClient && !client.Filters.Contains(filter))
                 return $"A viewer may have {MaxFiltersPerClient} subscriptions.";
-            string? fault = topics.TryParseToViewer(filter, out string? session) ? Own(client, session) : PublicFault(filter);
+            string? fault =
+                topics.TryParseToViewer(filter, out string? session) ? Own(client, session) : PublicFault(filter);
             if (fault is null) client.Filters.Add(filter);
             return fault;
         }
@@ -45,7 +47,8 @@ internal sealed class BrokerRules(DeviceTopics topics)
     public string? Publish(BrokerClient client, string topic, bool retain)
     {
         if (client.IsDevice) return null;
-        if (!topics.TryParseFromViewer(topic, out string? session)) return "Viewers may only send on signal/<session>/viewer.";
+        if (!topics.TryParseFromViewer(topic, out string? session))
+            return "Viewers may only send on signal/<session>/viewer.";
         if (retain) return "Viewers may not retain messages.";
         lock (_lock)
         {
@@ -67,7 +70,8 @@ internal sealed class BrokerRules(DeviceTopics topics)
 
     private void Release(BrokerClient client, string filter)
     {
-        if (topics.TryParseToViewer(filter, out string? session) && ReferenceEquals(_owners.GetValueOrDefault(session), client))
+        if (topics.TryParseToViewer(filter, out string? session)
+            && ReferenceEquals(_owners.GetValueOrDefault(session), client))
             _owners.Remove(session);
     }
 
@@ -86,7 +90,8 @@ internal sealed class BrokerRules(DeviceTopics topics)
     {
         if (filter == topics.Status) return null;
         foreach (string tree in PublicTrees)
-            if (filter == topics.Root + tree || filter.StartsWith($"{topics.Root}{tree}/", StringComparison.Ordinal)) return null;
+            if (filter == topics.Root + tree || filter.StartsWith($"{topics.Root}{tree}/", StringComparison.Ordinal))
+                return null;
         return "Viewers may read status, telemetry, event and signal/<session>/device of this device.";
     }
 }

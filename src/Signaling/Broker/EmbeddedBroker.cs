@@ -11,8 +11,9 @@ using MQTTnet.Server;
 namespace Camerad.Signaling.Broker;
 
 /// <summary>
-/// The device's own MQTT broker: TCP on loopback and WebSocket on the HTTP port (<see cref="EmbeddedBrokerExtensions.MapEmbeddedBroker"/>).
-/// Viewers read what is public and use their own session's topics, nothing else. Any thread.
+/// The device's own MQTT broker: TCP on loopback and WebSocket on the HTTP port 
+/// (<see cref="EmbeddedBrokerExtensions.MapEmbeddedBroker"/>). Viewers read what is public and use their own session's
+/// topics, nothing else. Any thread.
 /// </summary>
 public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 {
@@ -68,7 +69,9 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     /// <summary>Where TCP listens (with the real port); null when it does not.</summary>
     public IPEndPoint? TcpEndpoint => _listener?.EndPoint;
 
-    /// <summary>Why TCP does not listen although it should (port taken), as a sentence; the broker goes on with WebSocket alone.</summary>
+    /// <summary>
+    /// Why TCP does not listen although it should (port taken), as a sentence; the broker goes on with WebSocket alone.
+    /// </summary>
     public string? TcpFault { get; private set; }
 
     /// <summary>Connections now, the device's own included.</summary>
@@ -120,7 +123,8 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Serves one browser's WebSocket until it ends or the broker stops.</summary>
-    internal async Task RunWebSocketAsync(WebSocket socket, EndPoint remote, bool isSecure, CancellationToken cancellationToken)
+    internal async Task RunWebSocketAsync(
+        WebSocket socket, EndPoint remote, bool isSecure, CancellationToken cancellationToken)
     {
         using var channel = new MqttWebSocketChannel(socket, remote, isSecure, clientCertificate: null);
         using CancellationTokenRegistration stop = cancellationToken.Register(socket.Abort);
@@ -135,20 +139,24 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = SessionId.Create();
         client.Id = connection.AssignedClientIdentifier ?? connection.ClientId;
         (connection.ReasonCode, connection.ReasonString) = client.IsDevice ? default : Refusal(connection);
-        if (connection.ReasonCode != MqttConnectReasonCode.Success) LogRefused(connection.RemoteEndPoint, connection.ReasonString);
+        if (connection.ReasonCode != MqttConnectReasonCode.Success)
+            LogRefused(connection.RemoteEndPoint, connection.ReasonString);
         return Task.CompletedTask;
     }
 
     private (MqttConnectReasonCode Code, string? Reason) Refusal(ValidatingConnectionEventArgs connection)
     {
-        if (ClientCount > MaxClients) return (MqttConnectReasonCode.QuotaExceeded, $"The broker takes {MaxClients} clients.");
+        if (ClientCount > MaxClients)
+            return (MqttConnectReasonCode.QuotaExceeded, $"The broker takes {MaxClients} clients.");
         if (connection.ClientId is { } id && id.StartsWith(DeviceClientPrefix, StringComparison.OrdinalIgnoreCase))
-            return (MqttConnectReasonCode.ClientIdentifierNotValid, $"Client ids that begin with {DeviceClientPrefix} are the device's.");
+            return (MqttConnectReasonCode.ClientIdentifierNotValid,
+                $"Client ids that begin with {DeviceClientPrefix} are the device's.");
         if (_options.Token is not { } token) return default;
         bool isViewer = connection.UserName == ViewerUser;
         return token.Matches(connection.Password) & isViewer
             ? default
-            : (MqttConnectReasonCode.BadUserNameOrPassword, $"Log in as user \"{ViewerUser}\" with the device's token as password.");
+            : (MqttConnectReasonCode.BadUserNameOrPassword,
+                $"Log in as user \"{ViewerUser}\" with the device's token as password.");
     }
 
     private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
@@ -169,7 +177,8 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private Task CheckPublish(InterceptingPublishEventArgs publish)
     {
-        string? fault = _rules.Publish(ClientOf(publish.SessionItems), publish.ApplicationMessage.Topic, publish.ApplicationMessage.Retain);
+        string? fault = _rules.Publish(
+            ClientOf(publish.SessionItems), publish.ApplicationMessage.Topic, publish.ApplicationMessage.Retain);
         if (fault is null) return Task.CompletedTask;
         publish.ProcessPublish = false;
         publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;

@@ -17,8 +17,8 @@ public static class EmbeddedBrokerExtensions
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// MQTT over WebSocket (sub-protocol <c>mqtt</c>) at <paramref name="pattern"/>. Brings its own WebSocket middleware. Anything but a
-    /// WebSocket request gets 426.
+    /// MQTT over WebSocket (sub-protocol <c>mqtt</c>) at <paramref name="pattern"/>. Brings its own WebSocket
+    /// middleware. Anything but a WebSocket request gets 426.
     /// </summary>
     public static IEndpointConventionBuilder MapEmbeddedBroker(
         this IEndpointRouteBuilder endpoints, EmbeddedBroker broker, string pattern = "/mqtt")
@@ -34,22 +34,26 @@ public static class EmbeddedBrokerExtensions
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.Headers.Upgrade = "websocket";
-            await RefuseAsync(context, StatusCodes.Status426UpgradeRequired, "This is MQTT over WebSocket.").ConfigureAwait(false);
+            await RefuseAsync(
+                context, StatusCodes.Status426UpgradeRequired, "This is MQTT over WebSocket.").ConfigureAwait(false);
             return;
         }
 
         if (!context.WebSockets.WebSocketRequestedProtocols.Contains(SubProtocol))
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "Ask for the WebSocket sub-protocol mqtt.").ConfigureAwait(false);
+            await RefuseAsync(context,
+                StatusCodes.Status400BadRequest, "Ask for the WebSocket sub-protocol mqtt.").ConfigureAwait(false);
             return;
         }
 
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(SubProtocol).ConfigureAwait(false);
-        var remote = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+        var remote =
+            new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         // Kestrel waits at its stop for every request to end, and this one never would by itself.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         var lifetime = context.RequestServices.GetRequiredService<IHostApplicationLifetime>();
-        using CancellationTokenRegistration stopping = lifetime.ApplicationStopping.Register(() => end.CancelAfter(StopGrace));
+        using CancellationTokenRegistration stopping =
+            lifetime.ApplicationStopping.Register(() => end.CancelAfter(StopGrace));
         await broker.RunWebSocketAsync(socket, remote, context.Request.IsHttps, end.Token).ConfigureAwait(false);
     }
 

@@ -14,7 +14,8 @@ internal sealed class EmbeddedTarget(EmbeddedBroker broker) : IMqttTarget, IMqtt
     public bool IsShared => false;
 
     public void Configure(MqttClientOptionsBuilder builder) =>
-        builder.WithTcpServer("localhost").WithStreamProvider(this);      // the library wants a TCP address it then does not use
+        // The library wants a TCP address it then does not use.
+        builder.WithTcpServer("localhost").WithStreamProvider(this);
 
     public string Describe(Exception exception) => $"The embedded broker does not answer: {exception.Message}";
 

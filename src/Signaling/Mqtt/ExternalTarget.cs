@@ -29,7 +29,8 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
     public void Configure(MqttClientOptionsBuilder builder)
     {
         _certificateFault = null;
-        if (options.Url.Scheme is "ws" or "wss") builder.WithWebSocketServer(socket => socket.WithUri(options.Url.AbsoluteUri));
+        if (options.Url.Scheme is "ws" or "wss")
+            builder.WithWebSocketServer(socket => socket.WithUri(options.Url.AbsoluteUri));
         else builder.WithTcpServer(options.Url.Host.Trim('[', ']'), Port);
         if (options.Username is not null || options.PasswordFile is not null)
             builder.WithCredentials(options.Username ?? "", ReadPassword());
@@ -39,7 +40,8 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
     public string Describe(Exception exception)
     {
         Exception cause = exception;
-        while (cause.InnerException is not null && cause is not (SocketException or AuthenticationException or MqttTargetException))
+        while (cause.InnerException is not null
+            && cause is not (SocketException or AuthenticationException or MqttTargetException))
             cause = cause.InnerException;
         return cause switch
         {
@@ -47,12 +49,13 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
             _ when _certificateFault is not null => $"{Name}: {_certificateFault}",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
                 $"{Name} refuses connections: is the broker running, and is the port right?",
-            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } =>
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain } =>
                 $"The host name of {Name} can't be resolved.",
             AuthenticationException => $"TLS with {Name} failed: {cause.Message}",
             OperationCanceledException or MqttCommunicationTimedOutException =>
                 $"{Name} does not answer: a firewall, or a port that speaks something else (TLS?)",
-            _ when IsTls => $"{Name}: {cause.Message} (With TLS this also happens when the broker wants a client certificate.)",
+            _ when IsTls =>
+                $"{Name}: {cause.Message} (With TLS this also happens when the broker wants a client certificate.)",
             _ => $"{Name}: {cause.Message}",
         };
     }
@@ -78,7 +81,8 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
         tls.UseTls();
         tls.WithTargetHost(options.Url.Host.Trim('[', ']'));
         if (options.CertFile is { } certFile)
-            tls.WithClientCertificates([Load(certFile, () => X509Certificate2.CreateFromPemFile(certFile, options.KeyFile))]);
+            tls.WithClientCertificates(
+                [Load(certFile, () => X509Certificate2.CreateFromPemFile(certFile, options.KeyFile))]);
         if (options.CaFile is not { } caFile) return;
         var authorities = new X509Certificate2Collection();
         Load(caFile, () =>
@@ -101,7 +105,8 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
 
         if ((validation.SslPolicyErrors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
         {
-            _certificateFault = $"the broker's certificate ({certificate.Subject}) is not for the host name {options.Url.Host}.";
+            _certificateFault =
+                $"the broker's certificate ({certificate.Subject}) is not for the host name {options.Url.Host}.";
             return false;
         }
 
@@ -123,9 +128,11 @@ internal sealed class ExternalTarget(MqttBrokerOptions options) : IMqttTarget
         {
             return load();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new MqttTargetException($"The certificate file {path} (or its key) can't be used: {exception.Message}", exception);
+            throw new MqttTargetException(
+                $"The certificate file {path} (or its key) can't be used: {exception.Message}", exception);
         }
     }
 }

@@ -12,6 +12,8 @@ internal sealed record LinkContext(
     /// <summary>The farewell, and the will if there is none.</summary>
     public byte[] Farewell { get; } = DeviceStatus.Offline(Instance);
 
-    /// <summary>Differs between two devices of one id, so that neither throws the other out before it has looked.</summary>
+    /// <summary>
+    /// Differs between two devices of one id, so that neither throws the other out before it has looked.
+    /// </summary>
     public string ClientId(string deviceId) => $"camerad-{deviceId}-{Instance}";
 }

@@ -11,10 +11,14 @@ public sealed record MqttBrokerOptions
     /// <summary>The password's file: its first line. Read at each connection, so it may change.</summary>
     public string? PasswordFile { get; init; }
 
-    /// <summary>PEM file of the authorities that may have signed the broker's certificate; null: the system's.</summary>
+    /// <summary>
+    /// PEM file of the authorities that may have signed the broker's certificate; null: the system's.
+    /// </summary>
     public string? CaFile { get; init; }
 
-    /// <summary>PEM file of the client's certificate; with <see cref="KeyFile"/>, or with the key in the same file.</summary>
+    /// <summary>
+    /// PEM file of the client's certificate; with <see cref="KeyFile"/>, or with the key in the same file.
+    /// </summary>
     public string? CertFile { get; init; }
 
     /// <summary>PEM file of the client's private key.</summary>

@@ -12,7 +12,8 @@ internal static class MqttConnectFault
         {
             MqttClientConnectResultCode.BadUserNameOrPassword or MqttClientConnectResultCode.NotAuthorized =>
                 $"{broker} refuses the login: check mqtt.username and mqtt.passwordFile.{reason}",
-            MqttClientConnectResultCode.UnsupportedProtocolVersion => $"{broker} does not speak MQTT 5, which camerad needs.{reason}",
+            MqttClientConnectResultCode.UnsupportedProtocolVersion =>
+                $"{broker} does not speak MQTT 5, which camerad needs.{reason}",
             MqttClientConnectResultCode.QuotaExceeded or MqttClientConnectResultCode.ConnectionRateExceeded
                 or MqttClientConnectResultCode.ServerBusy => $"{broker} is overloaded: {result.ResultCode}.{reason}",
             _ => $"{broker} refuses the connection: {result.ResultCode}.{reason}",

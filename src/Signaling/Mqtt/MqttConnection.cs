@@ -8,21 +8,25 @@ using MQTTnet.Protocol;
 namespace Camerad.Signaling.Mqtt;
 
 /// <summary>
-/// One connection to one broker, from CONNECT to its end:
-/// connect with the will → subscribe <c>status</c>, then <c>signal/+/viewer</c> → if <c>status</c> names another run of this device,
-/// say hello to it, and give way if it answers → publish the birth → forward both ways until the broker, the network or we end it.
-/// While online, <c>status</c> is watched: what is not ours (a late will of our last connection, a dead device) is overwritten.
+/// One connection to one broker, from CONNECT to its end: connect with the will; subscribe <c>status</c>, then
+/// <c>signal/+/viewer</c>; if <c>status</c> names another run of this device, say hello to it and give way if it
+/// answers; publish the birth; forward both ways until the broker, the network or we end it. While online,
+/// <c>status</c> is watched: what is not ours (a late will of our last connection, a dead device) is overwritten.
 /// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
-    /// <summary>Most messages to viewers that wait for the broker; more are dropped, and the viewer tries again.</summary>
+    /// <summary>
+    /// Most messages to viewers that wait for the broker; more are dropped, and the viewer tries again.
+    /// </summary>
     public const int MaxQueuedMessages = 512;
 
     /// <summary>Signaling that could not be delivered for so long is of no use, seconds.</summary>
     public const uint SignalExpiry = 30;
 
-    private const ushort ReceiveMaximum = 64;                                 // unacknowledged messages the broker may send us
-    private const uint MaxPacketLength = 2 * SignalingJson.MaxMessageLength;  // the broker keeps longer ones from us (MQTT 5 §3.1.2.11.4)
+    private const ushort ReceiveMaximum =
+        64;                                 // unacknowledged messages the broker may send us
+    private const uint MaxPacketLength =
+        2 * SignalingJson.MaxMessageLength;  // the broker keeps longer ones from us (MQTT 5 §3.1.2.11.4)
     private static readonly TimeSpan MinRebirthInterval = TimeSpan.FromSeconds(1);
 
     private readonly IMqttTarget _target;
@@ -96,12 +100,14 @@ internal sealed class MqttConnection : IAsyncDisposable
             .Build());
 
     /// <summary>Publishes with acknowledgement; false when the broker did not take it.</summary>
-    public async Task<bool> TryPublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken)
+    public async Task<bool> TryPublishAsync(
+        string topic, byte[] payload, bool retain, CancellationToken cancellationToken)
     {
         if (!IsOnline) return false;
         try
         {
-            MqttClientPublishResult result = await PublishAsync(topic, payload, retain, cancellationToken).ConfigureAwait(false);
+            MqttClientPublishResult result =
+                await PublishAsync(topic, payload, retain, cancellationToken).ConfigureAwait(false);
             return result.IsSuccess;
         }
         catch (Exception exception) when (exception is MqttCommunicationException or InvalidOperationException)
@@ -110,7 +116,10 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what waits, says farewell if the device is still there, and closes; each of the three within the stop wait.</summary>
+    /// <summary>
+    /// Sends what waits, says farewell if the device is still there, and closes; each of the three within the stop
+    /// wait.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         bool wasOnline = IsOnline && !_ended.Task.IsCompleted;
@@ -119,13 +128,15 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (wasOnline)
         {
             await BoundedAsync(token => _pump.WaitAsync(token)).ConfigureAwait(false);
-            await BoundedAsync(token => PublishAsync(_context.Topics.Status, _context.Farewell, retain: true, token)).ConfigureAwait(false);
+            await BoundedAsync(token => PublishAsync(
+                _context.Topics.Status, _context.Farewell, retain: true, token)).ConfigureAwait(false);
         }
 
         await _pumpStop.CancelAsync().ConfigureAwait(false);
         await _pump.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (_client.IsConnected)
-            await BoundedAsync(token => _client.DisconnectAsync(new MqttClientDisconnectOptions(), token)).ConfigureAwait(false);
+            await BoundedAsync(
+                token => _client.DisconnectAsync(new MqttClientDisconnectOptions(), token)).ConfigureAwait(false);
         _client.Dispose();
         _pumpStop.Dispose();
     }
@@ -146,11 +157,13 @@ internal sealed class MqttConnection : IAsyncDisposable
         MqttClientPublishResult birth =
             await PublishAsync(_context.Topics.Status, _context.Birth, retain: true, stop).ConfigureAwait(false);
         if (!birth.IsSuccess)
-            return new LinkEnd(IsConflict: false, $"{_target.Name} refuses {_context.Topics.Status} ({birth.ReasonCode}): check the broker's access list for this user.");
+            return new LinkEnd(
+                IsConflict: false, Refused("publish", _context.Topics.Status, birth.ReasonCode.ToString()));
         foreach ((string topic, byte[] payload) in _context.Retained.Snapshot())
             await PublishAsync(topic, payload, retain: true, stop).ConfigureAwait(false);
         _online = true;
-        Interlocked.MemoryBarrier();      // with the exchange in WatchStatusAsync: one of the two sees the other's birth
+        // With the exchange in WatchStatusAsync: one of the two sees the other's birth.
+        Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _otherInstance) is not { } late) return null;
         if (MustYield(late))
         {
@@ -188,12 +201,16 @@ internal sealed class MqttConnection : IAsyncDisposable
         MqttClientSubscribeOptions options = new MqttClientSubscribeOptionsBuilder()
             .WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce)
             .Build();
-        MqttClientSubscribeResult result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+        MqttClientSubscribeResult result =
+            await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
         MqttClientSubscribeResultCode code = result.Items.First().ResultCode;
         return code <= MqttClientSubscribeResultCode.GrantedQoS2
             ? null
-            : $"{_target.Name} refuses to subscribe to {filter} ({code}): check the broker's access list for this user.";
+            : Refused("subscribe to", filter, code.ToString());
     }
+
+    private string Refused(string verb, string topic, string code) =>
+        $"{_target.Name} refuses to {verb} {topic} ({code}): check the broker's access list for this user.";
 
     /// <summary>The instance that the stored status names, if it lives: it does if it answers a hello.</summary>
     private async Task<string?> FindOtherAsync(CancellationToken stop)
@@ -203,12 +220,15 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (await SubscribeAsync(_context.Topics.ToViewer(_probeSession), stop).ConfigureAwait(false) is null)
         {
             byte[] hello = SignalingJson.Format(new HelloMessage());
-            await PublishAsync(_context.Topics.ToDevice(_probeSession), hello, retain: false, stop).ConfigureAwait(false);
+            await PublishAsync(
+                _context.Topics.ToDevice(_probeSession), hello, retain: false, stop).ConfigureAwait(false);
             Task waited = Task.Delay(_context.Timings.ProbeWait, stop);
-            if (await Task.WhenAny(_probeAnswered.Task, waited).ConfigureAwait(false) == _probeAnswered.Task) return stored;
+            Task first = await Task.WhenAny(_probeAnswered.Task, waited).ConfigureAwait(false);
+            if (first == _probeAnswered.Task) return stored;
         }
 
-        Interlocked.CompareExchange(ref _otherInstance, null, stored);      // dead; but another may have been born meanwhile
+        // Dead; but another may have been born meanwhile.
+        Interlocked.CompareExchange(ref _otherInstance, null, stored);
         return null;
     }
 
@@ -217,11 +237,13 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     private async Task PumpAsync()
     {
-        await foreach (MqttApplicationMessage message in _outgoing.Reader.ReadAllAsync(_pumpStop.Token).ConfigureAwait(false))
+        await foreach (
+            MqttApplicationMessage message in _outgoing.Reader.ReadAllAsync(_pumpStop.Token).ConfigureAwait(false))
             await _client.PublishAsync(message, _pumpStop.Token).ConfigureAwait(false);
     }
 
-    private Task<MqttClientPublishResult> PublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
+    private Task<MqttClientPublishResult> PublishAsync(
+        string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
         _client.PublishAsync(
             new MqttApplicationMessageBuilder()
                 .WithTopic(topic)
@@ -269,7 +291,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         // Not awaited by the receiver: it would hold up every viewer. Ends with the connection.
         _ = Task.Delay(MinRebirthInterval).ContinueWith(
-            _ => TryRebirthAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
+            _ => TryRebirthAsync(),
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
         return Task.CompletedTask;
     }
 
@@ -277,13 +300,14 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (!IsOnline) return;
         Volatile.Write(ref _lastBirth, Environment.TickCount64);
-        await TryPublishAsync(_context.Topics.Status, _context.Birth, retain: true, CancellationToken.None).ConfigureAwait(false);
+        await TryPublishAsync(
+            _context.Topics.Status, _context.Birth, retain: true, CancellationToken.None).ConfigureAwait(false);
     }
 
     private LinkEnd Conflict(string instance) => new(
         IsConflict: true,
-        $"Another device is online as {_context.Topics.Root.TrimEnd('/')} at {_target.Name} (instance {instance}); it is left alone. "
-        + "Give one of the two another device.id.");
+        $"Another device is online as {_context.Topics.Root.TrimEnd('/')} at {_target.Name} (instance {instance}); "
+        + "it is left alone. Give one of the two another device.id.");
 
     private Task End(MqttClientDisconnectedEventArgs disconnected)
     {
@@ -302,7 +326,8 @@ internal sealed class MqttConnection : IAsyncDisposable
         {
             await step(bound.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or MqttCommunicationException or InvalidOperationException
+        catch (Exception exception) when (
+            exception is OperationCanceledException or MqttCommunicationException or InvalidOperationException
             or IOException or ObjectDisposedException)
         {
             // The broker does not answer any more: its will speaks for us.

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Camerad.Signaling.Mqtt;
 
-/// <summary>The standing connection to one broker: one <see cref="MqttConnection"/> after the other, with pauses that grow.</summary>
+/// <summary>
+/// The standing connection to one broker: one <see cref="MqttConnection"/> after the other, with pauses that grow.
+/// </summary>
 internal sealed partial class MqttLink : ISignalSender
 {
     private const double MaxJitter = 0.5;      // of the pause: many devices must not come back at once
@@ -18,7 +20,8 @@ internal sealed partial class MqttLink : ISignalSender
     private volatile MqttLinkStatus _status;
 
     public MqttLink(
-        IMqttTarget target, LinkContext context, string deviceId, ViewerDispatcher dispatcher, Action<MqttLinkStatus> changed, ILogger logger)
+        IMqttTarget target, LinkContext context, string deviceId, ViewerDispatcher dispatcher,
+        Action<MqttLinkStatus> changed, ILogger logger)
     {
         _target = target;
         _context = context;
@@ -33,7 +36,8 @@ internal sealed partial class MqttLink : ISignalSender
 
     public void Send(string session, SignalingMessage message)
     {
-        if (_connection is not { } connection || !connection.TrySend(session, message)) LogDropped(_target.Name, message.GetType().Name);
+        if (_connection is not { } connection || !connection.TrySend(session, message))
+            LogDropped(_target.Name, message.GetType().Name);
     }
 
     public Task<bool> TryPublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
@@ -80,7 +84,8 @@ internal sealed partial class MqttLink : ISignalSender
 
     private TimeSpan Backoff(int failures)
     {
-        double pause = _context.Timings.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(Math.Max(failures - 1, 0), 16));
+        double pause =
+            _context.Timings.MinBackoff.TotalMilliseconds * Math.Pow(2, Math.Min(Math.Max(failures - 1, 0), 16));
         return TimeSpan.FromMilliseconds(Math.Min(pause, _context.Timings.MaxBackoff.TotalMilliseconds));
     }
 
@@ -107,6 +112,7 @@ internal sealed partial class MqttLink : ISignalSender
     [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT {Broker}: {State}: {Detail}")]
     private partial void LogTrouble(string broker, MqttLinkState state, string? detail);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "MQTT {Broker} is away or behind: a viewer's {Message} was dropped")]
+    [LoggerMessage(
+        Level = LogLevel.Debug, Message = "MQTT {Broker} is away or behind: a viewer's {Message} was dropped")]
     private partial void LogDropped(string broker, string message);
 }

@@ -12,6 +12,8 @@ public enum MqttLinkState
     /// <summary>Subscribed, birth published.</summary>
     Online,
 
-    /// <summary>Another device with our id is online at the broker. It is left alone; we look again now and then.</summary>
+    /// <summary>
+    /// Another device with our id is online at the broker. It is left alone; we look again now and then.
+    /// </summary>
     Conflict,
 }

@@ -20,8 +20,10 @@ public static class MqttProbe
                 .WithProtocolVersion(MqttProtocolVersion.V500)
                 .WithTimeout(new MqttTimings().Timeout);
             target.Configure(builder);
-            MqttClientConnectResult result = await client.ConnectAsync(builder.Build(), cancellationToken).ConfigureAwait(false);
-            if (result.ResultCode != MqttClientConnectResultCode.Success) return MqttConnectFault.Describe(target.Name, result);
+            MqttClientConnectResult result =
+                await client.ConnectAsync(builder.Build(), cancellationToken).ConfigureAwait(false);
+            if (result.ResultCode != MqttClientConnectResultCode.Success)
+                return MqttConnectFault.Describe(target.Name, result);
             await client.DisconnectAsync(new MqttClientDisconnectOptions(), cancellationToken).ConfigureAwait(false);
             return null;
         }

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Signaling.Mqtt;
 
 /// <summary>
-/// Signaling by MQTT 5 (docs/signaling.md): speaks to the embedded broker, to an external one, or to both at once (which is how the
-/// device's own /mqtt is bridged: the device serves each broker's viewers itself). A broker's outage ends no session. Any thread.
+/// Signaling by MQTT 5 (docs/signaling.md): speaks to the embedded broker, to an external one, or to both at once
+/// (which is how the device's own /mqtt is bridged: the device serves each broker's viewers itself). A broker's outage
+/// ends no session. Any thread.
 /// </summary>
 public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
 {
@@ -20,7 +21,8 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private bool _disposed;
 
-    /// <param name="options">Who the device is; <see cref="MqttSignalingOptions.Broker"/> names the external broker.</param>
+    /// <param name="options">Who the device is; <see cref="MqttSignalingOptions.Broker"/> names the external
+    /// broker.</param>
     /// <param name="sessions">Gets every viewer's messages.</param>
     /// <param name="embedded">The embedded broker, already constructed; null when there is none.</param>
     /// <param name="logger">Connections come and go at Information; a viewer's refusals at Debug.</param>
@@ -37,7 +39,8 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     {
         _logger = logger;
         _topics = new DeviceTopics(options.Prefix, options.DeviceId);
-        if (options.Broker?.Validate() is { Count: > 0 } faults) throw new ArgumentException(faults[0], nameof(options));
+        if (options.Broker?.Validate() is { Count: > 0 } faults)
+            throw new ArgumentException(faults[0], nameof(options));
         string instance = RandomNumberGenerator.GetHexString(8, lowercase: true);
         var context = new LinkContext(_topics, instance, DeviceStatus.Online(options, instance), _retained, timings);
         var config = new ConfigMessage(options.IceServers, options.Streams);
@@ -58,7 +61,8 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     /// <summary>Begins to connect and returns at once; never fails because a broker is away.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(_links.Select(link => Task.Run(() => link.RunAsync(_stopping.Token), CancellationToken.None)));
+        _running =
+            Task.WhenAll(_links.Select(link => Task.Run(() => link.RunAsync(_stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;
     }
 
@@ -71,9 +75,11 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Publishes under <c>prefix/device id/</c> at every broker that is connected.</summary>
-    /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, not <c>signal/…</c>.</param>
+    /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, not
+    /// <c>signal/…</c>.</param>
     /// <param name="payload">Copied.</param>
-    /// <param name="retain">Kept by the broker; repeated by us after each reconnection. An empty payload ends it.</param>
+    /// <param name="retain">Kept by the broker; repeated by us after each reconnection. An empty payload ends
+    /// it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>False when no broker took it.</returns>
     /// <exception cref="ArgumentException">Not a topic others may publish.</exception>
@@ -82,7 +88,12 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
         string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
     {
         if (!DeviceTopics.IsPublicSuffix(topicSuffix))
-            throw new ArgumentException($"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], not status or signal.", nameof(topicSuffix));
+        {
+            throw new ArgumentException(
+                $"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], not status or signal.",
+                nameof(topicSuffix));
+        }
+
         string topic = _topics.Root + topicSuffix;
         byte[] copy = payload.ToArray();
         if (retain && !_retained.TryStore(topic, copy))

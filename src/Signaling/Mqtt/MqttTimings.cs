@@ -9,15 +9,18 @@ internal sealed record MqttTimings
     /// <summary>The broker notices a dead device after one and a half of it (MQTT 5 §3.1.2.10).</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Pause after the first failure; doubles up to <see cref="MaxBackoff"/>. Each pause is cut at random by up to a half.</summary>
+    /// <summary>
+    /// Pause after the first failure; doubles up to <see cref="MaxBackoff"/>. Each pause is cut at random by up to a
+    /// half.
+    /// </summary>
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Low enough that viewers connect within 10 s of a broker's return.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>
-    /// A connection that ends sooner counts as a failure: two clients that throw each other out slow down (mosquitto 2.0 closes a
-    /// taken-over connection without a reason).
+    /// A connection that ends sooner counts as a failure: two clients that throw each other out slow down (mosquitto
+    /// 2.0 closes a taken-over connection without a reason).
     /// </summary>
     public TimeSpan StableAfter { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -1,6 +1,8 @@
 namespace Camerad.Signaling.Mqtt;
 
-/// <summary>What the device retains besides its status: repeated after each connection, because a broker may have lost it.</summary>
+/// <summary>
+/// What the device retains besides its status: repeated after each connection, because a broker may have lost it.
+/// </summary>
 internal sealed class RetainedMessages
 {
     /// <summary>Most topics retained by one device.</summary>

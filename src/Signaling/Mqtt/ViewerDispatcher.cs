@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Signaling.Mqtt;
 
 /// <summary>
-/// Turns viewers' messages into calls: those of one session one after the other, different sessions side by side. A call that fails
-/// gives an <c>error</c> to its viewer and disturbs nobody else. Any thread.
+/// Turns viewers' messages into calls: those of one session one after the other, different sessions side by side. A
+/// call that fails gives an <c>error</c> to its viewer and disturbs nobody else. Any thread.
 /// </summary>
 internal sealed partial class ViewerDispatcher(
     IViewerSessions sessions, Func<ConfigMessage> config, TimeSpan handlerTimeout, TimeProvider time, ILogger logger)
@@ -50,11 +50,13 @@ internal sealed partial class ViewerDispatcher(
     {
         lock (_lock)
         {
-            if (_stopping.IsCancellationRequested) return new ErrorMessage(SignalingErrorCode.Internal, "The device is stopping.");
+            if (_stopping.IsCancellationRequested)
+                return new ErrorMessage(SignalingErrorCode.Internal, "The device is stopping.");
             if (_active.TryGetValue(message.Session, out SessionWork? work))
             {
                 if (work.Messages.Count >= MaxQueuedMessages)
-                    return new ErrorMessage(SignalingErrorCode.BadMessage, "Too many messages at once: this one was dropped.");
+                    return new ErrorMessage(
+                        SignalingErrorCode.BadMessage, "Too many messages at once: this one was dropped.");
                 work.Messages.Enqueue(message);
                 return null;
             }
@@ -62,7 +64,8 @@ internal sealed partial class ViewerDispatcher(
             if (_active.Count >= MaxActiveSessions || (!isKnown && !_newSessions.TryTake()))
             {
                 return new ErrorMessage(
-                    SignalingErrorCode.TooManyViewers, "Too many viewers are connecting at once: try again.", TimeSpan.FromSeconds(2));
+                    SignalingErrorCode.TooManyViewers,
+                        "Too many viewers are connecting at once: try again.", TimeSpan.FromSeconds(2));
             }
 
             work = new SessionWork();
@@ -109,9 +112,10 @@ internal sealed partial class ViewerDispatcher(
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return new ErrorMessage(
-                SignalingErrorCode.Internal, _stopping.IsCancellationRequested ? "The device is stopping." : "The device took too long.");
+                SignalingErrorCode.Internal,
+                    _stopping.IsCancellationRequested ? "The device is stopping." : "The device took too long.");
         }
-#pragma warning disable CA1031 // The daemon behind IViewerSessions may fail in any way; the viewer gets the word, the log the cause.
+#pragma warning disable CA1031 // The daemon may fail in any way; the viewer gets the word, the log the cause.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -120,7 +124,8 @@ internal sealed partial class ViewerDispatcher(
         }
     }
 
-    private async Task<SignalingMessage?> CallAsync(ViewerMessage received, SignalingMessage message, CancellationToken cancellationToken)
+    private async Task<SignalingMessage?> CallAsync(
+        ViewerMessage received, SignalingMessage message, CancellationToken cancellationToken)
     {
         string session = received.Session;
         switch (message)
@@ -130,7 +135,8 @@ internal sealed partial class ViewerDispatcher(
             case OfferMessage offer:
                 var channel = new MqttViewerChannel(received.Sender, session);
                 return new AnswerMessage(
-                    await sessions.OfferAsync(session, offer.Stream, offer.Sdp, channel, cancellationToken).ConfigureAwait(false));
+                    await sessions.OfferAsync(
+                        session, offer.Stream, offer.Sdp, channel, cancellationToken).ConfigureAwait(false));
             case RequestMessage request:
                 var way = new MqttViewerChannel(received.Sender, session);
                 return new OfferMessage(

@@ -49,7 +49,8 @@ internal sealed record SdpFragment
             if (fault is not null) return false;
         }
 
-        fault = (parsed.UsernameFragment is null) == (parsed.Password is null) ? null : "The fragment has only one of ice-ufrag and ice-pwd.";
+        bool isHalf = (parsed.UsernameFragment is null) != (parsed.Password is null);
+        fault = isHalf ? "The fragment has only one of ice-ufrag and ice-pwd." : null;
         if (fault is not null) return false;
         fragment = parsed;
         return true;
@@ -86,7 +87,8 @@ internal sealed record SdpFragment
         /// <returns>What is wrong with the line, or null.</returns>
         public string? Take(ReadOnlySpan<char> line)
         {
-            if (line.Length > MaxLineLength) return $"A line of the fragment is longer than {MaxLineLength} characters.";
+            if (line.Length > MaxLineLength)
+                return $"A line of the fragment is longer than {MaxLineLength} characters.";
             if (line.StartsWith("m=")) StartSection();
             else if (Value(line, "a=mid:") is { } mid) TakeMid(mid);
             else if (Value(line, "a=ice-ufrag:") is { } ufrag) return TakeUfrag(ufrag);
@@ -129,7 +131,8 @@ internal sealed record SdpFragment
 
         private string? TakeCandidate(string candidate)
         {
-            if (fragment.Candidates.Count == MaxCandidates) return $"The fragment has more than {MaxCandidates} candidates.";
+            if (fragment.Candidates.Count == MaxCandidates)
+                return $"The fragment has more than {MaxCandidates} candidates.";
             fragment.Candidates.Add(new SignalingCandidate(
                 candidate, _mid, _mediaIndex < 0 ? null : _mediaIndex, _ufrag ?? fragment.UsernameFragment));
             return null;

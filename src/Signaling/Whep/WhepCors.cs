@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Camerad.Signaling.Whep;
 
-/// <summary>CORS (Fetch §3.2) for listed origins only; nobody else gets a header, which is how a browser is told no.</summary>
+/// <summary>
+/// CORS (Fetch §3.2) for listed origins only; nobody else gets a header, which is how a browser is told no.
+/// </summary>
 internal static class WhepCors
 {
     private const string PreflightLifetime = "600";      // seconds

@@ -13,7 +13,8 @@ public static class WhepEndpoints
     public static IEndpointConventionBuilder MapWhep(
         this IEndpointRouteBuilder endpoints, WhepOptions options, IViewerSessions sessions)
     {
-        var logger = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WhepEndpoints).FullName!);
+        var loggers = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>();
+        ILogger logger = loggers.CreateLogger(typeof(WhepEndpoints).FullName!);
         var known = new WhepSessions(sessions);
         var offers = new WhepOfferEndpoint(options, sessions, known);
         var resources = new WhepSessionEndpoint(options, sessions, known);

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Camerad.Signaling.Whep;
 
-/// <summary>The edge of WHEP: turns every failure of a handler into a response, so that one viewer's request disturbs nobody.</summary>
+/// <summary>
+/// The edge of WHEP: turns every failure of a handler into a response, so that one viewer's request disturbs nobody.
+/// </summary>
 internal sealed partial class WhepGuard(ILogger logger)
 {
     public async Task RunAsync(HttpContext context, Func<HttpContext, Task> handler)
@@ -22,13 +24,14 @@ internal sealed partial class WhepGuard(ILogger logger)
         }
         catch (BadHttpRequestException exception)      // Kestrel: the body came too slowly or broke off
         {
-            await new WhepProblem(exception.StatusCode, "bad-message", exception.Message).WriteAsync(context).ConfigureAwait(false);
+            await new WhepProblem(
+                exception.StatusCode, "bad-message", exception.Message).WriteAsync(context).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The viewer hung up; a session that was made meanwhile ends because its ICE never starts.
         }
-#pragma warning disable CA1031 // The daemon behind IViewerSessions may fail in any way; the viewer gets 500, the log the cause.
+#pragma warning disable CA1031 // The daemon may fail in any way; the viewer gets 500, the log the cause.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

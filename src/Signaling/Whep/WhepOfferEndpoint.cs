@@ -13,7 +13,8 @@ internal sealed class WhepOfferEndpoint(WhepOptions options, IViewerSessions ses
     private const string Methods = "POST, OPTIONS";
 
     // An SDP that is not UTF-8 is refused rather than mended.
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string[] _links = IceServerLinks.Format(options.IceServers);
 
@@ -24,7 +25,8 @@ internal sealed class WhepOfferEndpoint(WhepOptions options, IViewerSessions ses
         if (HttpMethods.IsOptions(context.Request.Method)) return DescribeAsync(context);
         context.Response.Headers.Allow = Methods;
         throw new WhepProblemException(
-            StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "Send an offer with POST, Content-Type application/sdp.");
+            StatusCodes.Status405MethodNotAllowed,
+                "method-not-allowed", "Send an offer with POST, Content-Type application/sdp.");
     }
 
     private async Task OfferAsync(HttpContext context)
@@ -35,12 +37,14 @@ internal sealed class WhepOfferEndpoint(WhepOptions options, IViewerSessions ses
         if (!known.HasRoom())
         {
             throw new SignalingException(
-                SignalingErrorCode.TooManyViewers, $"The device has {WhepSessions.MaxSessions} WHEP sessions, which is its limit.");
+                SignalingErrorCode.TooManyViewers,
+                    $"The device has {WhepSessions.MaxSessions} WHEP sessions, which is its limit.");
         }
 
         string id = SessionId.Create();
         string answer = await sessions
-            .OfferAsync(id, context.Request.RouteValues["stream"] as string, offer, viewer: null, context.RequestAborted)
+            .OfferAsync(
+                id, context.Request.RouteValues["stream"] as string, offer, viewer: null, context.RequestAborted)
             .ConfigureAwait(false);
         var session = new WhepSession(id, offer, answer);
         known.Add(session);
@@ -76,7 +80,8 @@ internal sealed class WhepOfferEndpoint(WhepOptions options, IViewerSessions ses
     {
         byte[] body = await WhepRequest.ReadBodyAsync(context, MaxSdpLength).ConfigureAwait(false);
         if (body.Length == 0)
-            throw new WhepProblemException(StatusCodes.Status400BadRequest, "bad-sdp", "The body is empty; it must be an SDP offer.");
+            throw new WhepProblemException(
+                StatusCodes.Status400BadRequest, "bad-sdp", "The body is empty; it must be an SDP offer.");
         try
         {
             return StrictUtf8.GetString(body);

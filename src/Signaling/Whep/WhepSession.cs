@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Camerad.Signaling.Whep;
 
-/// <summary>What WHEP remembers of one session; its calls are made one after the other under <see cref="Gate"/>.</summary>
+/// <summary>
+/// What WHEP remembers of one session; its calls are made one after the other under <see cref="Gate"/>.
+/// </summary>
 internal sealed class WhepSession(string id, string offer, string answer)
 {
     public string Id => id;

@@ -32,7 +32,8 @@ internal sealed class WhepSessionEndpoint(WhepOptions options, IViewerSessions s
         await session.Gate.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
-            await (HttpMethods.IsPatch(method) ? PatchAsync(context, session) : DeleteAsync(context, session)).ConfigureAwait(false);
+            Task handled = HttpMethods.IsPatch(method) ? PatchAsync(context, session) : DeleteAsync(context, session);
+            await handled.ConfigureAwait(false);
         }
         finally
         {
@@ -53,7 +54,8 @@ internal sealed class WhepSessionEndpoint(WhepOptions options, IViewerSessions s
         string id = context.Request.RouteValues["id"] as string ?? "";
         return known.TryGet(id, out WhepSession? session)
             ? session
-            : throw new SignalingException(SignalingErrorCode.UnknownSession, "There is no such session, or it is over: send a new offer.");
+            : throw new SignalingException(
+                SignalingErrorCode.UnknownSession, "There is no such session, or it is over: send a new offer.");
     }
 
     private async Task PatchAsync(HttpContext context, WhepSession session)
@@ -70,7 +72,8 @@ internal sealed class WhepSessionEndpoint(WhepOptions options, IViewerSessions s
             await TrickleAsync(context, session, fragment).ConfigureAwait(false);
         else
             throw new WhepProblemException(
-                StatusCodes.Status412PreconditionFailed, "stale-etag", "If-Match does not name the current ICE session (it was restarted).");
+                StatusCodes.Status412PreconditionFailed,
+                    "stale-etag", "If-Match does not name the current ICE session (it was restarted).");
     }
 
     private async Task TrickleAsync(HttpContext context, WhepSession session, SdpFragment fragment)
@@ -93,10 +96,12 @@ internal sealed class WhepSessionEndpoint(WhepOptions options, IViewerSessions s
         if (fragment is not { UsernameFragment: { } ufrag, Password: { } password })
         {
             throw new SignalingException(
-                SignalingErrorCode.BadMessage, "If-Match: * restarts ICE, which needs a=ice-ufrag and a=ice-pwd in the fragment.");
+                SignalingErrorCode.BadMessage,
+                    "If-Match: * restarts ICE, which needs a=ice-ufrag and a=ice-pwd in the fragment.");
         }
 
-        IceRestart ours = await RestartAsync(session, fragment, ufrag, password, context.RequestAborted).ConfigureAwait(false);
+        IceRestart ours =
+            await RestartAsync(session, fragment, ufrag, password, context.RequestAborted).ConfigureAwait(false);
         session.Restarted(ufrag);
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = FragmentType;
@@ -110,7 +115,8 @@ internal sealed class WhepSessionEndpoint(WhepOptions options, IViewerSessions s
     {
         try
         {
-            var remote = new IceRestart(ufrag, password, [.. fragment.Candidates.Select(candidate => candidate.Candidate)]);
+            var remote =
+                new IceRestart(ufrag, password, [.. fragment.Candidates.Select(candidate => candidate.Candidate)]);
             return await sessions.RestartIceAsync(session.Id, remote, cancellationToken).ConfigureAwait(false);
         }
         catch (NotSupportedException exception)

@@ -3,7 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Camerad.Signaling.Whep;
 
-/// <summary>The sessions made by WHEP. They end by themselves too (consent lost), so each new one sweeps out those that are over.</summary>
+/// <summary>
+/// The sessions made by WHEP. They end by themselves too (consent lost), so each new one sweeps out those that are
+/// over.
+/// </summary>
 internal sealed class WhepSessions(IViewerSessions sessions)
 {
     /// <summary>Far above webrtc.maxViewers, which is what refuses viewers; this only bounds memory.</summary>

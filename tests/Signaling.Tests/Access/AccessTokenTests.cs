@@ -51,7 +51,8 @@ public sealed class AccessTokenTests : IDisposable
         Assert.True(AccessToken.FromFile(_path).Matches(Secret));
 
         File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        Assert.Equal($"Everybody on this machine may read the token file {_path}: chmod 600 {_path}", AccessToken.FromFile(_path).Warning);
+        Assert.Equal($"Everybody on this machine may read the token file {_path}: chmod 600 {_path}",
+            AccessToken.FromFile(_path).Warning);
     }
 
     [Theory]
@@ -61,14 +62,16 @@ public sealed class AccessTokenTests : IDisposable
     public void File_with_a_bad_token_is_named(string content)
     {
         File.WriteAllText(_path, content);
-        Assert.Contains(_path, Assert.Throws<AccessTokenException>(() => AccessToken.FromFile(_path)).Message, StringComparison.Ordinal);
+        Assert.Contains(_path, Assert.Throws<AccessTokenException>(
+            () => AccessToken.FromFile(_path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void File_that_is_missing_or_too_long_is_named()
     {
         string missing = _path + ".missing";
-        Assert.Contains(missing, Assert.Throws<AccessTokenException>(() => AccessToken.FromFile(missing)).Message, StringComparison.Ordinal);
+        Assert.Contains(missing, Assert.Throws<AccessTokenException>(
+            () => AccessToken.FromFile(missing)).Message, StringComparison.Ordinal);
         File.WriteAllText(_path, new string(' ', 5000) + Secret);
         Assert.Throws<AccessTokenException>(() => AccessToken.FromFile(_path));
     }

@@ -4,7 +4,8 @@ namespace Camerad.Signaling.Tests.Access;
 
 public sealed class OriginPolicyTests
 {
-    private static readonly OriginPolicy Policy = new(["https://home.example", "http://lab.example:8000"], ["camera", "camera.local"]);
+    private static readonly OriginPolicy Policy =
+        new(["https://home.example", "http://lab.example:8000"], ["camera", "camera.local"]);
 
     [Theory]
     [InlineData("localhost:8080", null, true)]
@@ -46,7 +47,8 @@ public sealed class OriginPolicyTests
     [InlineData("null", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void Listed_origins_are_those_of_the_list(string? origin, bool expected) => Assert.Equal(expected, Policy.IsListed(origin));
+    public void Listed_origins_are_those_of_the_list(string? origin, bool expected) =>
+        Assert.Equal(expected, Policy.IsListed(origin));
 
     [Fact]
     public void Star_lists_every_origin_and_still_no_foreign_host()
@@ -62,5 +64,6 @@ public sealed class OriginPolicyTests
     [InlineData("https://home.example/page")]
     [InlineData("https://u@home.example")]
     public void Origin_that_is_none_is_refused_by_name(string origin) =>
-        Assert.Contains(origin, Assert.Throws<ArgumentException>(() => new OriginPolicy([origin], [])).Message, StringComparison.Ordinal);
+        Assert.Contains(origin, Assert.Throws<ArgumentException>(
+            () => new OriginPolicy([origin], [])).Message, StringComparison.Ordinal);
 }

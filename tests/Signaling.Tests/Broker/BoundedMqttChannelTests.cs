@@ -38,7 +38,8 @@ public sealed class BoundedMqttChannelTests
         var read = new List<byte>();
         var buffer = new byte[step];
         int count;
-        while ((count = await channel.ReadAsync(buffer, 0, step, TestContext.Current.CancellationToken)) > 0) read.AddRange(buffer[..count]);
+        while ((count = await channel.ReadAsync(
+            buffer, 0, step, TestContext.Current.CancellationToken)) > 0) read.AddRange(buffer[..count]);
         return [.. read];
     }
 
@@ -66,7 +67,8 @@ public sealed class BoundedMqttChannelTests
             return Task.FromResult(taken);
         }
 
-        public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task WriteAsync(ReadOnlySequence<byte> buffer,
+            bool isEndOfPacket, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public void Dispose()
         {

@@ -76,7 +76,8 @@ public sealed class EmbeddedBrokerTests
         await using TestClient other = await device.ViewerAsync(Theirs);
         await other.SubscribeAsync("camerad/cam1/status");
 
-        Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await viewer.PublishAsync(topic, """{"type":"hello"}""", retain));
+        Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await viewer.PublishAsync(
+            topic, """{"type":"hello"}""", retain));
 
         // What is allowed afterwards arrives, what was refused never did.
         await other.PublishAsync(EmbeddedDevice.ToDevice(Theirs), """{"type":"hello"}""");
@@ -93,9 +94,11 @@ public sealed class EmbeddedBrokerTests
         await using TestClient owner = await device.ViewerAsync(Mine);
         await using TestClient thief = await device.ViewerAsync();
 
-        Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+        Assert.Equal(
+            MqttClientSubscribeResultCode.NotAuthorized, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
         await owner.UnsubscribeAsync(EmbeddedDevice.ToViewer(Mine));
-        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+        Assert.Equal(
+            MqttClientSubscribeResultCode.GrantedQoS1, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
     }
 
     [Fact]
@@ -106,7 +109,8 @@ public sealed class EmbeddedBrokerTests
         await first.SubscribeAsync(EmbeddedDevice.ToViewer(Mine));
 
         await using TestClient second = await TestClient.ConnectAsync(device.Port, "page-1");
-        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+        Assert.Equal(
+            MqttClientSubscribeResultCode.GrantedQoS1, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
         await Wait.UntilAsync(() => !first.IsConnected, "the first connection's end");
         await second.PublishAsync(EmbeddedDevice.ToDevice(Mine), """{"type":"hello"}""");
 
@@ -122,7 +126,8 @@ public sealed class EmbeddedBrokerTests
         await Wait.UntilAsync(() => device.Broker.ClientCount == 1, "only the device's connection is left");
 
         await using TestClient second = await device.ViewerAsync();
-        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+        Assert.Equal(
+            MqttClientSubscribeResultCode.GrantedQoS1, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
     }
 
     [Fact]
@@ -189,12 +194,16 @@ public sealed class EmbeddedBrokerTests
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         await using TestClient viewer = await device.ViewerAsync();
         for (int i = 0; i < BrokerRules.MaxSessionsPerClient; i++)
-            Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync(EmbeddedDevice.ToViewer($"session-{i:000}")));
-        Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await viewer.SubscribeAsync(EmbeddedDevice.ToViewer("session-more")));
+            Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync(
+                EmbeddedDevice.ToViewer($"session-{i:000}")));
+        Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await viewer.SubscribeAsync(
+            EmbeddedDevice.ToViewer("session-more")));
 
         for (int i = BrokerRules.MaxSessionsPerClient; i < BrokerRules.MaxFiltersPerClient; i++)
-            Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync($"camerad/cam1/event/{i}"));
-        Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await viewer.SubscribeAsync("camerad/cam1/event/more"));
+            Assert.Equal(
+                MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync($"camerad/cam1/event/{i}"));
+        Assert.Equal(
+            MqttClientSubscribeResultCode.NotAuthorized, await viewer.SubscribeAsync("camerad/cam1/event/more"));
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class WebSocketTests
     [InlineData("mqtt", "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("other", null, HttpStatusCode.BadRequest)]
     [InlineData(null, null, HttpStatusCode.BadRequest)]
-    public async Task Websocket_of_a_foreign_page_or_protocol_is_refused(string? protocol, string? origin, HttpStatusCode status)
+    public async Task Websocket_of_a_foreign_page_or_protocol_is_refused(
+        string? protocol, string? origin, HttpStatusCode status)
     {
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         await using WhepHost host = await WhepHost.StartAsync(broker: device.Broker);

@@ -42,14 +42,18 @@ public sealed class ExternalBrokerTests
         await ProbeAsync(broker.Options("mqtt") with { PasswordFile = "/nowhere" }, "there is no file /nowhere");
         await ProbeAsync(broker.Options("mqtts") with { CaFile = broker.PathOf("stranger.crt") }, "not trusted by");
         await ProbeAsync(broker.Options("mqtts") with { CaFile = null }, "TLS with");
-        await ProbeAsync(broker.Options("mqtts") with { CaFile = broker.PathOf("password") }, "no certificate in PEM form");
         await ProbeAsync(
-            broker.Options("mqtts") with { Url = new Uri($"mqtts://127.0.0.1:{broker.Options("mqtts").Url.Port}") }, "not for the host name 127.0.0.1");
+            broker.Options("mqtts") with { CaFile = broker.PathOf("password") }, "no certificate in PEM form");
+        var byAddress = new Uri($"mqtts://127.0.0.1:{broker.Options("mqtts").Url.Port}");
+        await ProbeAsync(broker.Options("mqtts") with { Url = byAddress }, "not for the host name 127.0.0.1");
         await ProbeAsync(broker.Options("mtls") with { CertFile = null, KeyFile = null }, "client certificate");
-        await ProbeAsync(broker.Options("mtls") with { KeyFile = broker.PathOf("password") }, "client.crt (or its key) can't be used");
-        await ProbeAsync(broker.Options("mqtt") with { Url = new Uri($"mqtt://127.0.0.1:{Ports.Free(1)[0]}") }, "refuses connections");
+        await ProbeAsync(
+            broker.Options("mtls") with { KeyFile = broker.PathOf("password") }, "client.crt (or its key) can't be used");
+        var nobody = new Uri($"mqtt://127.0.0.1:{Ports.Free(1)[0]}");
+        await ProbeAsync(broker.Options("mqtt") with { Url = nobody }, "refuses connections");
         await ProbeAsync(broker.Options("mqtt") with { Url = new Uri("http://127.0.0.1") }, "expected mqtt://host");
-        await ProbeAsync(broker.Options("mqtt") with { Url = new Uri("mqtt://me:secret@127.0.0.1") }, "must not hold a user");
+        await ProbeAsync(
+            broker.Options("mqtt") with { Url = new Uri("mqtt://me:secret@127.0.0.1") }, "must not hold a user");
     }
 
     [Fact]
@@ -116,11 +120,13 @@ public sealed class ExternalBrokerTests
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
         MqttSignaling[] devices = await Task.WhenAll(
-            StartAsync(broker.Options("mqtt"), new FakeViewerSessions()), StartAsync(broker.Options("mqtt"), new FakeViewerSessions()));
+            StartAsync(broker.Options("mqtt"), new FakeViewerSessions()), StartAsync(
+                broker.Options("mqtt"), new FakeViewerSessions()));
         await using MqttSignaling one = devices[0], other = devices[1];
 
         await Wait.UntilAsync(
-            () => devices.Select(device => device.Links[0].State).Order().SequenceEqual([MqttLinkState.Online, MqttLinkState.Conflict]),
+            () => devices.Select(device => device.Links[0].State).Order()
+                .SequenceEqual([MqttLinkState.Online, MqttLinkState.Conflict]),
             () => string.Join("; ", devices.Select(device => device.Links[0])));
         await using TestClient watcher = await broker.ClientAsync();
         await watcher.SubscribeAsync(Status);
@@ -128,7 +134,9 @@ public sealed class ExternalBrokerTests
         await watcher.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"hello"}""");
         await watcher.ExpectAsync(EmbeddedDevice.ToViewer(Session), "config");
         await Wait.UntilAsync(
-            () => watcher.Received.Last(message => message.Topic == Status).Payload.Contains("online", StringComparison.Ordinal), "the birth of the one");
+            () => watcher.Received.Last(message => message.Topic == Status).Payload
+                .Contains("online", StringComparison.Ordinal),
+            "the birth of the one");
     }
 
     [Fact]
@@ -158,7 +166,8 @@ public sealed class ExternalBrokerTests
         await other.PublishAsync(Status, forged, retain: true);
 
         await Wait.UntilAsync(
-            () => other.Received.Count >= 3 && other.Received.Last().Payload.Contains("Front door", StringComparison.Ordinal), "the birth, again");
+            () => other.Received.Count >= 3
+                && other.Received.Last().Payload.Contains("Front door", StringComparison.Ordinal), "the birth, again");
         Assert.Equal(MqttLinkState.Online, device.Links[0].State);
     }
 
@@ -167,7 +176,9 @@ public sealed class ExternalBrokerTests
     {
         await using Mosquitto broker = await Mosquitto.StartAsync();
         await using MqttSignaling device = await StartAsync(
-            broker.Options("mqtt"), new FakeViewerSessions(), TestTimings.Short with { MinBackoff = TimeSpan.FromSeconds(4), MaxBackoff = TimeSpan.FromHours(8) });
+            broker.Options("mqtt"),
+            new FakeViewerSessions(),
+            TestTimings.Short with { MinBackoff = TimeSpan.FromMinutes(4), MaxBackoff = TimeSpan.FromHours(8) });
         await EmbeddedDevice.OnlineAsync(device);
         await using TestClient watcher = await broker.ClientAsync();
         await watcher.SubscribeAsync(Status);
@@ -177,7 +188,8 @@ public sealed class ExternalBrokerTests
         await using TestClient thief = await broker.ClientAsync($"camerad-cam1-{instance}");
 
         await watcher.ExpectAsync(Status, "offline");
-        await Wait.UntilAsync(() => device.Links[0].State == MqttLinkState.Connecting, () => device.Links[0].ToString());
+        await Wait.UntilAsync(
+            () => device.Links[0].State == MqttLinkState.Connecting, () => device.Links[0].ToString());
         Assert.True(thief.IsConnected);
     }
 
@@ -197,7 +209,8 @@ public sealed class ExternalBrokerTests
         await near.ExpectAsync(EmbeddedDevice.ToViewer("near-session-1"), "answer");
         await near.SubscribeAsync(EmbeddedDevice.Root + "event/button");
         await far.SubscribeAsync(EmbeddedDevice.Root + "event/button");
-        await device.Signaling.PublishAsync("event/button", "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken);
+        await device.Signaling.PublishAsync(
+            "event/button", "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken);
         await near.ExpectAsync(EmbeddedDevice.Root + "event/button");
         await far.ExpectAsync(EmbeddedDevice.Root + "event/button");
 
@@ -211,7 +224,8 @@ public sealed class ExternalBrokerTests
         MqttBrokerOptions broker, FakeViewerSessions sessions, MqttTimings? timings = null)
     {
         var signaling = new MqttSignaling(
-            EmbeddedDevice.Options(broker), sessions, null, NullLogger<MqttSignaling>.Instance, timings ?? TestTimings.Short);
+            EmbeddedDevice.Options(broker), sessions, null, NullLogger<MqttSignaling>.Instance,
+            timings ?? TestTimings.Short);
         await signaling.StartAsync(TestContext.Current.CancellationToken);
         return signaling;
     }

@@ -5,8 +5,8 @@ using Camerad.Signaling.Mqtt;
 namespace Camerad.Signaling.Tests.Mqtt;
 
 /// <summary>
-/// A real mosquitto on free ports of loopback: with passwords by TCP, TLS, TLS with client certificates, WebSocket, WebSocket with
-/// TLS; and one port that lets everybody in, for the tests' own clients.
+/// A real mosquitto on free ports of loopback: with passwords by TCP, TLS, TLS with client certificates, WebSocket,
+/// WebSocket with TLS; and one port that lets everybody in, for the tests' own clients.
 /// </summary>
 internal sealed class Mosquitto : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class Mosquitto : IAsyncDisposable
         _certificates = new TestCertificates(_folder);
         File.WriteAllText(_certificates["password"], Password + "\n");
         File.WriteAllText(_certificates["wrong"], "wrong\n");
-        using Process made = Process.Start(new ProcessStartInfo(PasswordProgram, ["-b", "-c", _certificates["users"], User, Password])
+        using Process made =
+            Process.Start(new ProcessStartInfo(PasswordProgram, ["-b", "-c", _certificates["users"], User, Password])
         {
             RedirectStandardError = true,
         })!;
@@ -35,7 +36,8 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     public static async Task<Mosquitto> StartAsync()
     {
-        Assert.SkipUnless(File.Exists(Program) && File.Exists(PasswordProgram), "mosquitto is not installed (Debian package mosquitto)");
+        Assert.SkipUnless(File.Exists(Program)
+            && File.Exists(PasswordProgram), "mosquitto is not installed (Debian package mosquitto)");
         var broker = new Mosquitto();
         await broker.LaunchAsync();
         return broker;
@@ -112,7 +114,8 @@ internal sealed class Mosquitto : IAsyncDisposable
 
     private string Configuration()
     {
-        string tls = $"cafile {_certificates["ca.crt"]}\ncertfile {_certificates["server.crt"]}\nkeyfile {_certificates["server.key"]}\n";
+        string tls = $"cafile {_certificates["ca.crt"]}\ncertfile {_certificates["server.crt"]}\n"
+            + $"keyfile {_certificates["server.key"]}\n";
         string login = $"allow_anonymous false\npassword_file {_certificates["users"]}\n";
         return "user root\nper_listener_settings true\npersistence false\nlog_dest none\n"
             + $"listener {_ports[0]} 127.0.0.1\n{login}"

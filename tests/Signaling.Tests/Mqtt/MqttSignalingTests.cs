@@ -13,7 +13,8 @@ public sealed class MqttSignalingTests
     {
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         await using TestClient viewer = await device.ViewerAsync();
-        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync(EmbeddedDevice.Root + "status"));
+        Assert.Equal(
+            MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync(EmbeddedDevice.Root + "status"));
 
         string status = await viewer.ExpectAsync(EmbeddedDevice.Root + "status");
 
@@ -35,7 +36,8 @@ public sealed class MqttSignalingTests
         await viewer.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"offer","sdp":"v=0","stream":"low"}""");
         string answer = await viewer.ExpectAsync(EmbeddedDevice.ToViewer(Session), "answer");
         await viewer.PublishAsync(
-            EmbeddedDevice.ToDevice(Session), """{"type":"candidate","candidate":{"candidate":"candidate:1","sdpMid":"0","sdpMLineIndex":0}}""");
+            EmbeddedDevice.ToDevice(Session),
+                """{"type":"candidate","candidate":{"candidate":"candidate:1","sdpMid":"0","sdpMLineIndex":0}}""");
         await viewer.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"candidate","candidate":null}""");
         await viewer.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"bye"}""");
         await Wait.UntilAsync(() => device.Sessions.Calls.Contains($"bye {Session}"), "bye");
@@ -60,7 +62,8 @@ public sealed class MqttSignalingTests
         await Wait.UntilAsync(() => device.Sessions.Calls.Contains($"answer {Session}"), "answer");
         device.Sessions.Channels[Session].Send(new ByeMessage("over"));
 
-        Assert.Equal("""{"type":"bye","reason":"over"}""", await viewer.ExpectAsync(EmbeddedDevice.ToViewer(Session), "bye"));
+        Assert.Equal(
+            """{"type":"bye","reason":"over"}""", await viewer.ExpectAsync(EmbeddedDevice.ToViewer(Session), "bye"));
     }
 
     [Theory]
@@ -85,9 +88,11 @@ public sealed class MqttSignalingTests
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         await using TestClient viewer = await device.ViewerAsync(Session);
 
-        await viewer.PublishAsync(EmbeddedDevice.ToDevice(Session), new string('x', SignalingJson.MaxMessageLength + 1));
+        await viewer.PublishAsync(
+            EmbeddedDevice.ToDevice(Session), new string('x', SignalingJson.MaxMessageLength + 1));
 
-        Assert.Contains("at most 65536", await viewer.ExpectAsync(EmbeddedDevice.ToViewer(Session), "error"), StringComparison.Ordinal);
+        Assert.Contains("at most 65536", await viewer.ExpectAsync(
+            EmbeddedDevice.ToViewer(Session), "error"), StringComparison.Ordinal);
         Assert.True(viewer.IsConnected);
     }
 
@@ -97,7 +102,8 @@ public sealed class MqttSignalingTests
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         device.Sessions.Before = (session, _) => session switch
         {
-            "refused-0001" => throw new SignalingException(SignalingErrorCode.SourceUnavailable, "No picture.", TimeSpan.FromSeconds(3)),
+            "refused-0001" => throw new SignalingException(
+                SignalingErrorCode.SourceUnavailable, "No picture.", TimeSpan.FromSeconds(3)),
             "crashing-0001" => throw new InvalidOperationException("secret of the implementation"),
             _ => Task.CompletedTask,
         };
@@ -113,7 +119,8 @@ public sealed class MqttSignalingTests
         string crash = await viewer.ExpectAsync(EmbeddedDevice.ToViewer("crashing-0001"));
         Assert.Contains("\"internal\"", crash, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", crash, StringComparison.Ordinal);
-        Assert.Contains("answer", await viewer.ExpectAsync(EmbeddedDevice.ToViewer("healthy-0001")), StringComparison.Ordinal);
+        Assert.Contains(
+            "answer", await viewer.ExpectAsync(EmbeddedDevice.ToViewer("healthy-0001")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,8 +149,10 @@ public sealed class MqttSignalingTests
         await viewer.SubscribeAsync(EmbeddedDevice.Root + "telemetry");
         await viewer.SubscribeAsync(EmbeddedDevice.Root + "event/#");
 
-        Assert.True(await device.Signaling.PublishAsync("telemetry", "{}"u8.ToArray(), retain: true, TestContext.Current.CancellationToken));
-        Assert.True(await device.Signaling.PublishAsync("event/button", "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken));
+        Assert.True(await device.Signaling.PublishAsync(
+            "telemetry", "{}"u8.ToArray(), retain: true, TestContext.Current.CancellationToken));
+        Assert.True(await device.Signaling.PublishAsync(
+            "event/button", "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken));
 
         await viewer.ExpectAsync(EmbeddedDevice.Root + "telemetry", "{}");
         await viewer.ExpectAsync(EmbeddedDevice.Root + "event/button", "1");

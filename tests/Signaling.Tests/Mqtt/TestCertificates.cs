@@ -3,7 +3,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Camerad.Signaling.Tests.Mqtt;
 
-/// <summary>An authority, a broker's certificate for localhost and a client's, as PEM files; and an authority nobody trusts.</summary>
+/// <summary>
+/// An authority, a broker's certificate for localhost and a client's, as PEM files; and an authority nobody trusts.
+/// </summary>
 internal sealed class TestCertificates
 {
     private readonly string _folder;

@@ -24,17 +24,20 @@ internal sealed class TestClient : IAsyncDisposable
         client._client.ApplicationMessageReceivedAsync += arrival =>
         {
             MqttApplicationMessage message = arrival.ApplicationMessage;
-            client.Received.Enqueue((message.Topic, Encoding.UTF8.GetString(message.Payload.ToArray()), message.Retain));
+            client.Received.Enqueue(
+                (message.Topic, Encoding.UTF8.GetString(message.Payload.ToArray()), message.Retain));
             return Task.CompletedTask;
         };
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500).WithTimeout(Wait.Bound);
         configure(builder);
-        client.ConnectResult = await client._client.ConnectAsync(builder.Build(), TestContext.Current.CancellationToken);
+        client.ConnectResult =
+            await client._client.ConnectAsync(builder.Build(), TestContext.Current.CancellationToken);
         return client;
     }
 
-    public static Task<TestClient> ConnectAsync(int port, string? clientId = null, string? user = null, string? password = null) =>
+    public static Task<TestClient> ConnectAsync(
+        int port, string? clientId = null, string? user = null, string? password = null) =>
         ConnectAsync(builder =>
         {
             builder.WithTcpServer("127.0.0.1", port);
@@ -50,7 +53,8 @@ internal sealed class TestClient : IAsyncDisposable
     }
 
     public Task UnsubscribeAsync(string filter) => _client.UnsubscribeAsync(
-        new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build(), TestContext.Current.CancellationToken);
+        new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build(),
+        TestContext.Current.CancellationToken);
 
     public async Task<MqttClientPublishReasonCode> PublishAsync(string topic, string payload, bool retain = false)
     {
@@ -69,7 +73,8 @@ internal sealed class TestClient : IAsyncDisposable
     }
 
     public string? Find(string topic, string containing = "") =>
-        Received.Where(message => message.Topic == topic && message.Payload.Contains(containing, StringComparison.Ordinal))
+        Received.Where(message => message.Topic == topic
+            && message.Payload.Contains(containing, StringComparison.Ordinal))
             .Select(message => message.Payload).FirstOrDefault();
 
     /// <summary>Says nothing, just goes: no DISCONNECT, so the will is due.</summary>
@@ -77,7 +82,8 @@ internal sealed class TestClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_client.IsConnected) await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
+        if (_client.IsConnected)
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), CancellationToken.None);
         _client.Dispose();
     }
 }

@@ -34,9 +34,11 @@ public sealed class ViewerDispatcherTests
         await using ViewerDispatcher dispatcher = Create();
         Send(dispatcher, "slow-0001", """{"type":"offer","sdp":"v"}""");
         await Wait.UntilAsync(() => !_sessions.Calls.IsEmpty, "the first call");
-        for (int i = 0; i <= ViewerDispatcher.MaxQueuedMessages; i++) Send(dispatcher, "slow-0001", """{"type":"bye"}""");
+        for (int i = 0; i <= ViewerDispatcher.MaxQueuedMessages; i++)
+            Send(dispatcher, "slow-0001", """{"type":"bye"}""");
 
-        Assert.Equal(SignalingErrorCode.BadMessage, Assert.IsType<ErrorMessage>(Assert.Single(_sink.Sent).Message).Code);
+        Assert.Equal(
+            SignalingErrorCode.BadMessage, Assert.IsType<ErrorMessage>(Assert.Single(_sink.Sent).Message).Code);
         gate.SetResult();
     }
 
@@ -53,10 +55,12 @@ public sealed class ViewerDispatcherTests
         Send(dispatcher, "session-new", """{"type":"offer","sdp":"v"}""");
         Assert.Equal(SignalingErrorCode.TooManyViewers, Assert.IsType<ErrorMessage>(_sink.Sent.Last().Message).Code);
         Send(dispatcher, "session-000", """{"type":"offer","sdp":"v"}""");
-        await Wait.UntilAsync(() => _sink.Sent.Last() is { Session: "session-000", Message: AnswerMessage }, "the known session");
+        await Wait.UntilAsync(
+            () => _sink.Sent.Last() is { Session: "session-000", Message: AnswerMessage }, "the known session");
         _time.Advance(TimeSpan.FromSeconds(1));
         Send(dispatcher, "session-new", """{"type":"offer","sdp":"v"}""");
-        await Wait.UntilAsync(() => _sink.Sent.Last() is { Session: "session-new", Message: AnswerMessage }, "the new session, later");
+        await Wait.UntilAsync(
+            () => _sink.Sent.Last() is { Session: "session-new", Message: AnswerMessage }, "the new session, later");
     }
 
     [Fact]
@@ -68,7 +72,8 @@ public sealed class ViewerDispatcherTests
         Send(dispatcher, "slow-0001", """{"type":"offer","sdp":"v"}""");
 
         await Wait.UntilAsync(() => !_sink.Sent.IsEmpty, "the error");
-        Assert.Equal(new ErrorMessage(SignalingErrorCode.Internal, "The device took too long."), _sink.Sent.Single().Message);
+        Assert.Equal(
+            new ErrorMessage(SignalingErrorCode.Internal, "The device took too long."), _sink.Sent.Single().Message);
     }
 
     [Fact]
@@ -82,7 +87,8 @@ public sealed class ViewerDispatcherTests
         await dispatcher.DisposeAsync();
         Send(dispatcher, "late-0001", """{"type":"hello"}""");
 
-        Assert.All(_sink.Sent, sent => Assert.Contains("stopping", Assert.IsType<ErrorMessage>(sent.Message).Text, StringComparison.Ordinal));
+        Assert.All(_sink.Sent, sent => Assert.Contains(
+            "stopping", Assert.IsType<ErrorMessage>(sent.Message).Text, StringComparison.Ordinal));
         Assert.Equal(2, _sink.Sent.Count);
     }
 

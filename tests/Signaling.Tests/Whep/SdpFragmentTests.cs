@@ -26,11 +26,16 @@ public sealed class SdpFragmentTests
         foreach (string text in (string[])[Sample, Sample.ReplaceLineEndings("\r\n")])
         {
             Assert.True(SdpFragment.TryParse(Encoding.UTF8.GetBytes(text), out SdpFragment? fragment, out _));
-            Assert.Equal(("EsAw", "P2uYro0UCOQ4zxjKXaWCBui1", true), (fragment.UsernameFragment, fragment.Password, fragment.EndOfCandidates));
+            Assert.Equal(
+                ("EsAw", "P2uYro0UCOQ4zxjKXaWCBui1", true),
+                (fragment.UsernameFragment, fragment.Password, fragment.EndOfCandidates));
             Assert.Equal(
                 [
-                    new SignalingCandidate("candidate:1387637174 1 udp 2122260223 192.0.2.1 61764 typ host generation 0", "foo", 0, "EsAw"),
-                    new SignalingCandidate("candidate:3471623853 1 udp 2122194687 198.51.100.2 61765 typ host", "bar", 1, "EsAw"),
+                    new SignalingCandidate(
+                        "candidate:1387637174 1 udp 2122260223 192.0.2.1 61764 typ host generation 0",
+                            "foo", 0, "EsAw"),
+                    new SignalingCandidate(
+                        "candidate:3471623853 1 udp 2122194687 198.51.100.2 61765 typ host", "bar", 1, "EsAw"),
                 ],
                 fragment.Candidates);
         }
@@ -53,7 +58,8 @@ public sealed class SdpFragmentTests
     [InlineData("a=ice-ufrag:abcd\na=ice-pwd:short\n")]
     [InlineData("a=ice-ufrag:abcd\n")]
     [InlineData("a=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\n")]
-    public void Credentials_are_checked(string text) => Assert.False(SdpFragment.TryParse(Encoding.UTF8.GetBytes(text), out _, out _));
+    public void Credentials_are_checked(string text) =>
+        Assert.False(SdpFragment.TryParse(Encoding.UTF8.GetBytes(text), out _, out _));
 
     [Fact]
     public void Truncated_and_flipped_fragments_throw_nothing()
@@ -67,7 +73,8 @@ public sealed class SdpFragmentTests
         for (int i = 0; i < 5000; i++)
         {
             byte[] flipped = [.. bytes];
-            for (int flips = random.Next(1, 5); flips > 0; flips--) flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
+            for (int flips = random.Next(1, 5); flips > 0; flips--)
+                flipped[random.Next(flipped.Length)] ^= (byte)(1 << random.Next(8));
             Assert.NotEqual(SdpFragment.TryParse(flipped, out _, out string? fault), fault is not null);
         }
     }
@@ -76,7 +83,8 @@ public sealed class SdpFragmentTests
     public void Answered_media_is_the_first_that_is_not_rejected()
     {
         AnsweredMedia media = AnsweredMedia.From(
-            "v=0\r\na=ice-options:trickle\r\na=group:BUNDLE v\r\nm=audio 0 RTP/SAVPF 0\r\na=mid:a\r\nm=video 9 RTP/SAVPF 96\r\na=mid:v\r\nm=application 9 x y\r\na=mid:d\r\n");
+            "v=0\r\na=ice-options:trickle\r\na=group:BUNDLE v\r\nm=audio 0 RTP/SAVPF 0\r\na=mid:a\r\n"
+            + "m=video 9 RTP/SAVPF 96\r\na=mid:v\r\nm=application 9 x y\r\na=mid:d\r\n");
 
         Assert.Equal(("m=video 9 RTP/SAVPF 96", "v"), (media.MediaLine, media.Mid));
         Assert.Equal(["a=ice-options:trickle", "a=group:BUNDLE v"], media.SessionLines);

@@ -17,7 +17,8 @@ internal sealed class WhepHost : IAsyncDisposable
 {
     public const string Secret = "0123456789abcdef";
     public const string ListedOrigin = "https://home.example";
-    public const string Offer = "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=ice-ufrag:viewer1\r\na=ice-pwd:passpasspasspasspasspass\r\n";
+    public const string Offer =
+        "v=0\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=ice-ufrag:viewer1\r\na=ice-pwd:passpasspasspasspasspass\r\n";
 
     private readonly WebApplication _app;
 
@@ -25,7 +26,8 @@ internal sealed class WhepHost : IAsyncDisposable
     {
         _app = app;
         Sessions = sessions;
-        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Address = new Uri(addresses.Addresses.Single());
         Client = new HttpClient { BaseAddress = Address };
     }
 

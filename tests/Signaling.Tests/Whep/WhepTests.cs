@@ -4,10 +4,12 @@ namespace Camerad.Signaling.Tests.Whep;
 
 public sealed class WhepTests
 {
-    private const string Trickle = "a=ice-ufrag:viewer1\r\na=ice-pwd:passpasspasspasspasspass\r\nm=video 9 RTP/AVP 0\r\na=mid:0\r\n"
+    private const string Trickle =
+        "a=ice-ufrag:viewer1\r\na=ice-pwd:passpasspasspasspasspass\r\nm=video 9 RTP/AVP 0\r\na=mid:0\r\n"
         + "a=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\na=end-of-candidates\r\n";
 
-    private const string Restart = "a=ice-ufrag:viewer2\r\na=ice-pwd:wordwordwordwordwordword\r\nm=video 9 RTP/AVP 0\r\na=mid:0\r\n"
+    private const string Restart =
+        "a=ice-ufrag:viewer2\r\na=ice-pwd:wordwordwordwordwordword\r\nm=video 9 RTP/AVP 0\r\na=mid:0\r\n"
         + "a=candidate:2 1 udp 1 192.0.2.2 2 typ host\r\n";
 
     [Theory]
@@ -22,7 +24,8 @@ public sealed class WhepTests
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("application/sdp", response.Content.Headers.ContentType!.ToString());
-        Assert.Equal(FakeViewerSessions.Answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(
+            FakeViewerSessions.Answer, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         string location = response.Headers.Location!.OriginalString;
         Assert.Matches("^/whep/session/[A-Za-z0-9_-]{22}$", location);
         Assert.Matches("^\"[0-9a-f]{16}\"$", response.Headers.ETag!.ToString());
@@ -30,7 +33,8 @@ public sealed class WhepTests
         Assert.Equal(
             [
                 "<stun:stun.example>; rel=\"ice-server\"",
-                "<turn:turn.example?transport=udp>; rel=\"ice-server\"; username=\"us\\\"er\"; credential=\"cred\"; credential-type=\"password\"",
+                "<turn:turn.example?transport=udp>; rel=\"ice-server\"; username=\"us\\\"er\"; "
+                    + "credential=\"cred\"; credential-type=\"password\"",
             ],
             response.Headers.GetValues("Link"));
         Assert.Equal([$"offer {location[14..]} {stream}"], host.Sessions.Calls);
@@ -43,7 +47,8 @@ public sealed class WhepTests
     public async Task Offer_of_the_wrong_kind_is_refused(string type, string body, int status)
     {
         await using WhepHost host = await WhepHost.StartAsync();
-        using HttpResponseMessage response = await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Content(body, type));
+        using HttpResponseMessage response =
+            await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Content(body, type));
         await AssertProblemAsync(response, status);
         Assert.Empty(host.Sessions.Calls);
     }
@@ -63,9 +68,11 @@ public sealed class WhepTests
     public async Task Offer_that_is_too_long_is_refused(bool chunked)
     {
         await using WhepHost host = await WhepHost.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/whep") { Content = WhepHost.Sdp(new string('x', (64 * 1024) + 1)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/whep");
+        request.Content = WhepHost.Sdp(new string('x', (64 * 1024) + 1));
         request.Headers.TransferEncodingChunked = chunked;
-        using HttpResponseMessage response = await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        using HttpResponseMessage response =
+            await host.Client.SendAsync(request, TestContext.Current.CancellationToken);
         await AssertProblemAsync(response, 413, "too-large");
     }
 
@@ -120,12 +127,14 @@ public sealed class WhepTests
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, string etag) = await host.OfferAsync();
 
-        using HttpResponseMessage response = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
+        using HttpResponseMessage response =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Null(response.Headers.ETag);
         Assert.Equal(
-            [new SignalingCandidate("candidate:1 1 udp 1 192.0.2.1 1 typ host", "0", 0, "viewer1"), null], host.Sessions.Candidates);
+            [new SignalingCandidate("candidate:1 1 udp 1 192.0.2.1 1 typ host", "0", 0, "viewer1"), null],
+            host.Sessions.Candidates);
     }
 
     [Theory]
@@ -136,23 +145,27 @@ public sealed class WhepTests
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, string etag) = await host.OfferAsync();
 
-        using HttpResponseMessage response = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", star));
+        using HttpResponseMessage response =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", star));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/trickle-ice-sdpfrag", response.Content.Headers.ContentType!.ToString());
         Assert.Equal(
-            "a=group:BUNDLE 0\r\na=ice-options:trickle\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=ice-ufrag:newu\r\n"
-            + "a=ice-pwd:newpassnewpassnewpassnew\r\na=candidate:1 1 udp 1 192.0.2.9 8189 typ host\r\na=end-of-candidates\r\n",
+            "a=group:BUNDLE 0\r\na=ice-options:trickle\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\n"
+            + "a=ice-ufrag:newu\r\na=ice-pwd:newpassnewpassnewpassnew\r\n"
+            + "a=candidate:1 1 udp 1 192.0.2.9 8189 typ host\r\na=end-of-candidates\r\n",
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal("viewer2", host.Sessions.LastRestart!.UsernameFragment);
         Assert.Equal(["candidate:2 1 udp 1 192.0.2.2 2 typ host"], host.Sessions.LastRestart.Candidates);
 
         string newTag = response.Headers.ETag!.Tag;
         Assert.NotEqual(etag, newTag);
-        using HttpResponseMessage stale = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", etag));
+        using HttpResponseMessage stale =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", etag));
         await AssertProblemAsync(stale, 412, "stale-etag");
         using HttpResponseMessage fresh =
-            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", $"\"other\", {newTag}"));
+            await host.SendAsync(
+                HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", $"\"other\", {newTag}"));
         Assert.Equal(HttpStatusCode.NoContent, fresh.StatusCode);
     }
 
@@ -161,7 +174,8 @@ public sealed class WhepTests
     {
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, _) = await host.OfferAsync();
-        using HttpResponseMessage response = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", "*"));
+        using HttpResponseMessage response =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", "*"));
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Null(host.Sessions.LastRestart);
     }
@@ -173,15 +187,18 @@ public sealed class WhepTests
     [InlineData("{etag}", "application/sdp", Trickle, 415)]
     [InlineData("{etag}", "application/trickle-ice-sdpfrag", "", 400)]
     [InlineData("{etag}", "application/trickle-ice-sdpfrag", "a=ice-ufrag:viewer1\r\n", 400)]
-    [InlineData("{etag}", "application/trickle-ice-sdpfrag", "a=ice-ufrag:x\r\na=ice-pwd:wordwordwordwordwordword\r\n", 400)]
+    [InlineData(
+        "{etag}", "application/trickle-ice-sdpfrag", "a=ice-ufrag:x\r\na=ice-pwd:wordwordwordwordwordword\r\n", 400)]
     [InlineData("*", "application/trickle-ice-sdpfrag", "m=video 9 RTP/AVP 0\r\na=candidate:1\r\n", 400)]
     public async Task Patch_that_is_wrong_is_refused(string? ifMatch, string type, string body, int status)
     {
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, string etag) = await host.OfferAsync();
-        (string, string)[] headers = ifMatch is null ? [] : [("If-Match", ifMatch.Replace("{etag}", etag, StringComparison.Ordinal))];
+        (string, string)[] headers =
+            ifMatch is null ? [] : [("If-Match", ifMatch.Replace("{etag}", etag, StringComparison.Ordinal))];
 
-        using HttpResponseMessage response = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Content(body, type), headers);
+        using HttpResponseMessage response =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Content(body, type), headers);
 
         await AssertProblemAsync(response, status);
         Assert.Single(host.Sessions.Calls);
@@ -203,11 +220,13 @@ public sealed class WhepTests
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, string etag) = await host.OfferAsync();
         host.Sessions.Before = (_, _) => throw new NotSupportedException("No ICE restart here.");
-        using HttpResponseMessage refused = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", "*"));
+        using HttpResponseMessage refused =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Restart), ("If-Match", "*"));
         await AssertProblemAsync(refused, 422);
 
         host.Sessions.Before = null;
-        using HttpResponseMessage trickle = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
+        using HttpResponseMessage trickle =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
         Assert.Equal(HttpStatusCode.NoContent, trickle.StatusCode);
     }
 
@@ -217,7 +236,8 @@ public sealed class WhepTests
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, _) = await host.OfferAsync();
 
-        using HttpResponseMessage first = await host.SendAsync(HttpMethod.Delete, path, null, ("If-Match", "\"whatever\""));
+        using HttpResponseMessage first =
+            await host.SendAsync(HttpMethod.Delete, path, null, ("If-Match", "\"whatever\""));
         using HttpResponseMessage second = await host.SendAsync(HttpMethod.Delete, path);
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
@@ -231,7 +251,8 @@ public sealed class WhepTests
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, string etag) = await host.OfferAsync();
         host.Sessions.Forget(path[14..]);
-        using HttpResponseMessage response = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
+        using HttpResponseMessage response =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
         await AssertProblemAsync(response, 404, "unknown-session");
     }
 
@@ -239,13 +260,15 @@ public sealed class WhepTests
     public async Task Token_is_asked_of_every_request_but_preflights()
     {
         await using WhepHost host = await WhepHost.StartAsync(withToken: true);
-        (string, string) right = ("Authorization", $"Bearer {WhepHost.Secret}"), wrong = ("Authorization", "Bearer wrongwrongwrongwr");
+        (string, string) right =
+            ("Authorization", $"Bearer {WhepHost.Secret}"), wrong = ("Authorization", "Bearer wrongwrongwrongwr");
 
         using HttpResponseMessage none = await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp());
         using HttpResponseMessage bad = await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), wrong);
         using HttpResponseMessage good = await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), right);
         string path = good.Headers.Location!.OriginalString;
-        using HttpResponseMessage patch = await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", "*"));
+        using HttpResponseMessage patch =
+            await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", "*"));
         using HttpResponseMessage delete = await host.SendAsync(HttpMethod.Delete, path);
         using HttpResponseMessage options = await host.SendAsync(HttpMethod.Options, "/whep");
         using HttpResponseMessage trusted = await host.SendAsync(HttpMethod.Options, "/whep", null, right);
@@ -266,7 +289,8 @@ public sealed class WhepTests
     {
         await using WhepHost host = await WhepHost.StartAsync(withToken: true);
         using HttpResponseMessage response = await host.SendAsync(
-            HttpMethod.Options, "/whep/main", null, ("Origin", WhepHost.ListedOrigin), ("Access-Control-Request-Method", "POST"));
+            HttpMethod.Options, "/whep/main", null, (
+                "Origin", WhepHost.ListedOrigin), ("Access-Control-Request-Method", "POST"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(WhepHost.ListedOrigin, Header(response, "Access-Control-Allow-Origin"));
@@ -283,7 +307,8 @@ public sealed class WhepTests
         using HttpResponseMessage good =
             await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), ("Origin", WhepHost.ListedOrigin));
         using HttpResponseMessage bad =
-            await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Content("", "text/plain"), ("Origin", WhepHost.ListedOrigin));
+            await host.SendAsync(
+                HttpMethod.Post, "/whep", WhepHost.Content("", "text/plain"), ("Origin", WhepHost.ListedOrigin));
 
         Assert.Equal("Accept-Patch, ETag, Link, Location, Retry-After", Header(good, "Access-Control-Expose-Headers"));
         Assert.Equal(WhepHost.ListedOrigin, Header(bad, "Access-Control-Allow-Origin"));
@@ -296,7 +321,8 @@ public sealed class WhepTests
     public async Task Pages_elsewhere_are_refused_before_anything_is_read(string header, string value)
     {
         await using WhepHost host = await WhepHost.StartAsync();
-        using HttpResponseMessage post = await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), (header, value));
+        using HttpResponseMessage post =
+            await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), (header, value));
         using HttpResponseMessage preflight = await host.SendAsync(HttpMethod.Options, "/whep", null, (header, value));
 
         Assert.Equal(HttpStatusCode.Forbidden, post.StatusCode);
@@ -305,7 +331,8 @@ public sealed class WhepTests
         Assert.Empty(host.Sessions.Calls);
     }
 
-    private static string Header(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
+    private static string Header(HttpResponseMessage response, string name) =>
+        string.Join(", ", response.Headers.GetValues(name));
 
     private static async Task<string> AssertProblemAsync(HttpResponseMessage response, int status, string? code = null)
     {
