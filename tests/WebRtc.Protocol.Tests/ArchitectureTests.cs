@@ -26,7 +26,6 @@ public sealed class ArchitectureTests
     [InlineData("BouncyCastle.Cryptography", "WebRtc")]
     [InlineData("MQTTnet", "Signaling")]
     [InlineData("MQTTnet.Server", "Signaling")]
-    [InlineData("MQTTnet.AspNetCore", "Signaling")]
     [InlineData("System.Device.Gpio", "Daemon")]
     public void Package_is_used_by_one_project_only(string package, string project)
     {

@@ -28,6 +28,9 @@ internal sealed class FakeSocket : IDatagramSocket
     /// <summary>Calls of <see cref="Send"/> that had something to send: what sendmmsg would have been called.</summary>
     public long SystemCalls { get; private set; }
 
+    /// <summary>Bytes this stand-in itself has allocated on the network thread, for its peers' ICE messages.</summary>
+    public long OwnAllocations { get; private set; }
+
     /// <summary>Times that the socket was full.</summary>
     public long Refusals { get; private set; }
 
@@ -93,8 +96,10 @@ internal sealed class FakeSocket : IDatagramSocket
             viewer.HandleRtp(datagram);
             return;
         }
+        long before = GC.GetAllocatedBytesForCurrentThread();
         viewer.Agent.HandleDatagram(MonotonicClock.Now, new Route(route.Remote, route.Local), datagram);
         Drain(viewer);
+        OwnAllocations += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private void Drain(FakeViewer viewer)
