@@ -1,8 +1,10 @@
 // Opens a page in headless Chromium or Firefox and prints, as JSON lines, what its video shows and what getStats says.
 //
-// usage: node driver.mjs --browser chromium|firefox --url URL --seconds S [--gmp DIR] [--loopback] [--screenshot FILE] [--insecure]
+// usage: node driver.mjs --browser chromium|firefox --url URL --seconds S [--gmp DIR] [--script FILE] [--screenshot FILE]
+//                        [--insecure] [--viewport WxH]
 //
-// --gmp: folder with our H.264 plugin for Firefox (see ../firefox-h264). --loopback: candidates on loopback alone are to be used.
+// Ends after S seconds, or earlier when its standard input ends. --gmp: folder with our H.264 plugin for Firefox (../firefox-h264).
+// --script: run in the page once it is open.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +20,7 @@ const { values: options } = parseArgs({
     url: { type: 'string' },
     seconds: { type: 'string', default: '10' },
     gmp: { type: 'string' },
-    loopback: { type: 'boolean', default: false },
+    script: { type: 'string' },
     insecure: { type: 'boolean', default: false },
     screenshot: { type: 'string' },
     viewport: { type: 'string', default: '1000x800' },
@@ -35,9 +37,10 @@ function chromium(profile) {
     '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage',
     `--disable-features=${disabled.join(',')}`,
   ];
-  // Chromium leaves loopback out of its candidates unless told by both.
-  if (options.loopback) args.push('--allow-loopback-in-peer-connection', '--webrtc-ip-handling-policy=default_public_and_private_interfaces');
-  return { browser: 'chrome', executablePath: '/usr/bin/chromium', headless: true, userDataDir: profile, args };
+  // Where loopback is all there is, Chromium finds candidates only if told by both.
+  args.push('--allow-loopback-in-peer-connection', '--webrtc-ip-handling-policy=default_public_and_private_interfaces');
+  // A pipe instead of a port: the driver also works where there is no 127.0.0.1.
+  return { browser: 'chrome', executablePath: '/usr/bin/chromium', headless: true, pipe: true, userDataDir: profile, args };
 }
 
 function firefox(profile) {
@@ -62,14 +65,14 @@ function firefox(profile) {
 
 async function follow(page, seconds) {
   const end = Date.now() + seconds * 1000;
-  let newest = null;
-  while (Date.now() < end) {
+  while (Date.now() < end && !inputEnded) {
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
-    newest = await page.evaluate(() => window.__probe.read());
-    report('seen', newest);
+    report('seen', await page.evaluate(() => window.__probe.read()));
   }
-  return newest;
 }
+
+let inputEnded = false;
+process.stdin.on('end', () => { inputEnded = true; }).resume();
 
 const profile = mkdtempSync(join(tmpdir(), 'browser-'));
 let browser;
@@ -87,6 +90,7 @@ try {
   await page.evaluateOnNewDocument(readFileSync(new URL('./probe.js', import.meta.url), 'utf8'));
   await page.goto(options.url, { waitUntil: 'domcontentloaded', timeout: LAUNCH_TIMEOUT_MS });
   report('opened', { codecs: await page.evaluate(() => window.__probe.capabilities()) });
+  if (options.script) await page.evaluate(readFileSync(options.script, 'utf8'));
   await follow(page, Number(options.seconds));
   if (options.screenshot) await page.screenshot({ path: options.screenshot });
   report('done');

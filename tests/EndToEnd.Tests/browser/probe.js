@@ -9,6 +9,7 @@
 
   const connections = [];
   const frames = [];
+  const notes = [];
   const watched = new WeakSet();
   let unreadable = 0;
   let firstFrameAt = null;
@@ -89,12 +90,17 @@
       const newest = connections[connections.length - 1];
       return {
         frames: frames.splice(0),
+        notes: notes.splice(0),
         unreadable,
         firstFrameAt,
         connections: connections.length,
         stats: newest ? await statistics(newest) : null,
         text: (document.body?.innerText ?? '').slice(0, 2000),
       };
+    },
+    /** For scripts of tests: comes out with the next read. */
+    note(text) {
+      notes.push(text);
     },
     async capabilities() {
       return (RTCRtpReceiver.getCapabilities?.('video')?.codecs ?? []).map((codec) => `${codec.mimeType} ${codec.sdpFmtpLine ?? ''}`);

@@ -1,6 +1,6 @@
 // N WHEP receivers by Pion (Debian's golang-github-pion-webrtc.v3-dev): no decoding; counts complete pictures.
 //
-// usage: receiver -url URL -n N -seconds S [-token T]
+// usage: receiver -url URL -n N -seconds S [-token T]    ends earlier when its standard input ends
 //
 // A picture is complete when all its packets from the one after the last marker to its own marker are there, in sequence. Prints JSON
 // lines: "connected" and "first" once per receiver, "progress" every second, "result" per receiver at the end.
@@ -302,10 +302,22 @@ func main() {
 	starting.Wait()
 	report("started", map[string]interface{}{"receivers": *count})
 
-	end := time.Now().Add(time.Duration(*seconds * float64(time.Second)))
-	for time.Now().Before(end) {
-		time.Sleep(time.Second)
-		progress(receivers)
+	ended := make(chan struct{})
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		close(ended)
+	}()
+	end := time.After(time.Duration(*seconds * float64(time.Second)))
+	tick := time.NewTicker(time.Second)
+	for running := true; running; {
+		select {
+		case <-ended:
+			running = false
+		case <-end:
+			running = false
+		case <-tick.C:
+			progress(receivers)
+		}
 	}
 	for _, r := range receivers {
 		report("result", r.summary())

@@ -1,0 +1,90 @@
+using System.Diagnostics;
+
+namespace Camerad.EndToEnd.Tests;
+
+/// <summary>A program run by a test: its lines are kept and can be waited for; nothing of it is left behind.</summary>
+internal class ChildProcess : IDisposable
+{
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(20);
+
+    private readonly List<string> _lines = [];
+    private readonly Process _process;
+
+    public ChildProcess(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            WorkingDirectory = Repository.Peers,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines) return [.. _lines];
+        }
+    }
+
+    /// <summary>For a failing test's message.</summary>
+    public string Tail => string.Join('\n', Lines.TakeLast(25).Select(line => line.Length > 600 ? line[..600] + " …" : line));
+
+    /// <summary>Waits until the condition holds or the time is over; returns whether it held.</summary>
+    public bool WaitUntil(Func<bool> condition, TimeSpan limit)
+    {
+        var time = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (time.Elapsed > limit || (HasExited && !condition())) return condition();
+            lock (_lines) Monitor.Wait(_lines, TimeSpan.FromMilliseconds(100)); // a line may change the answer, so may time
+        }
+        return true;
+    }
+
+    /// <summary>SIGTERM or SIGKILL and the like, to the program alone.</summary>
+    public void Signal(string name) => Process.Start("/bin/kill", ["-s", name, Id.ToString(null as IFormatProvider)])!.WaitForExit();
+
+    /// <summary>Ends its standard input, which asks it to end; waits for its last lines.</summary>
+    public void Finish()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(ExitPatience)) Kill();
+        _process.WaitForExit();
+    }
+
+    public void Kill()
+    {
+        if (!HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null) return;
+        lock (_lines)
+        {
+            _lines.Add(line);
+            Monitor.PulseAll(_lines);
+        }
+    }
+}
