@@ -6,7 +6,4 @@ namespace Camerad.EndToEnd.Tests;
 internal sealed class PythonReceiver(string script, string url, int seconds)
     : Peer(["/usr/bin/python3", "-u", Path.Combine("python", script), url, seconds.ToString(CultureInfo.InvariantCulture)])
 {
-    public IReadOnlyList<int> Frames => [.. OfType("frame").Select(frame => frame.GetProperty("number").GetInt32())];
-
-    public bool IsConnected => OfType("state").Any(state => state.GetProperty("state").GetString() == "connected");
-}
+    public IReadOnlyList<int> Frames => [.. OfType("frame").Select(frame => frame.GetProperty("number").GetInt32())];}

@@ -11,6 +11,7 @@
   const frames = [];
   const notes = [];
   const watched = new WeakSet();
+  let newest = null;
   let unreadable = 0;
   let firstFrameAt = null;
 
@@ -56,7 +57,9 @@
       firstFrameAt ??= Math.round(performance.now());
       const number = readNumber(video);
       if (number === null) unreadable++;
-      else if (frames.length < MAX_FRAMES) frames.push(number);
+      // A callback that comes late finds the next picture on the canvas already, and so does the one after it.
+      else if (number !== newest && frames.length < MAX_FRAMES) frames.push(number);
+      newest = number ?? newest;
       video.requestVideoFrameCallback(onFrame);
     };
     video.requestVideoFrameCallback(onFrame);
@@ -87,14 +90,14 @@
 
   window.__probe = {
     async read() {
-      const newest = connections[connections.length - 1];
+      const current = connections[connections.length - 1];
       return {
         frames: frames.splice(0),
         notes: notes.splice(0),
         unreadable,
         firstFrameAt,
         connections: connections.length,
-        stats: newest ? await statistics(newest) : null,
+        stats: current ? await statistics(current) : null,
         text: (document.body?.innerText ?? '').slice(0, 2000),
       };
     },
