@@ -6,15 +6,23 @@ namespace Camerad.EndToEnd.Tests;
 /// <summary>A browser that has a page open (browser/driver.mjs).</summary>
 internal sealed class Browser : Peer
 {
+    private const int DeleteAttempts = 20;
+
+    private readonly string _folder;
+
     /// <param name="name">chromium or firefox.</param>
     /// <param name="url">The page.</param>
     /// <param name="h264">Firefox: with our plugin.</param>
     /// <param name="script">A file of browser/ to be run in the page.</param>
     /// <param name="prefix">What comes before the command, for a network namespace.</param>
     public Browser(string name, string url, bool h264 = true, string? script = null, IReadOnlyList<string>? prefix = null)
-        : base(Command(name, url, h264, script, prefix ?? []))
+        : this(Command(name, url, h264, script, prefix ?? []), Directory.CreateTempSubdirectory("browser").FullName)
     {
     }
+
+    // All that browser and driver put into the temporary folder goes into one of their own: killed, they leave it there.
+    private Browser(IReadOnlyList<string> command, string folder)
+        : base(command, new Dictionary<string, string> { ["TMPDIR"] = folder }) => _folder = folder;
 
     /// <summary>The numbers of the frames shown, in order.</summary>
     public IReadOnlyList<int> Frames =>
@@ -42,6 +50,22 @@ internal sealed class Browser : Peer
 
     public int Statistic(string name) =>
         Statistics.ValueKind == JsonValueKind.Object && Statistics.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        for (int attempt = 0; Directory.Exists(_folder) && attempt < DeleteAttempts; attempt++)
+        {
+            try
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+            catch (IOException) // a process of the browser's is still at its last write
+            {
+                Thread.Sleep(TimeSpan.FromMilliseconds(100));
+            }
+        }
+    }
 
     private static List<string> Command(string name, string url, bool h264, string? script, IReadOnlyList<string> prefix)
     {

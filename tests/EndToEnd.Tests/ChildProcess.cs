@@ -71,7 +71,7 @@ internal class ChildProcess : IDisposable
         _process.WaitForExit();
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Kill();
         _process.Dispose();

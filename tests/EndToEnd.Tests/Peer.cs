@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Camerad.EndToEnd.Tests;
 
 /// <summary>A foreign peer: a program that prints one JSON object per line.</summary>
-internal class Peer(IReadOnlyList<string> command) : ChildProcess(command)
+internal class Peer(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null)
+    : ChildProcess(command, environment)
 {
     private readonly List<JsonElement> _events = [];
     private int _parsed;
