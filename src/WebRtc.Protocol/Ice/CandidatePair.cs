@@ -25,6 +25,9 @@ internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remot
     /// <summary>The peer has checked this pair: check back at once (RFC 8445 §7.3.1.4).</summary>
     public bool IsTriggered { get; set; }
 
+    /// <summary>Controlled: the peer's check came after our own had succeeded, and got a second one.</summary>
+    public bool IsCheckedBack { get; set; }
+
     /// <summary>Controlled: USE-CANDIDATE came before our own check succeeded (RFC 8445 §7.3.1.5).</summary>
     public bool IsNominatedOnSuccess { get; set; }
 

@@ -320,8 +320,22 @@ internal sealed class IceAgent
         }
         pair.LastHeard = now;
         if (pair == Selected) HearSelected(now, pair);
+        bool nominates = request.Has(StunAttributeType.UseCandidate);
         if (pair.State != CandidatePairState.Succeeded) pair.Trigger(now, RoundTripTime);
-        if (Role == IceRole.Controlled && request.Has(StunAttributeType.UseCandidate)) HandleNomination(now, pair);
+        else if (Role == IceRole.Controlled && !nominates) CheckBackOnce(now, pair);
+        if (Role == IceRole.Controlled && nominates) HandleNomination(now, pair);
+    }
+
+    /// <summary>
+    /// Our check was quicker than the peer's, so RFC 8445 §7.3.1.4 asks for nothing more. But Pion nominates when a check comes on a pair
+    /// that it has found valid, and else at its next tick, 200 ms later. So it gets one more, once.
+    /// </summary>
+    private void CheckBackOnce(Instant now, CandidatePair pair)
+    {
+        if (pair.IsCheckedBack || pair.IsNominated) return;
+        pair.IsCheckedBack = true;
+        if (pair == Selected) _consent.Hurry(now);
+        else pair.Trigger(now, RoundTripTime);
     }
 
     private void HearSelected(Instant now, CandidatePair selected)

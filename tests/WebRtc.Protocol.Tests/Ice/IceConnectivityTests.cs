@@ -1,5 +1,7 @@
+using System.Text;
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.Ice;
+using Camerad.WebRtc.Protocol.Stun;
 
 namespace Camerad.WebRtc.Protocol.Tests.Ice;
 
@@ -127,6 +129,26 @@ public sealed class IceConnectivityTests
 
         Assert.True(scene.Run(2, () => scene.IsConnected));
         Assert.Equal(TimeSpan.FromMilliseconds(2), scene.Network.Now - answered);
+    }
+
+    [Fact]
+    public void A_controlled_agent_that_was_quicker_checks_back_once_so_that_Pion_nominates()
+    {
+        // Pion nominates when a check comes on a pair that its own check has found valid; ours came before that.
+        IceScene scene = IceScene.HostToHost();
+        IceAgent agent = scene.B.Agent;
+        agent.SetRemoteCredentials(scene.A.Ufrag, scene.A.Password);
+        agent.AddRemoteCandidate(IceCandidate.Host(IceScene.AddressA));
+        Assert.True(scene.Run(1, () => agent.SelectedRoute is not null));
+        byte[] check = WriteCheckOfController(scene.B.Ufrag, scene.A.Ufrag, scene.B.Password);
+        long before = agent.Counters.RequestsSent;
+
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(agent.HandleDatagram(scene.Network.Now, new Route(IceScene.AddressB, IceScene.AddressA), check));
+            scene.B.Drain(scene.Network.Now, scene.Network);
+            Assert.Equal(before + 1, agent.Counters.RequestsSent);
+        }
     }
 
     [Fact]
@@ -265,5 +287,17 @@ public sealed class IceConnectivityTests
         scene.AddHostBehindNat(
             scene.B, TransportAddress.FromIPv4(0xC0A80201, 50000), new SimulatedNat(kindB, TransportAddress.FromIPv4(0xCB007102, 0)));
         return scene;
+    }
+
+    private static byte[] WriteCheckOfController(string ufrag, string remoteUfrag, string password)
+    {
+        var buffer = new byte[400];
+        var writer = new StunWriter(buffer, StunClass.Request, StunMethod.Binding, new StunTransactionId(0xA, 77));
+        writer.AddUsername(Encoding.ASCII.GetBytes(ufrag), Encoding.ASCII.GetBytes(remoteUfrag));
+        writer.AddUInt32(StunAttributeType.Priority, 0x6E0001FF);
+        writer.AddUInt64(StunAttributeType.IceControlling, 1);
+        writer.AddIntegrity(Encoding.ASCII.GetBytes(password));
+        writer.AddFingerprint();
+        return buffer[..writer.Length];
     }
 }
