@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Camerad.Daemon.Configuration;
 
@@ -17,12 +18,30 @@ internal static class CrossKeyRules
         if (http.Listen.GroupBy(static endPoint => endPoint.ToString()).FirstOrDefault(static same => same.Count() > 1) is { } twice
             && twice.First().Port != 0)
             faults.Add(new("http.listen", $"{twice.Key} stands twice", "Remove one of them."));
+        CheckWildcards(http.Listen, faults);
 
         IPEndPoint? exposed = http.Listen.FirstOrDefault(static endPoint => !IPAddress.IsLoopback(endPoint.Address));
         if (exposed is not null && http.TokenFile.Length == 0 && !http.Open)
         {
             faults.Add(new("http.listen", $"{exposed} can be reached from other machines, and nothing protects the camera",
                 "Set http.tokenFile to a file with a token, or http.open to true if anybody there may watch."));
+        }
+    }
+
+    // The kernel gives a port to a wildcard address only while no other address has it; [::] takes IPv4 as well.
+    private static void CheckWildcards(IReadOnlyList<IPEndPoint> listen, List<ConfigurationFault> faults)
+    {
+        foreach (IPEndPoint wildcard in listen)
+        {
+            bool coversAll = wildcard.Address.Equals(IPAddress.IPv6Any);
+            if ((!coversAll && !wildcard.Address.Equals(IPAddress.Any)) || wildcard.Port == 0) continue;
+            IPEndPoint? covered = listen.FirstOrDefault(other => other.Port == wildcard.Port && !other.Equals(wildcard)
+                && (coversAll || other.AddressFamily == AddressFamily.InterNetwork));
+            if (covered is null) continue;
+            string family = coversAll ? "IPv4 and IPv6" : "IPv4";
+            faults.Add(new("http.listen", $"{wildcard} already covers {covered}: it stands for all {family} addresses",
+                $"Remove {covered}."));
+            return;
         }
     }
 

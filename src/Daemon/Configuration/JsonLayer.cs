@@ -14,6 +14,8 @@ internal static class JsonLayer
     /// <exception cref="ConfigurationException">The file can't be read, or is no JSON object.</exception>
     public static ConfigObject ReadFile(string path)
     {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            throw Refuse("--config", "names no file", "Give the path of a readable file, or leave it out.");
         byte[] json;
         try
         {

@@ -7,7 +7,10 @@ internal static class OptionsReader
 {
     private const string Listen = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080, or a list of them";
     private const int MaxPort = 65535;
-    private const int MaxMaxViewers = 1000;
+
+    /// <summary>Below what the broker (128 clients) and WHEP (256 sessions) take, so that the limit can be reached.</summary>
+    private const int MaxMaxViewers = 100;
+
     private const double MinFps = 0.1;
     private const double MaxFps = 240;
 
@@ -92,7 +95,7 @@ internal static class OptionsReader
         }
 
         if (IsUrl(url, "mqtt", "mqtts", "ws", "wss")) return url;
-        mqtt.Refuse("url", $"\"{url}\" is not accepted",
+        mqtt.Refuse("url", $"{Secrets.Display("mqtt.url", url)} is not accepted",
             "Expected: \"embedded\", or a broker's URL such as mqtt://host:1883, mqtts://host:8883, ws://host/mqtt or wss://host/mqtt.");
         return fallback;
     }

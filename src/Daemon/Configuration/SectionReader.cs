@@ -41,7 +41,7 @@ internal sealed class SectionReader
     /// <summary>A file's path, made absolute; empty stays empty.</summary>
     public string FilePath(string key)
     {
-        string path = Text(key, "", "a file's path");
+        string path = Text(key, "", "a file's path", static text => !text.Contains('\0', StringComparison.Ordinal));
         return path.Length > 0 && Take(key) is { } node ? Path.GetFullPath(path, node.Origin.BaseDirectory) : path;
     }
 
@@ -140,7 +140,7 @@ internal sealed class SectionReader
             if (known) continue;
             string? meant = Spelling.Nearest(key, _known);
             string remedy = (meant is null ? "" : $"Did you mean \"{meant}\"? ") + "Known here: " + string.Join(", ", _known) + ".";
-            string problem = node is ConfigScalar scalar ? $"unknown key, with the value {scalar.Display}" : "unknown key";
+            string problem = node is ConfigScalar scalar ? $"unknown key, with the value {Secrets.Display(Whole(key), scalar)}" : "unknown key";
             _faults.Add(new ConfigurationFault(Whole(key), problem, remedy, node.Origin.Text));
         }
     }
@@ -176,5 +176,5 @@ internal sealed class SectionReader
     private string Whole(string key) => _path.Length > 0 ? _path + "." + key : key;
 
     private void Refuse(string key, ConfigNode node, string expected) => _faults.Add(
-        new ConfigurationFault(Whole(key), $"{node.Display} is not accepted", $"Expected: {expected}.", node.Origin.Text));
+        new ConfigurationFault(Whole(key), $"{Secrets.Display(Whole(key), node)} is not accepted", $"Expected: {expected}.", node.Origin.Text));
 }

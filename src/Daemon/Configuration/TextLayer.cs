@@ -38,7 +38,7 @@ internal static class TextLayer
             if (equals <= 0)
             {
                 throw new ConfigurationException([new(
-                    "--set", $"\"{setting}\" has no value", "Write it as key=value, e.g. --set http.listen=127.0.0.1:8081.")]);
+                    "--set", $"{Secrets.Display(setting, setting)} has no \"=\"", "Write it as key=value, e.g. --set http.listen=127.0.0.1:8081.")]);
             }
 
             string key = setting[..equals];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Logging;
@@ -20,11 +21,11 @@ namespace Camerad.Daemon.Hosting;
 /// </summary>
 internal sealed partial class DaemonHost : IAsyncDisposable
 {
-    /// <summary>From the signal to the end of the process; each step below has its own, smaller bound.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>One deadline for all steps, <see cref="DisposeAsync"/> included; what is late is left behind.</summary>
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan MqttStopTimeout = TimeSpan.FromMilliseconds(600);
-    private static readonly TimeSpan WebStopTimeout = TimeSpan.FromMilliseconds(300);
+    /// <summary>So that one step that hangs leaves time for the others.</summary>
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromMilliseconds(400);
 
     private readonly CameradOptions _options;
     private readonly LineLoggerProvider _logging;
@@ -36,6 +37,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly EmbeddedBroker? _broker;
     private readonly MqttSignaling _mqtt;
     private readonly WebApplication _web;
+    private readonly CancellationTokenSource _deadline = new();
     private bool _stopped;
 
     private DaemonHost(LoadedConfiguration configuration, bool verbose, TextWriter output)
@@ -61,10 +63,11 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             _streams, _options.WebRtc.MaxViewers,
             stream => new WebRtcPeer(peerConfiguration, _network, ((StreamHost)stream).CreateTrack()),
             TimeProvider.System, _loggers.CreateLogger<ViewerSessions>());
+        WarnAboutReadableSecrets();
         _broker = CreateBroker(token);
         _mqtt = CreateMqtt(iceServers);
         _web = WebServer.Build(
-            _options, token, new PublicDescription(_options, _streams, _sessions), _sessions, _broker, iceServers, _logging);
+            _options, token, new PublicDescription(_options, token, _streams, _sessions), _sessions, _broker, iceServers, _logging);
     }
 
     /// <summary>Where the page can be opened.</summary>
@@ -107,23 +110,26 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         if (_stopped) return;
         _stopped = true;
         LogStopping();
-        await _sessions.StopAsync().ConfigureAwait(false);
-        Task[] sources = [.. _streams.Select(static stream => Task.Run(stream.Dispose))];
-        await BoundedAsync(_mqtt.StopAsync, MqttStopTimeout).ConfigureAwait(false);
-        if (_broker is not null) await BoundedAsync(_broker.StopAsync, WebStopTimeout).ConfigureAwait(false);
-        await BoundedAsync(_web.StopAsync, WebStopTimeout).ConfigureAwait(false);
-        await Task.WhenAll(sources).ConfigureAwait(false);
+        _deadline.CancelAfter(StopTimeout);
+        await BoundedAsync("viewers", _ => _sessions.StopAsync()).ConfigureAwait(false);
+        var sources = Task.WhenAll(_streams.Select(static stream => Task.Run(stream.Dispose)));
+        await BoundedAsync("mqtt", _mqtt.StopAsync).ConfigureAwait(false);
+        if (_broker is not null) await BoundedAsync("broker", _broker.StopAsync).ConfigureAwait(false);
+        await BoundedAsync("http", _web.StopAsync).ConfigureAwait(false);
+        await BoundedAsync("sources", _ => sources, mayUseTheRest: true).ConfigureAwait(false);
         LogStopped();
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
-        await _mqtt.DisposeAsync().ConfigureAwait(false);
-        if (_broker is not null) await _broker.DisposeAsync().ConfigureAwait(false);
-        await _web.DisposeAsync().ConfigureAwait(false);
+        await BoundedAsync("mqtt", _ => _mqtt.DisposeAsync().AsTask()).ConfigureAwait(false);
+        if (_broker is not null)
+            await BoundedAsync("broker", _ => _broker.DisposeAsync().AsTask()).ConfigureAwait(false);
+        await BoundedAsync("http", _ => _web.DisposeAsync().AsTask()).ConfigureAwait(false);
         _network.Dispose();
         _loggers.Dispose();
+        _deadline.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -179,6 +185,18 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         return servers;
     }
 
+    // The token's file and the ICE servers' credentials are warned about where they are read.
+    private void WarnAboutReadableSecrets()
+    {
+        (string Key, string Path)[] files =
+        [
+            ("http.keyFile", _options.Http.KeyFile), ("mqtt.passwordFile", _options.Mqtt.PasswordFile),
+            ("mqtt.keyFile", _options.Mqtt.KeyFile),
+        ];
+        foreach ((string key, string path) in files)
+            if (path.Length > 0 && SecretFile.PermissionWarning(key, path) is { } warning) LogWarning(warning);
+    }
+
     private static RtcNetwork OpenNetwork(WebRtcOptions options)
     {
         try
@@ -213,14 +231,9 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             Streams = [.. _options.Streams.Select(static stream => stream.Name)],
             IceServers = iceServers,
         };
-        try
-        {
-            return new MqttSignaling(mqttOptions, _sessions, _broker, _loggers.CreateLogger<MqttSignaling>());
-        }
-        catch (ArgumentException e)
-        {
-            throw new DaemonException("mqtt: " + e.Message, e);
-        }
+        if (mqttOptions.Broker?.Validate() is [string fault, ..])
+            throw new DaemonException(fault + " Correct that key; `camerad check` tries all of them.");
+        return new MqttSignaling(mqttOptions, _sessions, _broker, _loggers.CreateLogger<MqttSignaling>());
     }
 
     /// <summary>The external broker as the signaling project wants it; null where there is none.</summary>
@@ -236,16 +249,19 @@ internal sealed partial class DaemonHost : IAsyncDisposable
 
     private static string? OrNull(string text) => text.Length > 0 ? text : null;
 
-    private async Task BoundedAsync(Func<CancellationToken, Task> stop, TimeSpan timeout)
+    private async Task BoundedAsync(string part, Func<CancellationToken, Task> stop, bool mayUseTheRest = false)
     {
-        using var giveUp = new CancellationTokenSource(timeout);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token);
+        if (!mayUseTheRest) giveUp.CancelAfter(StepTimeout);
+        var watch = Stopwatch.StartNew();
         try
         {
             await stop(giveUp.Token).WaitAsync(giveUp.Token).ConfigureAwait(false);
+            LogStoppedPart(part, watch.ElapsedMilliseconds);
         }
         catch (OperationCanceledException)
         {
-            LogSlowStop();
+            LogSlowStop(part);
         }
     }
 
@@ -261,6 +277,9 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopped.")]
     private partial void LogStopped();
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A part did not stop in time and was left behind.")]
-    private partial void LogSlowStop();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Part} did not stop in time and was left behind.")]
+    private partial void LogSlowStop(string part);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Part}: stopped within {Milliseconds} ms")]
+    private partial void LogStoppedPart(string part, long milliseconds);
 }

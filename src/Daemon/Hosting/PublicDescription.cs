@@ -1,18 +1,23 @@
+using System.Net;
 using System.Text.Json;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Sessions;
+using Camerad.Signaling.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Camerad.Daemon.Hosting;
 
 /// <summary>The two small JSON documents that need no token: what the page must know beforehand, and whether all is well.</summary>
 /// <param name="options">As configured; only what is public leaves here.</param>
+/// <param name="token">Who shows it learns why a stream has no picture; null: none is needed.</param>
 /// <param name="streams">In the order of the configuration.</param>
 /// <param name="sessions">Whose viewers are counted.</param>
 internal sealed class PublicDescription(
-    CameradOptions options, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions)
+    CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions)
 {
+    private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
+
     /// <summary><c>GET /config.json</c>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="signaling">"mqtt", "whep": what the page can use, the preferred one first.</param>
@@ -37,7 +42,9 @@ internal sealed class PublicDescription(
         json.WriteString("whep", "/whep");
     });
 
-    /// <summary><c>GET /health</c>: 200 while the daemon works, whatever its sources do; they are told apart inside.</summary>
+    /// <summary>
+    /// <c>GET /health</c>: 200 while the daemon works, whatever its sources do; they are told apart inside.
+    /// </summary>
     public Task WriteHealthAsync(HttpContext context) => WriteAsync(context, json =>
     {
         json.WriteString("version", ProductVersion.Text);
@@ -50,13 +57,18 @@ internal sealed class PublicDescription(
             json.WriteStartObject();
             json.WriteString("name", stream.Name);
             json.WriteString("state", stream.Trouble is null ? "playing" : "no-picture");
-            if (stream.Trouble is { } trouble) json.WriteString("trouble", trouble);
+            if (stream.Trouble is { } trouble && MaySeeTrouble(context)) json.WriteString("trouble", trouble);
             json.WriteNumber("viewers", sessions.CountOf(stream));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     });
+
+    // A source's own words may tell of cameras, paths and addresses, so strangers get only its state.
+    private bool MaySeeTrouble(HttpContext context) => token is null
+        ? _isPrivate
+        : token.MatchesAuthorization(context.Request.Headers.Authorization);
 
     private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> members)
     {

@@ -15,6 +15,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -52,8 +53,8 @@ internal static class WebServer
         builder.Services.Configure<ConsoleLifetimeOptions>(static console => console.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        X509Certificate2? certificate = LoadCertificate(options.Http);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Http, certificate));
+        HttpsConnectionAdapterOptions? https = LoadCertificate(options.Http);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options.Http, https));
 
         WebApplication app = builder.Build();
         var origins = new OriginPolicy(options.Http.Origins, OriginPolicy.MachineNames());
@@ -98,7 +99,7 @@ internal static class WebServer
                 return $"{binding.Scheme}://{(isWildcard ? Environment.MachineName : binding.Host)}:{binding.Port}/";
             })];
 
-    private static void Configure(KestrelServerOptions kestrel, HttpOptions options, X509Certificate2? certificate)
+    private static void Configure(KestrelServerOptions kestrel, HttpOptions options, HttpsConnectionAdapterOptions? https)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
@@ -109,18 +110,24 @@ internal static class WebServer
         {
             kestrel.Listen(endPoint, listen =>
             {
-                if (certificate is not null) listen.UseHttps(certificate);
+                if (https is not null) listen.UseHttps(https);
                 else listen.Protocols = HttpProtocols.Http1; // without TLS a browser speaks nothing else
             });
         }
     }
 
-    private static X509Certificate2? LoadCertificate(HttpOptions options)
+    private static HttpsConnectionAdapterOptions? LoadCertificate(HttpOptions options)
     {
         if (!options.IsHttps) return null;
         try
         {
-            return X509Certificate2.CreateFromPemFile(options.CertFile, options.KeyFile);
+            var chain = new X509Certificate2Collection(); // what else the file holds goes along: intermediate authorities
+            chain.ImportFromPemFile(options.CertFile);
+            return new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = X509Certificate2.CreateFromPemFile(options.CertFile, options.KeyFile),
+                ServerCertificateChain = chain,
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {

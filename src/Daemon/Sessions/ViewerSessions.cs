@@ -13,7 +13,9 @@ internal sealed partial class ViewerSessions : IViewerSessions
     public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     /// <summary>How long <see cref="StopAsync"/> waits for the peers' good-byes to leave.</summary>
-    public static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(300);
+
+    private const int LoggedIdLength = 8; // characters
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ViewerSession?> _sessions = []; // null: a place held while the stream's picture is awaited
@@ -145,13 +147,14 @@ internal sealed partial class ViewerSessions : IViewerSessions
         try
         {
             await AwaitPictureAsync(stream, cancellationToken).ConfigureAwait(false);
+            string shown = Shortened(id);
             var session = new ViewerSession(id, stream, _createPeer(stream), _time, (ended, why) => Remove(ended, why, tellViewer: true));
             lock (_lock)
             {
                 if (!_stopping)
                 {
                     _sessions[id] = session;
-                    LogArrived(id, stream.Name, _sessions.Count);
+                    LogArrived(shown, stream.Name, _sessions.Count);
                     return session;
                 }
             }
@@ -204,7 +207,8 @@ internal sealed partial class ViewerSessions : IViewerSessions
         }
 
         session.End(tellViewer ? why : null);
-        LogLeft(session.Id, session.Stream.Name, left, why);
+        string shown = Shortened(session.Id);
+        LogLeft(shown, session.Stream.Name, left, why);
         Task closing = session.DisposeAsync().AsTask();
         lock (_lock) _closing.Add(closing);
         _ = closing.ContinueWith(Closed, TaskScheduler.Default);
@@ -232,6 +236,9 @@ internal sealed partial class ViewerSessions : IViewerSessions
                 $"This session shows \"{session.Stream.Name}\"; another stream needs a session of its own.");
         }
     }
+
+    // Who knows a whole id could speak for its viewer; enough is shown to tell viewers apart.
+    private static string Shortened(string id) => id.Length > LoggedIdLength ? id[..LoggedIdLength] : id;
 
     private ViewerSession? Find(string id)
     {

@@ -12,6 +12,7 @@ const KNOWN = {
   'no-picture': ['No picture from the camera', 'The connection stands, but no pictures come. It goes on as soon as they do.'],
   'device-offline': ['The camera is offline', 'The broker answers, but the camera is not connected to it. This page tries again by itself.'],
   'broker-unreachable': ['The MQTT broker does not answer', 'Neither is there a way to the camera. This page tries again by itself.'],
+  'broker-login': ['The MQTT broker asks for a login', 'It must let viewers in without one, or the camera must name its own broker (mqtt.viewerUrl).'],
   'device-unreachable': ['The camera does not answer', 'Is it switched on, and is this device in its network? This page tries again by itself.'],
   'no-connection': ['No way to the camera', 'Signaling works, but no media gets through: UDP between this device and the camera may be blocked. This page tries again by itself.'],
   'interrupted': ['The connection is interrupted', 'The picture goes on when the network is back; otherwise this page connects anew.'],

@@ -44,7 +44,7 @@ async function run() {
     const tokenBefore = token();
     try {
       await loadConfig();
-      if (config.tokenRequired && !token()) throw new ViewerError('token');
+      if (config.tokenRequired && !token() && !usesOtherBroker()) throw new ViewerError('token');
       await play();
     } catch (error) {
       stop();
@@ -81,14 +81,24 @@ async function play() {
   await session.ended;
 }
 
+function wantsMqtt() {
+  return (query.get('signaling') ?? config.signaling[0]) === 'mqtt' && config.signaling.includes('mqtt');
+}
+
+// The token is between viewer and device: a broker elsewhere (mqtt.viewerUrl) must not learn it, and could not use it.
+function usesOtherBroker() {
+  return wantsMqtt() && config.mqtt.url !== '' && new URL(config.mqtt.url).host !== location.host;
+}
+
 async function createSignaling() {
-  const wanted = query.get('signaling') ?? config.signaling[0];
   const stream = query.get('stream') ?? '';
-  const useMqtt = wanted === 'mqtt' && config.signaling.includes('mqtt') && await loadMqtt();
+  const useMqtt = wantsMqtt() && await loadMqtt();
   $('via').textContent = `Signaling by ${useMqtt ? 'MQTT' : 'WHEP'}`;
   if (!useMqtt) return new WhepSignaling({ endpoint: config.whep, stream, token: token() });
   const own = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/mqtt`;
-  return new MqttSignaling({ mqtt, url: config.mqtt.url || own, topic: config.mqtt.topic, stream, token: token() });
+  return new MqttSignaling({
+    mqtt, url: config.mqtt.url || own, topic: config.mqtt.topic, stream, token: usesOtherBroker() ? '' : token(),
+  });
 }
 
 // Loaded only when needed: it is ten times the rest of the page.
@@ -257,4 +267,6 @@ function wireControls() {
     .setAttribute('aria-pressed', String(Boolean(document.fullscreenElement))));
   window.addEventListener('online', () => wake());
   window.addEventListener('pagehide', stop);
+  // A page that comes back from the browser's cache has lost its session and stands still.
+  window.addEventListener('pageshow', (event) => event.persisted && location.reload());
 }

@@ -88,7 +88,8 @@ export class MqttSignaling {
     } catch (error) {
       client.end(true);
       this.#client = null;
-      throw REFUSED_LOGIN.includes(error.code) ? new ViewerError('unauthorized') : new ViewerError('broker-unreachable');
+      if (!REFUSED_LOGIN.includes(error.code)) throw new ViewerError('broker-unreachable');
+      throw this.#token ? new ViewerError('unauthorized') : new ViewerError('broker-login');
     }
 
     client.options.reconnectPeriod = RECONNECT_PERIOD;

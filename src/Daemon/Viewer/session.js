@@ -9,6 +9,7 @@ const GIVE_UP_DELAY = 10_000; // ms disconnected before the session is given up
 export class Session {
   pc = null;
   #signaling;
+  #receiver = null;
   #video;
   #end;
   #timers = new Set();
@@ -37,6 +38,7 @@ export class Session {
     const pc = new RTCPeerConnection({ iceServers: iceServers ?? [], bundlePolicy: 'max-bundle' });
     this.pc = pc;
     const transceiver = pc.addTransceiver('video', { direction: 'recvonly' });
+    this.#receiver = transceiver.receiver;
     if ('jitterBufferTarget' in transceiver.receiver) transceiver.receiver.jitterBufferTarget = 0;
     pc.ontrack = ({ track }) => { this.#video.srcObject = new MediaStream([track]); };
     pc.onicecandidate = ({ candidate }) => this.#handleLocalCandidate(candidate);
@@ -66,6 +68,7 @@ export class Session {
     if (this.#closed) return;
     await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
     this.#hasAnswer = true;
+    this.#watchTransport();
     for (const candidate of this.#localCandidates.splice(0)) this.#signaling.sendCandidate(candidate);
     for (const candidate of this.#remoteCandidates.splice(0)) await this.#addCandidate(candidate);
   }
@@ -107,6 +110,17 @@ export class Session {
         if (!this.#closed) this.#end(new ViewerError('lost'));
         break;
     }
+  }
+
+  // The device's good-bye (DTLS close_notify) closes the transport at once; the connection's own state would tell after
+  // its consent has run out, seconds later.
+  #watchTransport() {
+    const transport = this.#receiver.transport;
+    if (!transport) return;
+    transport.onstatechange = () => {
+      if (!this.#closed && ['closed', 'failed'].includes(transport.state))
+        this.#end(new ViewerError(this.#wasConnected ? 'lost' : 'no-connection'));
+    };
   }
 
   #restartIfStill() {

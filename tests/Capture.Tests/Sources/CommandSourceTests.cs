@@ -202,6 +202,29 @@ public sealed class CommandSourceTests : IDisposable
         Assert.Equal(LineTail.MaxLineLength, text.Count(c => c == 'x'));
     }
 
+    [Theory]
+    [InlineData("rtsp://me:hunter2@cam/1: 401\n", "rtsp://***@cam/1: 401")]
+    [InlineData("rtsp://me:hunt@er2/x@cam/1: 401\n", "rtsp://***@cam/1: 401")]
+    [InlineData("rtsp://me:hunter2", "rtsp://***")]
+    [InlineData("rtsp://cam/1: 401\n", "rtsp://cam/1: 401")]
+    public void Line_tail_hides_logins_in_addresses(string text, string expected)
+    {
+        var tail = new LineTail();
+        tail.Append(System.Text.Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal(expected, tail.Read());
+    }
+
+    [Fact]
+    public void Line_tail_hides_a_login_that_was_cut()
+    {
+        var tail = new LineTail();
+        string filler = new('x', LineTail.MaxLineLength - 20);
+        tail.Append(System.Text.Encoding.UTF8.GetBytes(filler + " rtsp://me:hunter2hunter2hunter2@cam\n"));
+
+        Assert.DoesNotContain("hunter", tail.Read(), StringComparison.Ordinal);
+    }
+
     private static CommandSource Shell(string script) => new(["sh", "-c", script]);
 
     private static void AssertEnded(string? pid)

@@ -47,6 +47,9 @@ public sealed class RefusalTests
     [InlineData("mqtt.url=mqtt://b mqtt.caFile=/c", "mqtt.caFile", "mqtts://")]
     [InlineData("mqtt.url=ws://b mqtt.certFile=/c mqtt.keyFile=/k", "mqtt.certFile", "wss://")]
     [InlineData("mqtt.url=mqtts://b mqtt.certFile=/c", "mqtt.certFile", "both")]
+    [InlineData("http.open=true http.listen=0.0.0.0:80,[::]:80", "http.listen", "Remove 0.0.0.0:80")]
+    [InlineData("http.open=true http.listen=127.0.0.1:80,[::]:80", "http.listen", "Remove 127.0.0.1:80")]
+    [InlineData("http.open=true http.listen=127.0.0.1:80,0.0.0.0:80", "http.listen", "Remove 127.0.0.1:80")]
     [InlineData("mqtt.url=mqtts://b mqtt.passwordFile=/p", "mqtt.passwordFile", "both")]
     public void Keys_that_contradict_each_other_are_refused(string settings, string key, string remedy)
     {
@@ -60,6 +63,7 @@ public sealed class RefusalTests
     [InlineData("http.listen=0.0.0.0:8080 http.open=true")]
     [InlineData("http.listen=[::]:8080 http.tokenFile=/t")]
     [InlineData("http.listen=127.0.0.1:80,[::1]:80")]
+    [InlineData("http.listen=0.0.0.0:80,[::1]:80,[::]:81 http.open=true")]
     public void Listening_beyond_loopback_is_allowed_when_protected_or_wanted(string settings) =>
         Assert.NotEmpty(Loading.FromSettings(settings.Split(' ')).Http.Listen);
 
@@ -70,6 +74,40 @@ public sealed class RefusalTests
 
         Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
         Assert.Contains("mqtt.passwordFile", fault.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("http.token=hunter2", "http.token")]
+    [InlineData("mqtt.password=hunter2", "mqtt.password")]
+    [InlineData("http.credentials=hunter2", "http.credentials")]
+    [InlineData("mqtt.viewerUrl=wss://me:hunter2@b/mqtt", "mqtt.viewerUrl")]
+    [InlineData("mqtt.url=mqtt://me:hunter 2@b", "mqtt.url")]
+    [InlineData("device.idd=rtsp://me:hunter2@b", "device.idd")]
+    [InlineData("""webrtc.iceServers=[{"urls":"turn:me:hunter2@"}]""", "webrtc.iceServers[0].urls")]
+    public void Secret_where_none_belongs_is_refused_and_not_repeated(string setting, string key)
+    {
+        IReadOnlyList<ConfigurationFault> faults = Loading.Faults(() => Loading.FromSettings(setting));
+
+        Assert.Contains(faults, fault => fault.Key == key);
+        Assert.DoesNotContain("hunter", string.Concat(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Setting_without_equals_sign_shows_no_secret() =>
+        Assert.DoesNotContain("hunter2", Loading.Faults(() => Loading.FromSettings("http.token hunter2"))[0].ToString(),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\0b")]
+    public void Path_that_is_none_is_refused_in_a_sentence(string path)
+    {
+        Assert.Contains("names no file", Loading.Faults(() => Loading.Load(path))[0].Problem, StringComparison.Ordinal);
+        if (path.Length > 0)
+        {
+            Assert.Contains("a file's path",
+                Loading.Faults(() => Loading.FromSettings("http.tokenFile=" + path))[0].Remedy, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -12,6 +12,16 @@ namespace Camerad.Daemon.Tests.Hosting;
 public sealed class DaemonHostTests
 {
     private const string Token = "0123456789abcdef";
+    private const string MissingFile = """streams={"main":{"source":{"type":"file","path":"/nowhere"}}}""";
+
+    private const string StubbornCommand =
+        """streams={"main":{"source":{"type":"command","command":["sh","-c","trap '' TERM; while :; do sleep 1; done"]}}}""";
+
+    /// <summary>Five times <see cref="DaemonHost.StopTimeout"/>; what waits for a part without bound would exceed it.</summary>
+    private static readonly TimeSpan ProcessStopTimeout = 5 * DaemonHost.StopTimeout;
+
+    /// <summary>For a machine that does other things as well.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -25,6 +35,7 @@ public sealed class DaemonHostTests
 
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("same-origin", Assert.Single(response.Headers.GetValues("Cross-Origin-Resource-Policy")));
             Assert.Equal("no-referrer", Assert.Single(response.Headers.GetValues("Referrer-Policy")));
             string policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
             Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
@@ -101,6 +112,34 @@ public sealed class DaemonHostTests
         Assert.Equal(0, health.RootElement.GetProperty("viewers").GetInt32());
         JsonElement stream = Assert.Single(health.RootElement.GetProperty("streams").EnumerateArray());
         Assert.Equal("no-picture", stream.GetProperty("state").GetString());
+    }
+
+    [Theory]
+    [InlineData("http.listen=127.0.0.1:0", true)]
+    [InlineData("http.listen=0.0.0.0:0", false)]
+    public async Task Health_tells_strangers_no_trouble_unless_they_are_on_this_machine(string listen, bool tells)
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(listen, "http.open=true", MissingFile);
+        int port = new Uri(daemon.Urls[0].Replace(Environment.MachineName, "localhost", StringComparison.Ordinal)).Port;
+
+        string health = await daemon.Client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/health"), Cancel);
+
+        Assert.Contains("no-picture", health, StringComparison.Ordinal);
+        Assert.Equal(tells, health.Contains("\"trouble\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Health_tells_trouble_to_who_shows_the_token()
+    {
+        using var folder = new TemporaryFolder();
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(
+            $"http.tokenFile={folder.Write("token", Token)}", MissingFile);
+
+        (_, string stranger) = await daemon.SendAsync(HttpMethod.Get, "/health");
+        (_, string friend) = await daemon.SendAsync(HttpMethod.Get, "/health", ("Authorization", "Bearer " + Token));
+
+        Assert.DoesNotContain("\"trouble\"", stranger, StringComparison.Ordinal);
+        Assert.Contains("\"trouble\"", friend, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,6 +233,57 @@ public sealed class DaemonHostTests
     }
 
     [Fact]
+    public async Task Https_sends_the_intermediate_authorities_of_the_certificate_file()
+    {
+        using var folder = new TemporaryFolder();
+        (string certFile, string keyFile) = TestCertificate.WriteChain(folder);
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(
+            $"http.certFile={certFile}", $"http.keyFile={keyFile}");
+        string[] received = [];
+        using var handler = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, _, chain, _) =>
+            {
+                received = [.. chain!.ChainPolicy.ExtraStore.Select(static certificate => certificate.Subject)];
+                return true;
+            },
+        };
+        using var client = new HttpClient(handler);
+        await client.GetStringAsync(daemon.Urls[0] + "health", Cancel);
+
+        Assert.Contains("CN=intermediate", received);
+    }
+
+    [Fact]
+    public async Task Secret_files_that_others_can_read_are_warned_about()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        (string certFile, string keyFile) = TestCertificate.Write(folder);
+        string password = folder.Write("password", "s3cret");
+        foreach (string path in new[] { keyFile, password })
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(
+            $"http.certFile={certFile}", $"http.keyFile={keyFile}",
+            "mqtt.url=mqtt://127.0.0.1:1", "mqtt.username=me", $"mqtt.passwordFile={password}");
+
+        Assert.Contains("http.keyFile: ", daemon.Log, StringComparison.Ordinal);
+        Assert.Contains("mqtt.passwordFile: ", daemon.Log, StringComparison.Ordinal);
+        Assert.Contains("chmod 600", daemon.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_file_of_the_broker_is_a_sentence_with_a_remedy()
+    {
+        DaemonException refused = await Assert.ThrowsAsync<DaemonException>(() => RunningDaemon.StartAsync(
+            "mqtt.url=mqtts://127.0.0.1:1", "mqtt.caFile=/nowhere"));
+
+        Assert.StartsWith("mqtt.caFile: there is no file /nowhere.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("camerad check", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stop_is_done_within_its_bound_even_with_open_connections()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync();
@@ -202,7 +292,7 @@ public sealed class DaemonHostTests
         socket.Options.AddSubProtocol("mqtt");
         await socket.ConnectAsync(new Uri(daemon.Urls[0].Replace("http:", "ws:", StringComparison.Ordinal) + "mqtt"), Cancel);
 
-        await daemon.StopAsync().WaitAsync(DaemonHost.StopTimeout, Cancel);
+        await daemon.StopAsync().WaitAsync(DaemonHost.StopTimeout + Slack, Cancel);
 
         Assert.Contains("Stopped.", daemon.Log, StringComparison.Ordinal);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => daemon.Client.GetAsync("/", Cancel));
@@ -211,15 +301,17 @@ public sealed class DaemonHostTests
     [Fact]
     public async Task Program_ends_by_itself_after_sigterm()
     {
-        using Process program = StartProgram("run", "--set", "http.listen=127.0.0.1:0", "--set", "webrtc.udpPort=0");
+        // The worst a source can do: it neither ends by itself nor obeys SIGTERM.
+        using Process program = StartProgram(
+            "run", "--set", "http.listen=127.0.0.1:0", "--set", "webrtc.udpPort=0", "--set", StubbornCommand);
         await WaitForLineAsync(program, "watch at http://127.0.0.1:");
+        var sinceSignal = Stopwatch.StartNew();
         using Process kill = Process.Start("kill", ["-TERM", $"{program.Id}"]);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        timeout.CancelAfter(TimeSpan.FromSeconds(20)); // the daemon's own bound is tested above; this machine may be busy
         await WaitForLineAsync(program, "Stopped.");
-        await program.WaitForExitAsync(timeout.Token);
+        await program.WaitForExitAsync(Cancel).WaitAsync(ProcessStopTimeout, Cancel);
 
         Assert.Equal(ExitCode.Success, program.ExitCode);
+        Assert.InRange(sinceSignal.Elapsed, TimeSpan.Zero, ProcessStopTimeout);
     }
 
     private static async Task<HttpStatusCode> Post(RunningDaemon daemon, string? token)
