@@ -9,6 +9,9 @@ internal static class DeviceStatus
     /// <summary>Longest status of another device that is looked at, bytes.</summary>
     private const int MaxLength = 16 * 1024;
 
+    // Ours has 8; what another device says of itself goes to the log and decides who gives way.
+    private const int MaxInstanceLength = 64;
+
     public static byte[] Online(MqttSignalingOptions options, string instance) => Write(writer =>
     {
         writer.WriteString("state", "online");
@@ -41,12 +44,19 @@ internal static class DeviceStatus
             var fields = new JsonFields(document.RootElement);
             online = fields.RequiredText("state") == "online";
             instance = fields.OptionalText("instance") ?? "";
-            return fields.Fault is null;
+            return fields.Fault is null && IsInstance(instance);
         }
         catch (Exception exception) when (JsonFields.IsPeersFault(exception))
         {
             return false;
         }
+    }
+
+    private static bool IsInstance(string text)
+    {
+        foreach (char c in text)
+            if (!char.IsAsciiLetterOrDigit(c) && c != '-') return false;
+        return text.Length is > 0 and <= MaxInstanceLength;
     }
 
     private static byte[] Write(Action<Utf8JsonWriter> members)
