@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Camerad.Signaling.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
+using MQTTnet;
 
 namespace Camerad.Signaling.Tests.Mqtt;
 
@@ -32,6 +33,35 @@ public sealed class ExternalBrokerTests
         await device.StopAsync(TestContext.Current.CancellationToken);
 
         await viewer.ExpectAsync(Status, "offline");
+    }
+
+    [Fact]
+    public async Task Access_list_for_mosquitto_lets_device_and_viewer_do_what_they_need_and_no_more()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync();
+        var options = EmbeddedDevice.Options(broker.Options("acl")) with { DeviceId = "camera" };
+        await using var device = new MqttSignaling(
+            options, new FakeViewerSessions(), embedded: null, NullLogger<MqttSignaling>.Instance, TestTimings.Short);
+        await device.StartAsync(TestContext.Current.CancellationToken);
+        await EmbeddedDevice.OnlineAsync(device);
+        await using TestClient viewer = await broker.ViewerAsync();
+        foreach (string filter in (string[])["status", "telemetry", "event/#", $"signal/{Session}/device"])
+            await viewer.SubscribeAsync($"camerad/camera/{filter}");
+
+        await viewer.ExpectAsync("camerad/camera/status", "online");
+        await viewer.PublishAsync($"camerad/camera/signal/{Session}/viewer", """{"type":"offer","sdp":"v=0"}""");
+        await viewer.ExpectAsync($"camerad/camera/signal/{Session}/device", "answer");
+        foreach (string topic in (string[])["telemetry", "event/button"])
+        {
+            Assert.True(await device.PublishAsync(
+                topic, "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken));
+            await viewer.ExpectAsync($"camerad/camera/{topic}", "1");
+        }
+
+        foreach (string topic in (string[])["status", "telemetry", "event/button", $"signal/{Session}/device"])
+            Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await viewer.PublishAsync(
+                $"camerad/camera/{topic}", "forged"));
+        Assert.DoesNotContain(viewer.Received, message => message.Payload == "forged");
     }
 
     [Fact]
@@ -152,6 +182,8 @@ public sealed class ExternalBrokerTests
     }
 
     [Theory]
+    [InlineData("""{"state":"online"}""")]
+    [InlineData("""{"state":"online","instance":"!\n"}""")]
     [InlineData("""{"state":"offline","instance":"00000000"}""")]      // a late will
     [InlineData("""{"state":"online","instance":"ffffffffff"}""")]     // a device that must give way
     [InlineData("rubbish")]

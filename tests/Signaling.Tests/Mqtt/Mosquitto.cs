@@ -6,7 +6,7 @@ namespace Camerad.Signaling.Tests.Mqtt;
 
 /// <summary>
 /// A real mosquitto on free ports of loopback: with passwords by TCP, TLS, TLS with client certificates, WebSocket,
-/// WebSocket with TLS; and one port that lets everybody in, for the tests' own clients.
+/// WebSocket with TLS; one with config/mosquitto.acl; and one port that lets everybody in, for the tests' own clients.
 /// </summary>
 internal sealed class Mosquitto : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class Mosquitto : IAsyncDisposable
     private const string User = "camera", Password = "correct horse";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("camerad-mosquitto-").FullName;
-    private readonly int[] _ports = Ports.Free(6);
+    private readonly int[] _ports = Ports.Free(7);
     private readonly TestCertificates _certificates;
     private Process? _process;
 
@@ -29,6 +29,12 @@ internal sealed class Mosquitto : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         made.WaitForExit();
+        using Process added =
+            Process.Start(new ProcessStartInfo(PasswordProgram, ["-b", _certificates["users"], "viewer", Password])
+        {
+            RedirectStandardError = true,
+        })!;
+        added.WaitForExit();
         File.WriteAllText(_certificates["mosquitto.conf"], Configuration());
     }
 
@@ -51,13 +57,14 @@ internal sealed class Mosquitto : IAsyncDisposable
         string url = kind switch
         {
             "mqtt" => $"mqtt://127.0.0.1:{_ports[0]}",
+            "acl" => $"mqtt://127.0.0.1:{_ports[6]}",
             "mqtts" => $"mqtts://localhost:{_ports[1]}",
             "mtls" => $"mqtts://localhost:{_ports[2]}",
             "ws" => $"ws://127.0.0.1:{_ports[3]}/mqtt",
             "wss" => $"wss://localhost:{_ports[4]}/mqtt",
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
-        bool tls = kind is not ("mqtt" or "ws");
+        bool tls = kind is not ("mqtt" or "ws" or "acl");
         return new MqttBrokerOptions
         {
             Url = new Uri(url),
@@ -70,6 +77,9 @@ internal sealed class Mosquitto : IAsyncDisposable
     }
 
     public Task<TestClient> ClientAsync(string? clientId = null) => TestClient.ConnectAsync(OpenPort, clientId);
+
+    /// <summary>The user "viewer" of config/mosquitto.acl.</summary>
+    public Task<TestClient> ViewerAsync() => TestClient.ConnectAsync(_ports[6], clientId: null, "viewer", Password);
 
     public async Task LaunchAsync()
     {
@@ -123,6 +133,8 @@ internal sealed class Mosquitto : IAsyncDisposable
             + $"listener {_ports[2]} 127.0.0.1\n{login}{tls}require_certificate true\n"
             + $"listener {_ports[3]} 127.0.0.1\nprotocol websockets\n{login}"
             + $"listener {_ports[4]} 127.0.0.1\nprotocol websockets\n{login}{tls}"
-            + $"listener {_ports[5]} 127.0.0.1\nallow_anonymous true\n";
+            + $"listener {_ports[5]} 127.0.0.1\nallow_anonymous true\n"
+            + $"listener {_ports[6]} 127.0.0.1\n{login}"
+            + $"acl_file {Path.Combine(AppContext.BaseDirectory, "mosquitto.acl")}\n";
     }
 }
