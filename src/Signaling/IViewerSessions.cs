@@ -11,7 +11,8 @@ public interface IViewerSessions
     /// A viewer offers: answers with all of our candidates that are known. A known session id renegotiates or restarts
     /// ICE.
     /// </summary>
-    /// <param name="session">Made by the channel or the viewer: 8 to 64 characters of [A-Za-z0-9_-].</param>
+    /// <param name="session">Made by the channel or the viewer: 8 to 64 characters of [A-Za-z0-9_-]; WHEP's begin
+    /// with "whep.", so that no other channel can name them.</param>
     /// <param name="stream">The stream's name; null means the device's first stream.</param>
     /// <param name="sdp">The viewer's offer.</param>
     /// <param name="viewer">Where later messages for the viewer go; null where the channel can't push (WHEP).</param>

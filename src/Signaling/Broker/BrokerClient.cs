@@ -1,15 +1,28 @@
+using System.Net;
+using Camerad.Signaling.Mqtt;
+
 namespace Camerad.Signaling.Broker;
 
 /// <summary>Who stands behind one connection to the embedded broker.</summary>
 /// <param name="isDevice">The device itself, connected inside the process: needs no password and may do
 /// everything.</param>
-internal sealed class BrokerClient(bool isDevice)
+/// <param name="address">Where it comes from.</param>
+internal sealed class BrokerClient(bool isDevice, IPAddress address)
 {
     public bool IsDevice => isDevice;
+
+    public IPAddress Address => address;
 
     /// <summary>The MQTT client id; empty before the login.</summary>
     public string Id { get; set; } = "";
 
+    /// <summary>Guarded by <see cref="BrokerSeats"/>.</summary>
+    public BrokerSeat Seat { get; set; }
+
     /// <summary>Filters it has subscribed to; guarded by <see cref="BrokerRules"/>.</summary>
     public HashSet<string> Filters { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How much it may send; guarded by <see cref="BrokerRules"/>.</summary>
+    public TokenBucket Messages { get; } =
+        new(BrokerRules.MessageBurst, BrokerRules.MessagesPerSecond, TimeProvider.System);
 }

@@ -14,12 +14,10 @@ namespace Camerad.Signaling.Broker;
 /// <summary>
 /// Brings every kind of connection (TCP, WebSocket, in-process) to the broker: bounded in number and in packet length.
 /// </summary>
+/// <param name="seats">Bounds how many there are.</param>
 /// <param name="ended">Called when a client's connection is over.</param>
-internal sealed class BrokerConnections(Action<BrokerClient> ended) : IMqttServerAdapter, IDisposable
+internal sealed class BrokerConnections(BrokerSeats seats, Action<BrokerClient> ended) : IMqttServerAdapter, IDisposable
 {
-    /// <summary>Most connections at once, logged in or not. More are closed at once.</summary>
-    public const int MaxConnections = 160;
-
     /// <summary>
     /// Longest packet taken from a client, bytes: twice the longest message, so that one that is too long still gets a
     /// reason.
@@ -62,11 +60,12 @@ internal sealed class BrokerConnections(Action<BrokerClient> ended) : IMqttServe
         var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(WriterBufferSize, MaxWriterBufferSize));
         using var adapter = new MqttChannelAdapter(
             new BoundedMqttChannel(channel, MaxPacketLength), formatter, MqttNetNullLogger.Instance);
-        var client = new BrokerClient(isDevice);
+        var client = new BrokerClient(isDevice, AddressOf(channel.RemoteEndPoint));
         _clients[adapter] = client;
         try
         {
-            if (Interlocked.Increment(ref _count) <= MaxConnections && ClientHandler is { } handler)
+            Interlocked.Increment(ref _count);
+            if (seats.TryArrive(client) && ClientHandler is { } handler)
                 await handler(adapter).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsPeersFault(exception))
@@ -77,9 +76,12 @@ internal sealed class BrokerConnections(Action<BrokerClient> ended) : IMqttServe
         {
             Interlocked.Decrement(ref _count);
             _clients.TryRemove(adapter, out _);
+            seats.Leave(client);
             ended(client);
         }
     }
+
+    private static IPAddress AddressOf(EndPoint? remote) => (remote as IPEndPoint)?.Address ?? IPAddress.None;
 
     private static bool IsPeersFault(Exception exception) =>
         exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException

@@ -14,6 +14,9 @@ internal sealed class BrokerRules(DeviceTopics topics)
     /// <summary>Most sessions of one viewer's connection.</summary>
     public const int MaxSessionsPerClient = 8;
 
+    /// <summary>What one viewer's connection may send, messages: so many at once, then so many per second.</summary>
+    public const int MessageBurst = 128, MessagesPerSecond = 16;
+
     // What anybody who may watch may read; telemetry and event may have levels below them.
     private static readonly string[] PublicTrees = ["telemetry", "event"];
 
@@ -41,6 +44,13 @@ internal sealed class BrokerRules(DeviceTopics topics)
         {
             if (client.Filters.Remove(filter)) Release(client, filter);
         }
+    }
+
+    /// <returns>False when the client sends more than it may.</returns>
+    public bool TryPace(BrokerClient client)
+    {
+        if (client.IsDevice) return true;
+        lock (_lock) return client.Messages.TryTake();
     }
 
     /// <returns>Null if allowed, else why not.</returns>

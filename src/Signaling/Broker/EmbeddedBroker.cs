@@ -4,22 +4,21 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Diagnostics.Logger;
+using MQTTnet.Exceptions;
 using MQTTnet.Implementations;
+using MQTTnet.Packets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace Camerad.Signaling.Broker;
 
 /// <summary>
-/// The device's own MQTT broker: TCP on loopback and WebSocket on the HTTP port 
+/// The device's own MQTT broker: TCP on loopback and WebSocket on the HTTP port
 /// (<see cref="EmbeddedBrokerExtensions.MapEmbeddedBroker"/>). Viewers read what is public and use their own session's
 /// topics, nothing else. Any thread.
 /// </summary>
 public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 {
-    /// <summary>Most connections; more are refused with "quota exceeded".</summary>
-    internal const int MaxClients = 128;
-
     /// <summary>Most messages that wait for one slow client; then the oldest is dropped.</summary>
     internal const int MaxPendingMessages = 256;
 
@@ -28,6 +27,9 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     /// <summary>Client ids that only the device may have: taking one over would end its connection.</summary>
     internal const string DeviceClientPrefix = "camerad-";
+
+    /// <summary>Longest topic, filter or client id of a viewer, characters: the longest of ours has 258.</summary>
+    internal const int MaxTopicLength = 320;
 
     // The library wants an address for every connection.
     private static readonly IPEndPoint InProcess = new(IPAddress.Loopback, 0);
@@ -40,6 +42,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     private readonly EmbeddedBrokerOptions _options;
     private readonly ILogger<EmbeddedBroker> _logger;
     private readonly BrokerRules _rules;
+    private readonly BrokerSeats _seats;
     private readonly BrokerConnections _connections;
     private readonly MqttServer _server;
     private BrokerListener? _listener;
@@ -51,7 +54,8 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         _options = options;
         _logger = logger;
         _rules = new BrokerRules(new DeviceTopics(options.Prefix, options.DeviceId));
-        _connections = new BrokerConnections(_rules.Leave);
+        _seats = new BrokerSeats(options.MaxClients, options.Counters);
+        _connections = new BrokerConnections(_seats, _rules.Leave);
         MqttServerOptions serverOptions = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
             .WithPersistentSessions(false)
@@ -61,6 +65,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
             .Build();
         _server = new MqttServerFactory().CreateMqttServer(serverOptions, [_connections], MqttNetNullLogger.Instance);
         _server.ValidatingConnectionAsync += Admit;
+        _server.InterceptingInboundPacketAsync += CheckPacket;
         _server.InterceptingSubscriptionAsync += CheckSubscription;
         _server.InterceptingUnsubscriptionAsync += TakeUnsubscription;
         _server.InterceptingPublishAsync += CheckPublish;
@@ -139,18 +144,29 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = SessionId.Create();
         client.Id = connection.AssignedClientIdentifier ?? connection.ClientId;
         (connection.ReasonCode, connection.ReasonString) = client.IsDevice ? default : Refusal(connection);
-        if (connection.ReasonCode != MqttConnectReasonCode.Success)
-            LogRefused(connection.RemoteEndPoint, connection.ReasonString);
+        if (connection.ReasonCode == MqttConnectReasonCode.Success && !_seats.TryAdmit(client))
+        {
+            connection.ReasonCode = MqttConnectReasonCode.QuotaExceeded;
+            connection.ReasonString = $"The broker takes {_seats.MaxClients} clients.";
+        }
+
+        if (connection.ReasonCode == MqttConnectReasonCode.Success) return Task.CompletedTask;
+        _options.Counters.CountLogin();
+        LogRefused(connection.RemoteEndPoint, connection.ReasonString);
         return Task.CompletedTask;
     }
 
     private (MqttConnectReasonCode Code, string? Reason) Refusal(ValidatingConnectionEventArgs connection)
     {
-        if (ClientCount > MaxClients)
-            return (MqttConnectReasonCode.QuotaExceeded, $"The broker takes {MaxClients} clients.");
-        if (connection.ClientId is { } id && id.StartsWith(DeviceClientPrefix, StringComparison.OrdinalIgnoreCase))
+        if (connection.ClientId is { } id
+            && (id.StartsWith(DeviceClientPrefix, StringComparison.OrdinalIgnoreCase) || id.Length > MaxTopicLength))
             return (MqttConnectReasonCode.ClientIdentifierNotValid,
-                $"Client ids that begin with {DeviceClientPrefix} are the device's.");
+                $"Client ids that begin with {DeviceClientPrefix} are the device's; "
+                + $"others have at most {MaxTopicLength} characters.");
+        // The library would give the old connection's session, and with it the old BrokerClient, to the new one: what
+        // the new one subscribes to would never be released.
+        if (connection.CleanSession != true)
+            return (MqttConnectReasonCode.ImplementationSpecificError, "Connect with Clean Start: nothing is kept.");
         if (_options.Token is not { } token) return default;
         bool isViewer = connection.UserName == ViewerUser;
         return token.Matches(connection.Password) & isViewer
@@ -159,10 +175,43 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
                 $"Log in as user \"{ViewerUser}\" with the device's token as password.");
     }
 
+    // Before the library does anything with the packet: it stores aliases and filters per connection. What is thrown
+    // here ends the connection.
+    private Task CheckPacket(InterceptingPacketEventArgs packet)
+    {
+        if (ClientOf(packet.SessionItems).IsDevice || !IsOversized(packet.Packet)) return Task.CompletedTask;
+        _options.Counters.CountMessage();
+        throw new MqttProtocolViolationException(
+            $"A viewer's topics have at most {MaxTopicLength} characters and no alias.");
+    }
+
+    private static bool IsOversized(MqttPacket packet) => packet switch
+    {
+        MqttPublishPacket publish => publish.TopicAlias != 0 || IsLong(publish.Topic),
+        MqttSubscribePacket subscribe =>
+            IsMany(subscribe.TopicFilters) || subscribe.TopicFilters.Exists(filter => IsLong(filter.Topic)),
+        MqttUnsubscribePacket unsubscribe =>
+            IsMany(unsubscribe.TopicFilters) || unsubscribe.TopicFilters.Exists(IsLong),
+        _ => false,
+    };
+
+    private static bool IsLong(string? topic) => topic?.Length > MaxTopicLength;
+
+    private static bool IsMany<T>(List<T> filters) => filters.Count > BrokerRules.MaxFiltersPerClient;
+
     private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
     {
         string? fault = _rules.Subscribe(ClientOf(subscription.SessionItems), subscription.TopicFilter.Topic);
-        if (fault is null) return Task.CompletedTask;
+        if (fault is null)
+        {
+            // With QoS 1 the library keeps every message until the client acknowledges it, without a bound. One
+            // connection without a stored session loses nothing by QoS 0.
+            subscription.TopicFilter.QualityOfServiceLevel = MqttQualityOfServiceLevel.AtMostOnce;
+            subscription.Response.ReasonCode = MqttSubscribeReasonCode.GrantedQoS0;
+            return Task.CompletedTask;
+        }
+
+        _options.Counters.CountMessage();
         subscription.ProcessSubscription = false;
         subscription.Response.ReasonCode = MqttSubscribeReasonCode.NotAuthorized;
         subscription.ReasonString = fault;
@@ -177,13 +226,25 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private Task CheckPublish(InterceptingPublishEventArgs publish)
     {
-        string? fault = _rules.Publish(
-            ClientOf(publish.SessionItems), publish.ApplicationMessage.Topic, publish.ApplicationMessage.Retain);
-        if (fault is null) return Task.CompletedTask;
-        publish.ProcessPublish = false;
-        publish.Response.ReasonCode = MqttPubAckReasonCode.NotAuthorized;
-        publish.Response.ReasonString = fault;
+        BrokerClient client = ClientOf(publish.SessionItems);
+        if (!_rules.TryPace(client))
+        {
+            Refuse(publish, MqttPubAckReasonCode.QuotaExceeded,
+                $"A viewer may send {BrokerRules.MessagesPerSecond} messages a second.");
+            return Task.CompletedTask;
+        }
+
+        string? fault = _rules.Publish(client, publish.ApplicationMessage.Topic, publish.ApplicationMessage.Retain);
+        if (fault is not null) Refuse(publish, MqttPubAckReasonCode.NotAuthorized, fault);
         return Task.CompletedTask;
+    }
+
+    private void Refuse(InterceptingPublishEventArgs publish, MqttPubAckReasonCode code, string fault)
+    {
+        _options.Counters.CountMessage();
+        publish.ProcessPublish = false;
+        publish.Response.ReasonCode = code;
+        publish.Response.ReasonString = fault;
     }
 
     private static BrokerClient ClientOf(System.Collections.IDictionary items) => (BrokerClient)items[ClientKey]!;

@@ -40,6 +40,24 @@ public sealed record MqttBrokerOptions
         return faults;
     }
 
+    /// <summary>One sentence where others could read or forge signaling; null: nothing to warn of.</summary>
+    internal string? Exposure()
+    {
+        bool isOpen = Url.Scheme is "mqtt" or "ws" && !Url.IsLoopback;
+        bool isNobody = Username is null && CertFile is null;
+        string? lack = (isOpen, isNobody) switch
+        {
+            (true, true) => "without TLS and without a login",
+            (true, false) => "without TLS",
+            (false, true) => "without a login",
+            _ => null,
+        };
+        return lack is null
+            ? null
+            : $"mqtt.url: the device uses an external broker {lack}, so others may read the TURN credentials, join "
+                + "in as viewers or speak for the device; see docs/signaling.md, \"Brokers\".";
+    }
+
     private static void RequireFile(List<string> faults, string key, string? path)
     {
         if (path is not null && !File.Exists(path)) faults.Add($"{key}: there is no file {path}.");

@@ -34,6 +34,8 @@ internal sealed partial class MqttLink : ISignalSender
 
     public MqttLinkStatus Status => _status;
 
+    public bool IsPaced => !_target.IsShared;
+
     public void Send(string session, SignalingMessage message)
     {
         if (_connection is not { } connection || !connection.TrySend(session, message))

@@ -18,6 +18,7 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     private readonly List<MqttLink> _links = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly ILogger<MqttSignaling> _logger;
+    private readonly string? _brokerWarning;
     private Task _running = Task.CompletedTask;
     private bool _disposed;
 
@@ -44,7 +45,9 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
         string instance = RandomNumberGenerator.GetHexString(8, lowercase: true);
         var context = new LinkContext(_topics, instance, DeviceStatus.Online(options, instance), _retained, timings);
         var config = new ConfigMessage(options.IceServers, options.Streams);
-        _dispatcher = new ViewerDispatcher(sessions, () => config, timings.HandlerTimeout, TimeProvider.System, logger);
+        _dispatcher = new ViewerDispatcher(
+            sessions, () => config, timings.HandlerTimeout, TimeProvider.System, logger, options.Counters);
+        _brokerWarning = options.Broker?.Exposure();
         if (embedded is not null) AddLink(new EmbeddedTarget(embedded));
         if (options.Broker is { } broker) AddLink(new ExternalTarget(broker));
 
@@ -61,6 +64,7 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     /// <summary>Begins to connect and returns at once; never fails because a broker is away.</summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        if (_brokerWarning is not null) LogExposed(_brokerWarning);
         _running =
             Task.WhenAll(_links.Select(link => Task.Run(() => link.RunAsync(_stopping.Token), CancellationToken.None)));
         return Task.CompletedTask;
@@ -126,6 +130,9 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
             LogListenerFailed(exception);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogExposed(string warning);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A listener of LinkChanged failed")]
     private partial void LogListenerFailed(Exception exception);

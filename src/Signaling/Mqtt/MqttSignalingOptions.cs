@@ -26,4 +26,7 @@ public sealed record MqttSignalingOptions
 
     /// <summary>For viewers, in <c>config</c> messages only.</summary>
     public IReadOnlyList<SignalingIceServer> IceServers { get; init; } = [];
+
+    /// <summary>Counts viewers' messages that are refused.</summary>
+    public SignalingCounters Counters { get; init; } = new();
 }

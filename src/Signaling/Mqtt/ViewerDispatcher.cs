@@ -7,7 +7,8 @@ namespace Camerad.Signaling.Mqtt;
 /// call that fails gives an <c>error</c> to its viewer and disturbs nobody else. Any thread.
 /// </summary>
 internal sealed partial class ViewerDispatcher(
-    IViewerSessions sessions, Func<ConfigMessage> config, TimeSpan handlerTimeout, TimeProvider time, ILogger logger)
+    IViewerSessions sessions, Func<ConfigMessage> config, TimeSpan handlerTimeout, TimeProvider time, ILogger logger,
+    SignalingCounters counters)
     : IAsyncDisposable
 {
     /// <summary>Most sessions whose messages are being handled at once.</summary>
@@ -16,7 +17,13 @@ internal sealed partial class ViewerDispatcher(
     /// <summary>Most messages that wait in one session; a browser trickles up to some 20 candidates at once.</summary>
     public const int MaxQueuedMessages = 64;
 
-    /// <summary>First messages of unknown sessions: so many at once, then so many per second.</summary>
+    /// <summary>Most bytes that wait in one session.</summary>
+    public const int MaxQueuedLength = 4 * SignalingJson.MaxMessageLength;
+
+    /// <summary>
+    /// First messages of unknown sessions: so many at once, then so many per second, from all viewers of brokers that
+    /// do not bound each viewer's rate.
+    /// </summary>
     public const int NewSessionBurst = 64, NewSessionsPerSecond = 16;
 
     private readonly Lock _lock = new();
@@ -32,6 +39,7 @@ internal sealed partial class ViewerDispatcher(
     {
         ErrorMessage? refusal = TryQueue(new ViewerMessage(sender, session, payload), sessions.Contains(session));
         if (refusal is null) return;
+        counters.CountMessage();
         LogRefused(session, refusal.Text);
         sender.Send(session, refusal);
     }
@@ -48,20 +56,23 @@ internal sealed partial class ViewerDispatcher(
 
     private ErrorMessage? TryQueue(ViewerMessage message, bool isKnown)
     {
+        if (message.Payload.Length > SignalingJson.MaxMessageLength)
+            return new ErrorMessage(
+                SignalingErrorCode.BadMessage, $"A message has at most {SignalingJson.MaxMessageLength} bytes.");
         lock (_lock)
         {
             if (_stopping.IsCancellationRequested)
                 return new ErrorMessage(SignalingErrorCode.Internal, "The device is stopping.");
             if (_active.TryGetValue(message.Session, out SessionWork? work))
             {
-                if (work.Messages.Count >= MaxQueuedMessages)
+                if (!work.TryEnqueue(message))
                     return new ErrorMessage(
                         SignalingErrorCode.BadMessage, "Too many messages at once: this one was dropped.");
-                work.Messages.Enqueue(message);
                 return null;
             }
 
-            if (_active.Count >= MaxActiveSessions || (!isKnown && !_newSessions.TryTake()))
+            bool isBounded = !isKnown && !message.Sender.IsPaced;
+            if (_active.Count >= MaxActiveSessions || (isBounded && !_newSessions.TryTake()))
             {
                 return new ErrorMessage(
                     SignalingErrorCode.TooManyViewers,
@@ -69,7 +80,7 @@ internal sealed partial class ViewerDispatcher(
             }
 
             work = new SessionWork();
-            work.Messages.Enqueue(message);
+            work.TryEnqueue(message);
             _active.Add(message.Session, work);
             work.Draining = Task.Run(() => DrainAsync(message.Session, work));
             return null;
@@ -83,7 +94,7 @@ internal sealed partial class ViewerDispatcher(
             ViewerMessage message;
             lock (_lock)
             {
-                if (!work.Messages.TryDequeue(out message))
+                if (!work.TryDequeue(out message))
                 {
                     _active.Remove(session);
                     return;
@@ -98,7 +109,11 @@ internal sealed partial class ViewerDispatcher(
     private async Task<SignalingMessage?> HandleAsync(ViewerMessage received)
     {
         if (!SignalingJson.TryParse(received.Payload, out SignalingMessage? message, out string? fault))
+        {
+            counters.CountMessage();
             return new ErrorMessage(SignalingErrorCode.BadMessage, fault);
+        }
+
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         timeout.CancelAfter(handlerTimeout);
         try
@@ -171,8 +186,25 @@ internal sealed partial class ViewerDispatcher(
 
     private sealed class SessionWork
     {
-        public Queue<ViewerMessage> Messages { get; } = new();
+        private readonly Queue<ViewerMessage> _messages = new();
+        private int _length;
 
         public Task Draining { get; set; } = Task.CompletedTask;
+
+        public bool TryEnqueue(ViewerMessage message)
+        {
+            if (_messages.Count >= MaxQueuedMessages || _length + message.Payload.Length > MaxQueuedLength)
+                return false;
+            _messages.Enqueue(message);
+            _length += message.Payload.Length;
+            return true;
+        }
+
+        public bool TryDequeue(out ViewerMessage message)
+        {
+            if (!_messages.TryDequeue(out message)) return false;
+            _length -= message.Payload.Length;
+            return true;
+        }
     }
 }

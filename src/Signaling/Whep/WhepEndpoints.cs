@@ -15,10 +15,10 @@ public static class WhepEndpoints
     {
         var loggers = endpoints.ServiceProvider.GetRequiredService<ILoggerFactory>();
         ILogger logger = loggers.CreateLogger(typeof(WhepEndpoints).FullName!);
-        var known = new WhepSessions(sessions);
+        var known = new WhepSessions(sessions, options.MaxSessions);
         var offers = new WhepOfferEndpoint(options, sessions, known);
         var resources = new WhepSessionEndpoint(options, sessions, known);
-        var guard = new WhepGuard(logger);
+        var guard = new WhepGuard(options.Counters, logger);
 
         // Plain RequestDelegates: nothing is bound by reflection or by generated code.
         RouteGroupBuilder group = endpoints.MapGroup(options.Path);

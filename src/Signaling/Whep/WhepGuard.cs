@@ -6,7 +6,7 @@ namespace Camerad.Signaling.Whep;
 /// <summary>
 /// The edge of WHEP: turns every failure of a handler into a response, so that one viewer's request disturbs nobody.
 /// </summary>
-internal sealed partial class WhepGuard(ILogger logger)
+internal sealed partial class WhepGuard(SignalingCounters counters, ILogger logger)
 {
     public async Task RunAsync(HttpContext context, Func<HttpContext, Task> handler)
     {
@@ -16,6 +16,7 @@ internal sealed partial class WhepGuard(ILogger logger)
         }
         catch (WhepProblemException exception)
         {
+            Count(exception.Problem.Status);
             await exception.Problem.WriteAsync(context).ConfigureAwait(false);
         }
         catch (SignalingException exception)
@@ -24,6 +25,7 @@ internal sealed partial class WhepGuard(ILogger logger)
         }
         catch (BadHttpRequestException exception)      // Kestrel: the body came too slowly or broke off
         {
+            counters.CountBody();
             await new WhepProblem(
                 exception.StatusCode, "bad-message", exception.Message).WriteAsync(context).ConfigureAwait(false);
         }
@@ -42,6 +44,14 @@ internal sealed partial class WhepGuard(ILogger logger)
                 "The device failed; its log says more.");
             await problem.WriteAsync(context).ConfigureAwait(false);
         }
+    }
+
+    private void Count(int status)
+    {
+        if (status == StatusCodes.Status401Unauthorized) counters.CountLogin();
+        bool isBody = status is StatusCodes.Status400BadRequest or StatusCodes.Status413PayloadTooLarge
+            or StatusCodes.Status415UnsupportedMediaType;
+        if (isBody) counters.CountBody();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "WHEP {Method} failed")]

@@ -38,10 +38,11 @@ internal sealed class WhepOfferEndpoint(WhepOptions options, IViewerSessions ses
         {
             throw new SignalingException(
                 SignalingErrorCode.TooManyViewers,
-                    $"The device has {WhepSessions.MaxSessions} WHEP sessions, which is its limit.");
+                    $"The device has {known.MaxSessions} WHEP sessions, which is its limit.");
         }
 
-        string id = SessionId.Create();
+        string name = SessionId.Create();
+        string id = WhepSessions.IdPrefix + name;
         string answer = await sessions
             .OfferAsync(
                 id, context.Request.RouteValues["stream"] as string, offer, viewer: null, context.RequestAborted)
@@ -52,7 +53,7 @@ internal sealed class WhepOfferEndpoint(WhepOptions options, IViewerSessions ses
         HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status201Created;
         response.ContentType = "application/sdp";
-        response.Headers.Location = $"{context.Request.PathBase}{options.Path}/session/{id}";
+        response.Headers.Location = $"{context.Request.PathBase}{options.Path}/session/{name}";
         response.Headers.ETag = session.ETag;
         response.Headers["Accept-Patch"] = WhepSessionEndpoint.FragmentType;
         response.Headers.CacheControl = "no-store";

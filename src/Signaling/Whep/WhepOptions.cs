@@ -5,6 +5,8 @@ namespace Camerad.Signaling.Whep;
 /// <summary>How WHEP is served (docs/whep.md).</summary>
 public sealed record WhepOptions
 {
+    private const int MinMaxSessions = 256;
+
     /// <summary>Where the endpoints stand.</summary>
     public string Path { get; init; } = "/whep";
 
@@ -16,4 +18,13 @@ public sealed record WhepOptions
 
     /// <summary>For viewers, in Link headers of the 201.</summary>
     public IReadOnlyList<SignalingIceServer> IceServers { get; init; } = [];
+
+    /// <summary>webrtc.maxViewers; WHEP remembers at least twice as many sessions.</summary>
+    public int MaxViewers { get; init; } = 32;
+
+    /// <summary>Counts what WHEP refuses.</summary>
+    public SignalingCounters Counters { get; init; } = new();
+
+    /// <summary>Most sessions WHEP remembers.</summary>
+    internal int MaxSessions => Math.Max(MinMaxSessions, 2 * MaxViewers);
 }

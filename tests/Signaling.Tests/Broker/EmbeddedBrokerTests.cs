@@ -58,7 +58,7 @@ public sealed class EmbeddedBrokerTests
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         await using TestClient viewer = await device.ViewerAsync();
 
-        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync(filter));
+        Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS0, await viewer.SubscribeAsync(filter));
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class EmbeddedBrokerTests
             MqttClientSubscribeResultCode.NotAuthorized, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
         await owner.UnsubscribeAsync(EmbeddedDevice.ToViewer(Mine));
         Assert.Equal(
-            MqttClientSubscribeResultCode.GrantedQoS1, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+            MqttClientSubscribeResultCode.GrantedQoS0, await thief.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class EmbeddedBrokerTests
 
         await using TestClient second = await TestClient.ConnectAsync(device.Port, "page-1");
         Assert.Equal(
-            MqttClientSubscribeResultCode.GrantedQoS1, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+            MqttClientSubscribeResultCode.GrantedQoS0, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
         await Wait.UntilAsync(() => !first.IsConnected, "the first connection's end");
         await second.PublishAsync(EmbeddedDevice.ToDevice(Mine), """{"type":"hello"}""");
 
@@ -127,7 +127,7 @@ public sealed class EmbeddedBrokerTests
 
         await using TestClient second = await device.ViewerAsync();
         Assert.Equal(
-            MqttClientSubscribeResultCode.GrantedQoS1, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
+            MqttClientSubscribeResultCode.GrantedQoS0, await second.SubscribeAsync(EmbeddedDevice.ToViewer(Mine)));
     }
 
     [Fact]
@@ -177,6 +177,106 @@ public sealed class EmbeddedBrokerTests
         Assert.Equal(
             admitted ? MqttClientConnectResultCode.Success : MqttClientConnectResultCode.BadUserNameOrPassword,
             viewer.ConnectResult!.ResultCode);
+        Assert.Equal(admitted ? 0 : 1, device.Counters.RefusedLogins);
+    }
+
+    [Fact]
+    public async Task Viewer_may_not_ask_for_a_session_that_is_kept_while_its_client_id_is_connected()
+    {
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using TestClient first = await TestClient.ConnectAsync(device.Port, "page-1");
+        await first.SubscribeAsync(EmbeddedDevice.ToViewer(Mine));
+
+        await using TestClient second = await TestClient.ConnectAsync(builder => builder
+            .WithTcpServer("127.0.0.1", device.Port).WithClientId("page-1").WithCleanStart(false));
+
+        Assert.Equal(MqttClientConnectResultCode.ImplementationSpecificError, second.ConnectResult!.ResultCode);
+        await first.PublishAsync(EmbeddedDevice.ToDevice(Mine), """{"type":"hello"}""");
+        await first.ExpectAsync(EmbeddedDevice.ToViewer(Mine), "config");
+    }
+
+    [Fact]
+    public async Task Viewer_that_sends_too_much_is_refused_and_shuts_nobody_out()
+    {
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using TestClient flooder = await device.ViewerAsync(Mine);
+        await using TestClient other = await device.ViewerAsync(Theirs);
+
+        int sent = 0;
+        while (await flooder.PublishAsync(EmbeddedDevice.ToDevice(Mine), "nonsense") is var code
+            && code != MqttClientPublishReasonCode.QuotaExceeded)
+        {
+            Assert.Equal(MqttClientPublishReasonCode.Success, code);
+            Assert.True(++sent < 100 * BrokerRules.MessageBurst, "the flooder was never refused");
+        }
+
+        Assert.True(sent >= BrokerRules.MessageBurst, $"{sent} were taken");
+        Assert.True(flooder.IsConnected);
+        await other.PublishAsync(EmbeddedDevice.ToDevice(Theirs), """{"type":"hello"}""");
+        await other.ExpectAsync(EmbeddedDevice.ToViewer(Theirs));
+        Assert.Contains("config", other.Find(EmbeddedDevice.ToViewer(Theirs))!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connection_ends_at_a_topic_alias()
+    {
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using TestClient viewer = await device.ViewerAsync(Mine);
+
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            viewer.PublishAsync(EmbeddedDevice.ToDevice(Mine), "{}", retain: false, alias: 1));
+
+        await Wait.UntilAsync(() => !viewer.IsConnected, "the connection's end");
+        Assert.Equal(1, device.Counters.RefusedMessages);
+    }
+
+    [Theory]
+    [InlineData(EmbeddedBroker.MaxTopicLength, true)]
+    [InlineData(EmbeddedBroker.MaxTopicLength + 1, false)]
+    public async Task Connection_ends_at_a_filter_that_is_too_long(int length, bool stays)
+    {
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using TestClient viewer = await device.ViewerAsync();
+        string filter = "camerad/cam1/telemetry/".PadRight(length, 'x');
+
+        if (stays) Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS0, await viewer.SubscribeAsync(filter));
+        else await Assert.ThrowsAnyAsync<Exception>(() => viewer.SubscribeAsync(filter));
+
+        await Wait.UntilAsync(() => viewer.IsConnected == stays, "the connection's end");
+    }
+
+    [Fact]
+    public async Task Connection_ends_at_a_topic_that_is_too_long()
+    {
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using TestClient viewer = await device.ViewerAsync();
+        string topic = "camerad/cam1/event/".PadRight(EmbeddedBroker.MaxTopicLength + 1, 'x');
+
+        await Assert.ThrowsAnyAsync<Exception>(() => viewer.PublishAsync(topic, "{}"));
+
+        await Wait.UntilAsync(() => !viewer.IsConnected, "the connection's end");
+    }
+
+    [Fact]
+    public async Task Connections_without_a_login_are_bounded_per_address_and_make_room_when_they_end()
+    {
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using TestClient early = await device.ViewerAsync(Mine);
+        var idle = new List<Socket>();
+        for (int i = 0; i < BrokerSeats.MaxPendingPerAddress; i++) idle.Add(await OpenAsync(device.Port));
+        await Wait.UntilAsync(
+            () => device.Broker.ClientCount == 2 + BrokerSeats.MaxPendingPerAddress, "the idle connections");
+
+        using Socket more = await OpenAsync(device.Port);
+        Assert.Equal(0, await more.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken));
+        await early.PublishAsync(EmbeddedDevice.ToDevice(Mine), """{"type":"hello"}""");
+        await early.ExpectAsync(EmbeddedDevice.ToViewer(Mine), "config");
+        foreach (Socket socket in idle) socket.Dispose();
+        await Wait.UntilAsync(() => device.Broker.ClientCount == 2, "the idle connections' end");
+
+        await using TestClient late = await device.ViewerAsync();
+        Assert.Equal(MqttClientConnectResultCode.Success, late.ConnectResult!.ResultCode);
+        Assert.Equal(1, device.Counters.RefusedLogins);
     }
 
     [Fact]
@@ -194,14 +294,14 @@ public sealed class EmbeddedBrokerTests
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
         await using TestClient viewer = await device.ViewerAsync();
         for (int i = 0; i < BrokerRules.MaxSessionsPerClient; i++)
-            Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync(
+            Assert.Equal(MqttClientSubscribeResultCode.GrantedQoS0, await viewer.SubscribeAsync(
                 EmbeddedDevice.ToViewer($"session-{i:000}")));
         Assert.Equal(MqttClientSubscribeResultCode.NotAuthorized, await viewer.SubscribeAsync(
             EmbeddedDevice.ToViewer("session-more")));
 
         for (int i = BrokerRules.MaxSessionsPerClient; i < BrokerRules.MaxFiltersPerClient; i++)
             Assert.Equal(
-                MqttClientSubscribeResultCode.GrantedQoS1, await viewer.SubscribeAsync($"camerad/cam1/event/{i}"));
+                MqttClientSubscribeResultCode.GrantedQoS0, await viewer.SubscribeAsync($"camerad/cam1/event/{i}"));
         Assert.Equal(
             MqttClientSubscribeResultCode.NotAuthorized, await viewer.SubscribeAsync("camerad/cam1/event/more"));
     }
@@ -217,6 +317,13 @@ public sealed class EmbeddedBrokerTests
         await socket.SendAsync((byte[])[0x10, 0xFF, 0xFF, 0xFF, 0x7F, 0x00], TestContext.Current.CancellationToken);
 
         await Wait.UntilAsync(() => device.Broker.ClientCount == 1, "the connection's end");
+    }
+
+    private static async Task<Socket> OpenAsync(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        return socket;
     }
 
     [Fact]

@@ -11,8 +11,10 @@ internal sealed class EmbeddedDevice : IAsyncDisposable
 {
     public const string Root = "camerad/cam1/";
 
-    private EmbeddedDevice(EmbeddedBroker broker, MqttSignaling signaling, FakeViewerSessions sessions)
+    private EmbeddedDevice(EmbeddedBroker broker, MqttSignaling signaling, FakeViewerSessions sessions,
+        SignalingCounters counters)
     {
+        Counters = counters;
         Broker = broker;
         Signaling = signaling;
         Sessions = sessions;
@@ -24,20 +26,27 @@ internal sealed class EmbeddedDevice : IAsyncDisposable
 
     public FakeViewerSessions Sessions { get; }
 
+    public SignalingCounters Counters { get; }
+
     public int Port => Broker.TcpEndpoint!.Port;
 
     public static async Task<EmbeddedDevice> StartAsync(AccessToken? token = null, MqttBrokerOptions? external = null)
     {
+        var counters = new SignalingCounters();
+        var brokerOptions = new EmbeddedBrokerOptions
+        {
+            DeviceId = "cam1", Token = token, Tcp = new IPEndPoint(IPAddress.Loopback, 0), Counters = counters,
+        };
         var broker = new EmbeddedBroker(
-            new EmbeddedBrokerOptions { DeviceId = "cam1", Token = token, Tcp = new IPEndPoint(IPAddress.Loopback, 0) },
+            brokerOptions,
             NullLogger<EmbeddedBroker>.Instance);
         await broker.StartAsync(TestContext.Current.CancellationToken);
         var sessions = new FakeViewerSessions();
         var signaling = new MqttSignaling(
-            Options(external), sessions, broker, NullLogger<MqttSignaling>.Instance, TestTimings.Short);
+            Options(external) with { Counters = counters }, sessions, broker, NullLogger<MqttSignaling>.Instance, TestTimings.Short);
         await signaling.StartAsync(TestContext.Current.CancellationToken);
         await OnlineAsync(signaling);
-        return new EmbeddedDevice(broker, signaling, sessions);
+        return new EmbeddedDevice(broker, signaling, sessions, counters);
     }
 
     /// <summary>Waits for all links.</summary>

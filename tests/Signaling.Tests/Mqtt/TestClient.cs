@@ -56,10 +56,11 @@ internal sealed class TestClient : IAsyncDisposable
         new MqttClientUnsubscribeOptionsBuilder().WithTopicFilter(filter).Build(),
         TestContext.Current.CancellationToken);
 
-    public async Task<MqttClientPublishReasonCode> PublishAsync(string topic, string payload, bool retain = false)
+    public async Task<MqttClientPublishReasonCode> PublishAsync(
+        string topic, string payload, bool retain = false, ushort alias = 0)
     {
         MqttApplicationMessage message = new MqttApplicationMessageBuilder()
-            .WithTopic(topic).WithPayload(payload).WithRetainFlag(retain)
+            .WithTopic(topic).WithPayload(payload).WithTopicAlias(alias).WithRetainFlag(retain)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
         return (await _client.PublishAsync(message, TestContext.Current.CancellationToken)).ReasonCode;
     }

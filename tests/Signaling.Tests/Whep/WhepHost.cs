@@ -22,8 +22,9 @@ internal sealed class WhepHost : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private WhepHost(WebApplication app, FakeViewerSessions sessions)
+    private WhepHost(WebApplication app, FakeViewerSessions sessions, SignalingCounters counters)
     {
+        Counters = counters;
         _app = app;
         Sessions = sessions;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
@@ -32,6 +33,8 @@ internal sealed class WhepHost : IAsyncDisposable
     }
 
     public FakeViewerSessions Sessions { get; }
+
+    public SignalingCounters Counters { get; }
 
     public HttpClient Client { get; }
 
@@ -45,12 +48,14 @@ internal sealed class WhepHost : IAsyncDisposable
         WebApplication app = builder.Build();
         var sessions = new FakeViewerSessions();
         var origins = new OriginPolicy([ListedOrigin], []);
-        app.UseOriginPolicy(origins);
+        var counters = new SignalingCounters();
+        app.UseOriginPolicy(origins, counters);
         app.MapWhep(
             new WhepOptions
             {
                 Token = withToken ? new AccessToken(Secret) : null,
                 Origins = origins,
+                Counters = counters,
                 IceServers =
                 [
                     new SignalingIceServer(["stun:stun.example"]),
@@ -60,7 +65,7 @@ internal sealed class WhepHost : IAsyncDisposable
             sessions);
         if (broker is not null) app.MapEmbeddedBroker(broker);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new WhepHost(app, sessions);
+        return new WhepHost(app, sessions, counters);
     }
 
     public static StringContent Sdp(string text = Offer) => Content(text, "application/sdp");

@@ -1,4 +1,5 @@
 using System.Net;
+using Camerad.Signaling.Whep;
 
 namespace Camerad.Signaling.Tests.Whep;
 
@@ -37,8 +38,47 @@ public sealed class WhepTests
                     + "credential=\"cred\"; credential-type=\"password\"",
             ],
             response.Headers.GetValues("Link"));
-        Assert.Equal([$"offer {location[14..]} {stream}"], host.Sessions.Calls);
+        Assert.Equal([$"offer whep.{location[14..]} {stream}"], host.Sessions.Calls);
     }
+
+    [Fact]
+    public async Task Session_can_not_be_named_over_mqtt()
+    {
+        await using WhepHost host = await WhepHost.StartAsync();
+        await host.OfferAsync();
+
+        string id = host.Sessions.Calls.Single().Split(' ')[1];
+
+        Assert.True(host.Sessions.Contains(id));
+        var topics = new DeviceTopics("camerad", "cam1");
+        Assert.False(topics.TryParseFromViewer(topics.ToDevice(id), out _));
+        Assert.False(topics.TryParseToViewer(topics.ToViewer(id), out _));
+    }
+
+    [Fact]
+    public async Task Refusals_are_counted_by_their_kind()
+    {
+        await using WhepHost host = await WhepHost.StartAsync(withToken: true);
+        (string, string) token = ("Authorization", $"Bearer {WhepHost.Secret}");
+        string tooLong = new('x', WhepOfferEndpoint.MaxSdpLength + 1);
+
+        (await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp())).Dispose();
+        (await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(tooLong), token)).Dispose();
+        (await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Content("v", "text/plain"), token)).Dispose();
+        (await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), ("Origin", "https://evil.example"))).Dispose();
+        (await host.SendAsync(HttpMethod.Post, "/whep", WhepHost.Sdp(), token)).Dispose();
+
+        Assert.Equal(1, host.Counters.RefusedLogins);
+        Assert.Equal(2, host.Counters.RefusedBodies);
+        Assert.Equal(1, host.Counters.RefusedOrigins);
+        Assert.Equal(0, host.Counters.RefusedMessages);
+    }
+
+    [Theory]
+    [InlineData(32, 256)]
+    [InlineData(1000, 2000)]
+    public void Sessions_are_bounded_well_above_the_viewers(int maxViewers, int sessions) =>
+        Assert.Equal(sessions, new WhepOptions { MaxViewers = maxViewers }.MaxSessions);
 
     [Theory]
     [InlineData("text/plain", WhepHost.Offer, 415)]
@@ -241,7 +281,7 @@ public sealed class WhepTests
         using HttpResponseMessage second = await host.SendAsync(HttpMethod.Delete, path);
 
         Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        Assert.Contains($"bye {path[14..]}", host.Sessions.Calls);
+        Assert.Contains($"bye whep.{path[14..]}", host.Sessions.Calls);
         await AssertProblemAsync(second, 404, "unknown-session");
     }
 
@@ -250,7 +290,7 @@ public sealed class WhepTests
     {
         await using WhepHost host = await WhepHost.StartAsync();
         (string path, string etag) = await host.OfferAsync();
-        host.Sessions.Forget(path[14..]);
+        host.Sessions.Forget($"whep.{path[14..]}");
         using HttpResponseMessage response =
             await host.SendAsync(HttpMethod.Patch, path, WhepHost.Fragment(Trickle), ("If-Match", etag));
         await AssertProblemAsync(response, 404, "unknown-session");
