@@ -7,5 +7,6 @@ internal static class Repository
 
     private static string Find(string directory) => File.Exists(Path.Combine(directory, "Daemon.sln"))
         ? directory
-        : Find(Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("no Daemon.sln above the tests"));
+        : Find(
+            Path.GetDirectoryName(directory) ?? throw new DirectoryNotFoundException("no Daemon.sln above the tests"));
 }

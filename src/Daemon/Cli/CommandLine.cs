@@ -6,7 +6,9 @@ using Camerad.Daemon.Hosting;
 
 namespace Camerad.Daemon.Cli;
 
-/// <summary>The commands of <c>camerad</c>. No exception gets past <see cref="InvokeAsync"/>: the user sees sentences.</summary>
+/// <summary>
+/// The commands of <c>camerad</c>. No exception gets past <see cref="InvokeAsync"/>: the user sees sentences.
+/// </summary>
 internal sealed class CommandLine
 {
     private readonly TextWriter _output;
@@ -16,7 +18,8 @@ internal sealed class CommandLine
 
     private readonly Option<string?> _config = new("--config", "-c")
     {
-        Description = $"Configuration file (JSON with comments). Default: {ConfigurationLoader.DefaultFile} if it is there.",
+        Description =
+            $"Configuration file (JSON with comments). Default: {ConfigurationLoader.DefaultFile} if it is there.",
         HelpName = "FILE",
         Recursive = true,
     };
@@ -49,7 +52,8 @@ internal sealed class CommandLine
         _root.Options.OfType<VersionOption>().Single().Action = new VersionAction(output);
         _root.SetAction(RunAsync);
         _root.Subcommands.Add(Subcommand("run", "Runs the daemon (the default command).", RunAsync));
-        _root.Subcommands.Add(Subcommand("check", "Checks configuration, ports, sources, libraries and broker.", CheckAsync));
+        _root.Subcommands.Add(
+            Subcommand("check", "Checks configuration, ports, sources, libraries and broker.", CheckAsync));
         Command devices = Subcommand("devices", "Lists sources and network addresses.", DevicesAsync);
         devices.Options.Add(_json);
         _root.Subcommands.Add(devices);
@@ -91,8 +95,10 @@ internal sealed class CommandLine
         }
         catch (Exception unexpected) when (unexpected is not OperationCanceledException)
         {
-            // The edge of the program: whatever was not foreseen ends as a sentence, with its details for those who ask.
-            await _error.WriteLineAsync($"camerad: stopped by an unforeseen error: {unexpected.Message} (--verbose shows where)")
+            // The edge of the program: whatever was not foreseen ends as a sentence, with its details for those who
+            // ask.
+            await _error.WriteLineAsync(
+                $"camerad: stopped by an unforeseen error: {unexpected.Message} (--verbose shows where)")
                 .ConfigureAwait(false);
             if (parsed.GetValue(_verbose)) await _error.WriteLineAsync(unexpected.ToString()).ConfigureAwait(false);
         }
@@ -114,7 +120,8 @@ internal sealed class CommandLine
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         LoadedConfiguration configuration = Load(parsed);
-        await DaemonHost.RunAsync(configuration, parsed.GetValue(_verbose), _output, cancellationToken).ConfigureAwait(false);
+        await DaemonHost.RunAsync(configuration, parsed.GetValue(_verbose), _output, cancellationToken)
+            .ConfigureAwait(false);
         return ExitCode.Success;
     }
 

@@ -38,7 +38,9 @@ internal sealed class ConfigObject(ConfigOrigin origin) : ConfigNode(origin)
         }
     }
 
-    /// <summary>The key's place: exactly, else in any case where this or the other side comes from the environment.</summary>
+    /// <summary>
+    /// The key's place: exactly, else in any case where this or the other side comes from the environment.
+    /// </summary>
     public int IndexOf(string key, bool ignoreCase)
     {
         int exact = _members.FindIndex(member => member.Key == key);
@@ -48,5 +50,6 @@ internal sealed class ConfigObject(ConfigOrigin origin) : ConfigNode(origin)
 
     // A source of another type has other keys: those of the earlier layer would only be refused.
     private static bool ChangesType(ConfigObject earlier, ConfigObject later) =>
-        earlier.Find("type") is ConfigScalar was && later.Find("type") is ConfigScalar becomes && was.Text != becomes.Text;
+        earlier.Find("type") is ConfigScalar was && later.Find("type") is ConfigScalar becomes
+            && was.Text != becomes.Text;
 }

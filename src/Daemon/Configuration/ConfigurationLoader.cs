@@ -1,8 +1,8 @@
 namespace Camerad.Daemon.Configuration;
 
 /// <summary>
-/// Puts the layers together: built-in defaults, the file, the environment, <c>--set</c>. Later ones win; a list replaces the earlier
-/// list whole, and so does a source of another type.
+/// Puts the layers together: built-in defaults, the file, the environment, <c>--set</c>. Later ones win; a list
+/// replaces the earlier list whole, and so does a source of another type.
 /// </summary>
 internal static class ConfigurationLoader
 {

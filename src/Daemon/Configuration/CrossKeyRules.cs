@@ -15,7 +15,8 @@ internal static class CrossKeyRules
     private static void CheckHttp(HttpOptions http, List<ConfigurationFault> faults)
     {
         CheckPair("http", http.CertFile, http.KeyFile, faults);
-        if (http.Listen.GroupBy(static endPoint => endPoint.ToString()).FirstOrDefault(static same => same.Count() > 1) is { } twice
+        if (http.Listen.GroupBy(static endPoint => endPoint.ToString())
+                .FirstOrDefault(static same => same.Count() > 1) is { } twice
             && twice.First().Port != 0)
             faults.Add(new("http.listen", $"{twice.Key} stands twice", "Remove one of them."));
         CheckWildcards(http.Listen, faults);
@@ -23,7 +24,8 @@ internal static class CrossKeyRules
         IPEndPoint? exposed = http.Listen.FirstOrDefault(static endPoint => !IPAddress.IsLoopback(endPoint.Address));
         if (exposed is not null && http.TokenFile.Length == 0 && !http.Open)
         {
-            faults.Add(new("http.listen", $"{exposed} can be reached from other machines, and nothing protects the camera",
+            faults.Add(
+                new("http.listen", $"{exposed} can be reached from other machines, and nothing protects the camera",
                 "Set http.tokenFile to a file with a token, or http.open to true if anybody there may watch."));
         }
     }
@@ -61,7 +63,8 @@ internal static class CrossKeyRules
             foreach ((string key, string value) in external)
             {
                 if (value.Length > 0)
-                    faults.Add(new("mqtt." + key, "is for an external broker, and mqtt.url is \"embedded\"", "Set mqtt.url, or remove this key."));
+                    faults.Add(new("mqtt." + key, "is for an external broker, and mqtt.url is \"embedded\"",
+                        "Set mqtt.url, or remove this key."));
             }
 
             return;
@@ -72,7 +75,8 @@ internal static class CrossKeyRules
         if (mqtt.CaFile.Length > 0 || mqtt.CertFile.Length > 0)
         {
             string key = mqtt.CaFile.Length > 0 ? "mqtt.caFile" : "mqtt.certFile";
-            faults.Add(new(key, $"needs TLS, and mqtt.url is {scheme}://", "Use mqtts:// or wss:// in mqtt.url, or remove this key."));
+            faults.Add(new(key, $"needs TLS, and mqtt.url is {scheme}://",
+                "Use mqtts:// or wss:// in mqtt.url, or remove this key."));
         }
     }
 

@@ -25,7 +25,8 @@ internal static class JsonLayer
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string problem = e is FileNotFoundException or DirectoryNotFoundException ? "does not exist" : "can't be read";
+            string problem = e is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
+                : "can't be read";
             throw Refuse(path, problem, "Give a readable file with --config.");
         }
 
@@ -58,7 +59,8 @@ internal static class JsonLayer
         {
             var reader = new Utf8JsonReader(text, Options);
             if (!reader.Read() || ReadValue(ref reader, text, originOfLine, "") is not ConfigObject root)
-                throw Refuse(originOfLine(1).Text, "is not a JSON object", "A configuration starts with { and ends with }.");
+                throw Refuse(
+                    originOfLine(1).Text, "is not a JSON object", "A configuration starts with { and ends with }.");
             reader.Read();
             return root;
         }
@@ -105,7 +107,8 @@ internal static class JsonLayer
             string key = reader.GetString() ?? "";
             string whole = path.Length > 0 ? path + "." + key : key;
             if (result.Find(key) is { } first)
-                throw new ConfigurationException([new(whole, "stands twice", "Remove one of them.", first.Origin.Text)]);
+                throw new ConfigurationException(
+                    [new(whole, "stands twice", "Remove one of them.", first.Origin.Text)]);
             reader.Read();
             result.Set(key, ReadValue(ref reader, json, originOfLine, whole));
         }

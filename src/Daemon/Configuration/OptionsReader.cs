@@ -2,13 +2,18 @@ using System.Net;
 
 namespace Camerad.Daemon.Configuration;
 
-/// <summary>The keys, their types and their limits: the one place where the configuration's shape is written down.</summary>
+/// <summary>
+/// The keys, their types and their limits: the one place where the configuration's shape is written down.
+/// </summary>
 internal static class OptionsReader
 {
-    private const string Listen = "an address and a port such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080, or a list of them";
+    private const string Listen =
+        "an address and a port such as 127.0.0.1:8080, [::1]:8080 or 0.0.0.0:8080, or a list of them";
     private const int MaxPort = 65535;
 
-    /// <summary>Below what the broker (128 clients) and WHEP (256 sessions) take, so that the limit can be reached.</summary>
+    /// <summary>
+    /// Below what the broker (128 clients) and WHEP (256 sessions) take, so that the limit can be reached.
+    /// </summary>
     private const int MaxMaxViewers = 100;
 
     private const double MinFps = 0.1;
@@ -55,7 +60,9 @@ internal static class OptionsReader
             TokenFile = http.FilePath("tokenFile"),
             CertFile = http.FilePath("certFile"),
             KeyFile = http.FilePath("keyFile"),
-            Origins = http.List("origins", defaults.Origins, "an origin such as https://home.example:8443, without a path", ParseOrigin),
+            Origins = http.List(
+                "origins", defaults.Origins, "an origin such as https://home.example:8443, without a path",
+                ParseOrigin),
             Open = http.Flag("open", defaults.Open),
         };
         if (options.Listen.Count == 0) http.Refuse("listen", "is empty", $"Expected: {Listen}.");
@@ -69,9 +76,12 @@ internal static class OptionsReader
         var options = new MqttOptions
         {
             Url = ReadBrokerUrl(mqtt, defaults.Url),
-            ViewerUrl = mqtt.Text("viewerUrl", defaults.ViewerUrl, "\"\" or an address such as wss://broker.example/mqtt",
+            ViewerUrl = mqtt.Text(
+                "viewerUrl", defaults.ViewerUrl, "\"\" or an address such as wss://broker.example/mqtt",
                 static text => text.Length == 0 || IsUrl(text, "ws", "wss")),
-            Prefix = mqtt.Text("prefix", defaults.Prefix, "a topic such as camerad or home/cameras: up to 64 of A-Z a-z 0-9 _ . - in levels parted by /",
+            Prefix = mqtt.Text(
+                "prefix", defaults.Prefix,
+                "a topic such as camerad or home/cameras: up to 64 of A-Z a-z 0-9 _ . - in levels parted by /",
                 IsTopicPrefix),
             Username = mqtt.Text("username", defaults.Username),
             PasswordFile = mqtt.FilePath("passwordFile"),
@@ -96,7 +106,8 @@ internal static class OptionsReader
 
         if (IsUrl(url, "mqtt", "mqtts", "ws", "wss")) return url;
         mqtt.Refuse("url", $"{Secrets.Display("mqtt.url", url)} is not accepted",
-            "Expected: \"embedded\", or a broker's URL such as mqtt://host:1883, mqtts://host:8883, ws://host/mqtt or wss://host/mqtt.");
+            "Expected: \"embedded\", or a broker's URL such as mqtt://host:1883, mqtts://host:8883, "
+            + "ws://host/mqtt or wss://host/mqtt.");
         return fallback;
     }
 
@@ -107,8 +118,10 @@ internal static class OptionsReader
         {
             UdpPort = webrtc.Number("udpPort", defaults.UdpPort, 0, MaxPort),
             Interfaces = webrtc.List("interfaces", defaults.Interfaces, "an interface's name such as eth0 or wlan0",
-                static text => text.Length is > 0 and < 16 && !text.Contains('/', StringComparison.Ordinal) ? text : null),
-            IceServers = webrtc.Sections("iceServers", "a list of { \"urls\": …, \"username\": …, \"credentialFile\": … }", ReadIceServer),
+                static text =>
+                    text.Length is > 0 and < 16 && !text.Contains('/', StringComparison.Ordinal) ? text : null),
+            IceServers = webrtc.Sections(
+                "iceServers", "a list of { \"urls\": …, \"username\": …, \"credentialFile\": … }", ReadIceServer),
             MaxViewers = webrtc.Number("maxViewers", defaults.MaxViewers, 1, MaxMaxViewers),
         };
         webrtc.RefuseUnknown();
@@ -150,7 +163,8 @@ internal static class OptionsReader
             stream.RefuseUnknown();
         }
 
-        if (!streams.Keys.Any(streams.Has)) root.Refuse("streams", "is empty", "Name at least one stream, or leave the key out for the demo.");
+        if (!streams.Keys.Any(streams.Has))
+            root.Refuse("streams", "is empty", "Name at least one stream, or leave the key out for the demo.");
         if (result.Count > StreamOptions.MaxStreams)
             root.Refuse("streams", $"has {result.Count} streams", $"Expected: at most {StreamOptions.MaxStreams}.");
         return result;
@@ -168,7 +182,8 @@ internal static class OptionsReader
             _ => null,
         };
         if (options is not null) source.RefuseUnknown();
-        else if (!source.Has("type")) source.Refuse("type", "is missing", $"Expected: one of {string.Join(", ", SourceTypes)}.");
+        else if (!source.Has("type"))
+            source.Refuse("type", "is missing", $"Expected: one of {string.Join(", ", SourceTypes)}.");
         return options;
     }
 

@@ -19,20 +19,24 @@ internal static class SecretFile
             using FileStream stream = File.OpenRead(path);
             content = new byte[MaxLength + 1];
             int length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            if (length > MaxLength) throw Refuse(key, $"{path} is longer than {MaxLength} bytes", "It holds one line with the secret.");
+            if (length > MaxLength)
+                throw Refuse(key, $"{path} is longer than {MaxLength} bytes", "It holds one line with the secret.");
             content = content[..length];
         }
         catch (UnauthorizedAccessException)
         {
-            throw Refuse(key, $"{path} can't be read by this user", "Make it readable for the user that runs camerad (chown, chmod 600).");
+            throw Refuse(key, $"{path} can't be read by this user",
+                "Make it readable for the user that runs camerad (chown, chmod 600).");
         }
         catch (IOException)
         {
-            throw Refuse(key, $"{path} does not exist or can't be read", "Create it, e.g. with: openssl rand -hex 16 > " + path);
+            throw Refuse(
+                key, $"{path} does not exist or can't be read", "Create it, e.g. with: openssl rand -hex 16 > " + path);
         }
 
         string secret = Encoding.UTF8.GetString(content).Trim();
-        return secret.Length > 0 ? secret : throw Refuse(key, $"{path} is empty", "Write one line with the secret into it.");
+        return secret.Length > 0 ? secret
+            : throw Refuse(key, $"{path} is empty", "Write one line with the secret into it.");
     }
 
     /// <summary>A sentence if other users of the machine can read the file; null if all is well.</summary>

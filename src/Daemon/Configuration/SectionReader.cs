@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Camerad.Daemon.Configuration;
 
 /// <summary>
-/// Takes typed values out of one object of the configuration. Every key asked for is thereby known; <see cref="RefuseUnknown"/>
-/// reports the rest. A bad value becomes a fault and the default goes on, so that all faults are found in one run.
+/// Takes typed values out of one object of the configuration. Every key asked for is thereby known;
+/// <see cref="RefuseUnknown"/> reports the rest. A bad value becomes a fault and the default goes on, so that all
+/// faults are found in one run.
 /// </summary>
 internal sealed class SectionReader
 {
@@ -109,7 +110,8 @@ internal sealed class SectionReader
                 continue;
             }
 
-            var reader = new SectionReader(item, string.Create(CultureInfo.InvariantCulture, $"{Whole(key)}[{i}]"), _faults);
+            var reader =
+                new SectionReader(item, string.Create(CultureInfo.InvariantCulture, $"{Whole(key)}[{i}]"), _faults);
             result.Add(read(reader));
             reader.RefuseUnknown();
         }
@@ -139,8 +141,10 @@ internal sealed class SectionReader
                 node.Origin.IgnoresCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal));
             if (known) continue;
             string? meant = Spelling.Nearest(key, _known);
-            string remedy = (meant is null ? "" : $"Did you mean \"{meant}\"? ") + "Known here: " + string.Join(", ", _known) + ".";
-            string problem = node is ConfigScalar scalar ? $"unknown key, with the value {Secrets.Display(Whole(key), scalar)}" : "unknown key";
+            string remedy = (meant is null ? "" : $"Did you mean \"{meant}\"? ") + "Known here: "
+                + string.Join(", ", _known) + ".";
+            string problem = node is ConfigScalar scalar
+                ? $"unknown key, with the value {Secrets.Display(Whole(key), scalar)}" : "unknown key";
             _faults.Add(new ConfigurationFault(Whole(key), problem, remedy, node.Origin.Text));
         }
     }
@@ -159,7 +163,9 @@ internal sealed class SectionReader
         if (node is ConfigList list) return list.Items;
         if (node is not ConfigScalar { Kind: ConfigScalarKind.Untyped } scalar) return [node];
         if (scalar.Text.Length == 0) return [];
-        if (scalar.Text.StartsWith('[') && JsonLayer.TryParse(scalar.Text, scalar.Origin) is ConfigList parsed) return parsed.Items;
+        if (scalar.Text.StartsWith('[')
+            && JsonLayer.TryParse(scalar.Text, scalar.Origin) is ConfigList parsed)
+            return parsed.Items;
         if (!divides) return [scalar];
         return [.. scalar.Text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(part => new ConfigScalar(part, ConfigScalarKind.Untyped, scalar.Origin))];
@@ -176,5 +182,6 @@ internal sealed class SectionReader
     private string Whole(string key) => _path.Length > 0 ? _path + "." + key : key;
 
     private void Refuse(string key, ConfigNode node, string expected) => _faults.Add(
-        new ConfigurationFault(Whole(key), $"{Secrets.Display(Whole(key), node)} is not accepted", $"Expected: {expected}.", node.Origin.Text));
+        new ConfigurationFault(Whole(key), $"{Secrets.Display(Whole(key), node)} is not accepted",
+            $"Expected: {expected}.", node.Origin.Text));
 }

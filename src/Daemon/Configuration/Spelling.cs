@@ -29,7 +29,8 @@ internal static class Spelling
             row[0] = i;
             for (int j = 1; j <= b.Length; j++)
             {
-                int replaced = above[j - 1] + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
+                int replaced = above[j - 1]
+                    + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
                 row[j] = Math.Min(replaced, Math.Min(above[j], row[j - 1]) + 1);
             }
 

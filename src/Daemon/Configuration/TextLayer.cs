@@ -17,7 +17,8 @@ internal static class TextLayer
     {
         string directory = Directory.GetCurrentDirectory();
         var root = new ConfigObject(new ConfigOrigin("environment", directory, IgnoresCase: true));
-        foreach ((string name, string value) in variables.OrderBy(static variable => variable.Key, StringComparer.Ordinal))
+        foreach ((string name, string value) in
+            variables.OrderBy(static variable => variable.Key, StringComparer.Ordinal))
         {
             if (!name.StartsWith(EnvironmentPrefix, StringComparison.Ordinal)) continue;
             string[] path = name[EnvironmentPrefix.Length..].Split("__");
@@ -38,7 +39,8 @@ internal static class TextLayer
             if (equals <= 0)
             {
                 throw new ConfigurationException([new(
-                    "--set", $"{Secrets.Display(setting, setting)} has no \"=\"", "Write it as key=value, e.g. --set http.listen=127.0.0.1:8081.")]);
+                    "--set", $"{Secrets.Display(setting, setting)} has no \"=\"",
+                    "Write it as key=value, e.g. --set http.listen=127.0.0.1:8081.")]);
             }
 
             string key = setting[..equals];

@@ -12,13 +12,15 @@ internal static class CheckTable
         var text = new StringBuilder();
         foreach (CheckResult result in results)
         {
-            text.Append(Word(result.Outcome)).Append("  ").Append(result.Subject.PadRight(width)).Append("  ").AppendLine(result.Found);
+            text.Append(Word(result.Outcome)).Append("  ").Append(result.Subject.PadRight(width)).Append(
+                "  ").AppendLine(result.Found);
             if (result.Fix.Length > 0) text.Append(' ', 6 + width + 4).Append("fix: ").AppendLine(result.Fix);
         }
 
         int faults = results.Count(static result => result.Outcome == CheckOutcome.Fault);
         int warnings = results.Count(static result => result.Outcome == CheckOutcome.Warning);
-        return text.Append(CultureInfo.InvariantCulture, $"{Counted(faults, "fault")}, {Counted(warnings, "warning")}").ToString();
+        return text.Append(
+            CultureInfo.InvariantCulture, $"{Counted(faults, "fault")}, {Counted(warnings, "warning")}").ToString();
     }
 
     private static string Counted(int count, string noun) =>

@@ -11,17 +11,20 @@ namespace Camerad.Daemon.Diagnostics;
 /// <param name="Addresses">Of the interfaces that are up.</param>
 internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IReadOnlyList<DeviceList.Address> Addresses)
 {
-    private const string NotYet = "Cameras (V4L2) and sound devices are not listed yet: use a command source, e.g. with rpicam-vid.";
+    private const string NotYet =
+        "Cameras (V4L2) and sound devices are not listed yet: use a command source, e.g. with rpicam-vid.";
 
     public static DeviceList Find(CameradOptions options) => new(
-        [.. options.Streams.Select(static stream => new Stream(stream.Name, stream.Source.Type, Describe(stream.Source)))],
+        [.. options.Streams.Select(
+            static stream => new Stream(stream.Name, stream.Source.Type, Describe(stream.Source)))],
         FindAddresses(options.WebRtc));
 
     public string ToText()
     {
         var text = new StringBuilder("Streams\n");
         foreach (Stream stream in Streams)
-            text.Append("  ").Append(stream.Name.PadRight(12)).Append(stream.Type.PadRight(9)).Append(stream.Detail).Append('\n');
+            text.Append("  ").Append(stream.Name.PadRight(12)).Append(stream.Type.PadRight(9)).Append(
+                stream.Detail).Append('\n');
         text.Append("Network addresses that viewers are told\n");
         foreach (Address address in Addresses.Where(static address => address.IsCandidate))
             text.Append("  ").Append(address.Interface.PadRight(12)).Append(address.Ip).Append('\n');
@@ -84,7 +87,8 @@ internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IRea
         bool Wanted((string Interface, IPAddress Ip) entry) =>
             webrtc.Interfaces.Count > 0 ? webrtc.Interfaces.Contains(entry.Interface) : !IPAddress.IsLoopback(entry.Ip);
         bool onlyLoopback = !found.Any(Wanted) && webrtc.Interfaces.Count == 0;
-        return [.. found.Select(entry => new Address(entry.Interface, entry.Ip.ToString(), onlyLoopback || Wanted(entry)))];
+        return [.. found.Select(
+            entry => new Address(entry.Interface, entry.Ip.ToString(), onlyLoopback || Wanted(entry)))];
     }
 
     /// <param name="Name">The stream's.</param>

@@ -19,7 +19,8 @@ internal static class SystemCheck
 
     private static readonly TimeSpan BrokerTimeout = TimeSpan.FromSeconds(5);
 
-    public static async Task<IReadOnlyList<CheckResult>> RunAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(
+        LoadedConfiguration loaded, CancellationToken cancellationToken)
     {
         CameradOptions options = loaded.Options;
         var results = new List<CheckResult>
@@ -58,8 +59,10 @@ internal static class SystemCheck
         return TryBind(socket, endPoint) switch
         {
             null => new(subject, CheckOutcome.Ok, $"{endPoint} is free"),
-            SocketError.AddressAlreadyInUse => new(subject, CheckOutcome.Fault, $"{endPoint} is taken by another program",
-                $"Stop that program (ss -ltnp sport = :{endPoint.Port} shows it), or choose another port in http.listen."),
+            SocketError.AddressAlreadyInUse =>
+                new(subject, CheckOutcome.Fault, $"{endPoint} is taken by another program",
+                $"Stop that program (ss -ltnp sport = :{endPoint.Port} shows it), "
+                + "or choose another port in http.listen."),
             SocketError.AccessDenied => new(subject, CheckOutcome.Fault, $"{endPoint} is not allowed to this user",
                 "Ports below 1024 need CAP_NET_BIND_SERVICE; choose a higher port in http.listen."),
             _ => new(subject, CheckOutcome.Fault, $"{endPoint} is no address of this machine",
@@ -102,8 +105,10 @@ internal static class SystemCheck
             {
                 null => new(subject, CheckOutcome.Fault, $"there is no interface {name}",
                     "Present: " + string.Join(", ", present.Select(static candidate => candidate.Name)) + "."),
-                { OperationalStatus: OperationalStatus.Up or OperationalStatus.Unknown } => new(subject, CheckOutcome.Ok, $"{name} is up"),
-                _ => new(subject, CheckOutcome.Warning, $"{name} is down", "Viewers can't come in there until it is up."),
+                { OperationalStatus: OperationalStatus.Up or OperationalStatus.Unknown } =>
+                    new(subject, CheckOutcome.Ok, $"{name} is up"),
+                _ => new(
+                    subject, CheckOutcome.Warning, $"{name} is down", "Viewers can't come in there until it is up."),
             };
         }
     }
@@ -114,7 +119,8 @@ internal static class SystemCheck
         IEnumerable<(string Key, string Path)> files =
         [
             ("mqtt.passwordFile", options.Mqtt.PasswordFile),
-            .. options.WebRtc.IceServers.Select(static (server, i) => ($"webrtc.iceServers[{i}].credentialFile", server.CredentialFile)),
+            .. options.WebRtc.IceServers.Select(
+                static (server, i) => ($"webrtc.iceServers[{i}].credentialFile", server.CredentialFile)),
         ];
         foreach ((string key, string path) in files.Where(static file => file.Path.Length > 0))
         {
@@ -123,7 +129,10 @@ internal static class SystemCheck
             {
                 SecretFile.Read(key, path);
                 if (SecretFile.PermissionWarning(key, path) is { } warning)
-                    result = new(key, CheckOutcome.Warning, $"{path} can be read by every user of this machine", "chmod 600 " + path);
+                {
+                    result = new(key, CheckOutcome.Warning,
+                        $"{path} can be read by every user of this machine", "chmod 600 " + path);
+                }
             }
             catch (ConfigurationException refused)
             {
@@ -145,14 +154,17 @@ internal static class SystemCheck
         }
         catch (AccessTokenException e)
         {
-            return new(subject, CheckOutcome.Fault, e.Message, $"Make a new one: openssl rand -hex 16 > {path}; chmod 600 {path}");
+            return new(subject, CheckOutcome.Fault, e.Message,
+                $"Make a new one: openssl rand -hex 16 > {path}; chmod 600 {path}");
         }
     }
 
     private static IEnumerable<CheckResult> CheckCertificates(CameradOptions options)
     {
-        if (options.Http.CertFile.Length > 0) yield return CheckPair("http.certFile", options.Http.CertFile, options.Http.KeyFile);
-        if (options.Mqtt.CertFile.Length > 0) yield return CheckPair("mqtt.certFile", options.Mqtt.CertFile, options.Mqtt.KeyFile);
+        if (options.Http.CertFile.Length > 0)
+            yield return CheckPair("http.certFile", options.Http.CertFile, options.Http.KeyFile);
+        if (options.Mqtt.CertFile.Length > 0)
+            yield return CheckPair("mqtt.certFile", options.Mqtt.CertFile, options.Mqtt.KeyFile);
         if (options.Mqtt.CaFile.Length > 0) yield return CheckAuthorities(options.Mqtt.CaFile);
     }
 
@@ -167,7 +179,8 @@ internal static class SystemCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new(key, CheckOutcome.Fault, $"{certFile} or {keyFile} can't be read", "Check the paths and who may read the files.");
+            return new(key, CheckOutcome.Fault, $"{certFile} or {keyFile} can't be read",
+                "Check the paths and who may read the files.");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
@@ -185,11 +198,13 @@ internal static class SystemCheck
             authorities.ImportFromPemFile(caFile);
             return authorities.Count > 0
                 ? new(subject, CheckOutcome.Ok, $"{authorities.Count} certificate(s)")
-                : new(subject, CheckOutcome.Fault, $"{caFile} holds no certificate", "It is PEM (-----BEGIN CERTIFICATE-----).");
+                : new(subject, CheckOutcome.Fault, $"{caFile} holds no certificate",
+                    "It is PEM (-----BEGIN CERTIFICATE-----).");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            return new(subject, CheckOutcome.Fault, $"{caFile} can't be read", "Check the path and who may read the file.");
+            return new(
+                subject, CheckOutcome.Fault, $"{caFile} can't be read", "Check the path and who may read the file.");
         }
     }
 
@@ -201,7 +216,8 @@ internal static class SystemCheck
             using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             return TryBind(probe, new IPEndPoint(IPAddress.Loopback, EmbeddedBrokerPort)) is null
                 ? new(subject, CheckOutcome.Ok, $"embedded; TCP port {EmbeddedBrokerPort} is free")
-                : new(subject, CheckOutcome.Warning, $"embedded, but TCP port {EmbeddedBrokerPort} is taken: WebSocket only",
+                : new(subject, CheckOutcome.Warning,
+                    $"embedded, but TCP port {EmbeddedBrokerPort} is taken: WebSocket only",
                     $"If a broker of your own runs there, set mqtt.url to mqtt://127.0.0.1:{EmbeddedBrokerPort}.");
         }
 
@@ -210,10 +226,12 @@ internal static class SystemCheck
         string host = new Uri(mqtt.Url).Authority;
         try
         {
-            string? fault = await MqttProbe.TryConnectAsync(DaemonHost.BrokerOptions(mqtt)!, timeout.Token).ConfigureAwait(false);
+            string? fault =
+                await MqttProbe.TryConnectAsync(DaemonHost.BrokerOptions(mqtt)!, timeout.Token).ConfigureAwait(false);
             return fault is null
                 ? new(subject, CheckOutcome.Ok, $"{host} lets us in")
-                : new(subject, CheckOutcome.Fault, fault, "Check mqtt.url and the other keys of mqtt, and that the broker runs.");
+                : new(subject, CheckOutcome.Fault, fault,
+                    "Check mqtt.url and the other keys of mqtt, and that the broker runs.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -236,7 +254,8 @@ internal static class SystemCheck
             using FileStream file = File.OpenRead(path);
             Span<byte> start = stackalloc byte[4];
             int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            bool isAnnexB = length == 4 && start[0] == 0 && start[1] == 0 && (start[2] == 1 || (start[2] == 0 && start[3] == 1));
+            bool isAnnexB = length == 4 && start[0] == 0 && start[1] == 0
+                && (start[2] == 1 || (start[2] == 0 && start[3] == 1));
             return isAnnexB
                 ? new(key, CheckOutcome.Ok, $"{path}, {file.Length} bytes")
                 : new(key, CheckOutcome.Fault, $"{path} is not Annex B H.264 (no start code at its beginning)",
@@ -253,5 +272,6 @@ internal static class SystemCheck
         ProgramPath.Find(program) is { } path
             ? new(key, CheckOutcome.Ok, path)
             : new(key, CheckOutcome.Fault, $"there is no program {program}",
-                "Install it (rpicam-vid: apt install rpicam-apps; ffmpeg: apt install ffmpeg), or give its whole path.");
+                "Install it (rpicam-vid: apt install rpicam-apps; ffmpeg: apt install ffmpeg), "
+                + "or give its whole path.");
 }

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Daemon.Hosting;
 
 /// <summary>
-/// The composition root: makes all parts, starts them in the order in which they need each other, and stops them in the order that
-/// viewers deserve: good-byes first (BYE, then <c>offline</c>), then the doors, then the cameras.
+/// The composition root: makes all parts, starts them in the order in which they need each other, and stops them in the
+/// order that viewers deserve: good-byes first (BYE, then <c>offline</c>), then the doors, then the cameras.
 /// </summary>
 internal sealed partial class DaemonHost : IAsyncDisposable
 {
@@ -67,7 +67,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _broker = CreateBroker(token);
         _mqtt = CreateMqtt(iceServers);
         _web = WebServer.Build(
-            _options, token, new PublicDescription(_options, token, _streams, _sessions), _sessions, _broker, iceServers, _logging);
+            _options, token, new PublicDescription(_options, token, _streams, _sessions), _sessions, _broker,
+            iceServers, _logging);
     }
 
     /// <summary>Where the page can be opened.</summary>
@@ -146,7 +147,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private async Task UntilStopRequestedAsync(CancellationToken cancellationToken)
     {
         var requested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration bySignal = _web.Lifetime.ApplicationStopping.Register(() => requested.TrySetResult());
+        using CancellationTokenRegistration bySignal =
+            _web.Lifetime.ApplicationStopping.Register(() => requested.TrySetResult());
         using CancellationTokenRegistration byCaller = cancellationToken.Register(() => requested.TrySetResult());
         await requested.Task.ConfigureAwait(false);
     }
@@ -179,7 +181,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
                 if (SecretFile.PermissionWarning(key, server.CredentialFile) is { } warning) LogWarning(warning);
             }
 
-            servers.Add(new SignalingIceServer(server.Urls, server.Username.Length > 0 ? server.Username : null, credential));
+            servers.Add(
+                new SignalingIceServer(server.Urls, server.Username.Length > 0 ? server.Username : null, credential));
         }
 
         return servers;
@@ -206,7 +209,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         catch (RtcNetworkException e)
         {
             throw new DaemonException(
-                $"webrtc.udpPort: {e.Message}. Is another camerad running? Choose another port, e.g. --set webrtc.udpPort={options.UdpPort + 1}.", e);
+                $"webrtc.udpPort: {e.Message}. Is another camerad running? Choose another port, "
+                + $"e.g. --set webrtc.udpPort={options.UdpPort + 1}.", e);
         }
     }
 
@@ -214,7 +218,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private EmbeddedBroker? CreateBroker(AccessToken? token)
     {
         if (!_options.Mqtt.IsEmbedded && _options.Mqtt.ViewerUrl.Length > 0) return null;
-        var brokerOptions = new EmbeddedBrokerOptions { DeviceId = _options.Device.Id, Prefix = _options.Mqtt.Prefix, Token = token };
+        var brokerOptions =
+            new EmbeddedBrokerOptions { DeviceId = _options.Device.Id, Prefix = _options.Mqtt.Prefix, Token = token };
         if (!_options.Mqtt.IsEmbedded) brokerOptions = brokerOptions with { Tcp = null };
         return new EmbeddedBroker(brokerOptions, _loggers.CreateLogger<EmbeddedBroker>());
     }
@@ -237,7 +242,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     }
 
     /// <summary>The external broker as the signaling project wants it; null where there is none.</summary>
-    internal static MqttBrokerOptions? BrokerOptions(MqttOptions options) => options.IsEmbedded ? null : new MqttBrokerOptions
+    internal static MqttBrokerOptions? BrokerOptions(MqttOptions options) =>
+        options.IsEmbedded ? null : new MqttBrokerOptions
     {
         Url = new Uri(options.Url),
         Username = OrNull(options.Username),

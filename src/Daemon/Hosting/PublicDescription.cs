@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Camerad.Daemon.Hosting;
 
-/// <summary>The two small JSON documents that need no token: what the page must know beforehand, and whether all is well.</summary>
+/// <summary>
+/// The two small JSON documents that need no token: what the page must know beforehand, and whether all is well.
+/// </summary>
 /// <param name="options">As configured; only what is public leaves here.</param>
 /// <param name="token">Who shows it learns why a stream has no picture; null: none is needed.</param>
 /// <param name="streams">In the order of the configuration.</param>

@@ -10,13 +10,16 @@ internal static class SecurityHeaders
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app, CameradOptions options)
     {
         string ancestors = string.Join(' ', options.Http.Origins.Prepend("'self'"));
-        string viewerUrl = options.Mqtt.ViewerUrl.Length > 0 ? " " + new Uri(options.Mqtt.ViewerUrl).GetLeftPart(UriPartial.Authority) : "";
+        string viewerUrl = options.Mqtt.ViewerUrl.Length > 0
+            ? " " + new Uri(options.Mqtt.ViewerUrl).GetLeftPart(UriPartial.Authority)
+            : "";
         return app.Use(next => context =>
         {
             IHeaderDictionary headers = context.Response.Headers;
             headers.ContentSecurityPolicy =
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
-                + $"connect-src 'self' {OwnWebSocket(context.Request)}{viewerUrl}; base-uri 'none'; form-action 'none'; "
+                + $"connect-src 'self' {OwnWebSocket(context.Request)}{viewerUrl}; base-uri 'none'; "
+                + "form-action 'none'; "
                 + $"frame-ancestors {ancestors}";
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
@@ -28,5 +31,6 @@ internal static class SecurityHeaders
     }
 
     // Not every browser counts ws: of the same host as 'self'. The host has passed the origin policy.
-    private static string OwnWebSocket(HttpRequest request) => $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.Value}";
+    private static string OwnWebSocket(HttpRequest request) =>
+        $"{(request.IsHttps ? "wss" : "ws")}://{request.Host.Value}";
 }

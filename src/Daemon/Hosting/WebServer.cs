@@ -76,14 +76,16 @@ internal static class WebServer
         {
             string where = string.Join(", ", options.Listen);
             throw new DaemonException(
-                $"http.listen: {where} is taken by another program. Stop that one, or choose another port, e.g. --set http.listen=127.0.0.1:8081.", e);
+                $"http.listen: {where} is taken by another program. Stop that one, or choose another port, "
+                + "e.g. --set http.listen=127.0.0.1:8081.", e);
         }
         catch (SocketException e)
         {
             string where = string.Join(", ", options.Listen);
             string why = e.SocketErrorCode == SocketError.AccessDenied
                 ? "is not allowed to this user. Choose a port above 1023 in http.listen."
-                : "is no address of this machine. Choose one that `camerad devices` lists, or 0.0.0.0 for all, in http.listen.";
+                : "is no address of this machine. Choose one that `camerad devices` lists, or 0.0.0.0 for all, "
+                    + "in http.listen.";
             throw new DaemonException($"http.listen: {where} {why}", e);
         }
     }
@@ -99,7 +101,8 @@ internal static class WebServer
                 return $"{binding.Scheme}://{(isWildcard ? Environment.MachineName : binding.Host)}:{binding.Port}/";
             })];
 
-    private static void Configure(KestrelServerOptions kestrel, HttpOptions options, HttpsConnectionAdapterOptions? https)
+    private static void Configure(
+        KestrelServerOptions kestrel, HttpOptions options, HttpsConnectionAdapterOptions? https)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
@@ -121,7 +124,8 @@ internal static class WebServer
         if (!options.IsHttps) return null;
         try
         {
-            var chain = new X509Certificate2Collection(); // what else the file holds goes along: intermediate authorities
+            // What else the file holds goes along: intermediate authorities.
+            var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(options.CertFile);
             return new HttpsConnectionAdapterOptions
             {
@@ -129,16 +133,19 @@ internal static class WebServer
                 ServerCertificateChain = chain,
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             throw new DaemonException(
-                $"http.certFile: {options.CertFile} and {options.KeyFile} can't be used as a PEM certificate and its key. `camerad check` says more.", e);
+                $"http.certFile: {options.CertFile} and {options.KeyFile} can't be used as a PEM certificate and its "
+                + "key. `camerad check` says more.", e);
         }
     }
 
     private static void MapEndpoints(
-        WebApplication app, CameradOptions options, AccessToken? token, PublicDescription description, IViewerSessions sessions,
-        EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers, OriginPolicy origins)
+        WebApplication app, CameradOptions options, AccessToken? token, PublicDescription description,
+        IViewerSessions sessions, EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers,
+        OriginPolicy origins)
     {
         var page = new ViewerPage();
         bool hasMqtt = page.HasMqtt && (broker is not null || options.Mqtt.ViewerUrl.Length > 0);

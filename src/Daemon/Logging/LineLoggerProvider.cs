@@ -3,8 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Daemon.Logging;
 
 /// <summary>
-/// One line per event on the console: time, level where it matters, sentence. Under systemd the line starts with the syslog level that
-/// journald understands (sd-daemon(3)) instead. Exceptions show their message; the stack only with --verbose.
+/// One line per event on the console: time, level where it matters, sentence. Under systemd the line starts with the
+/// syslog level that journald understands (sd-daemon(3)) instead. Exceptions show their message; the stack only with
+/// --verbose.
 /// </summary>
 internal sealed class LineLoggerProvider : ILoggerProvider
 {
@@ -28,14 +29,17 @@ internal sealed class LineLoggerProvider : ILoggerProvider
 
     // What frameworks have to say is of interest only when it is bad.
     private static LogLevel ForeignCategory(string category) =>
-        category.StartsWith("Microsoft.", StringComparison.Ordinal) || category.StartsWith("System.", StringComparison.Ordinal)
+        category.StartsWith("Microsoft.", StringComparison.Ordinal)
+            || category.StartsWith("System.", StringComparison.Ordinal)
             ? LogLevel.Warning
             : LogLevel.Trace;
 
     private void Write(LogLevel level, string sentence, Exception? exception)
     {
-        string detail = exception is null ? "" : _minimum <= LogLevel.Debug ? Environment.NewLine + exception : " " + exception.Message;
-        string line = _isSystemd ? $"<{SyslogLevel(level)}>{sentence}{detail}" : $"{DateTime.Now:HH:mm:ss} {Word(level)}{sentence}{detail}";
+        string detail = exception is null ? "" : _minimum <= LogLevel.Debug ? Environment.NewLine + exception
+            : " " + exception.Message;
+        string line = _isSystemd ? $"<{SyslogLevel(level)}>{sentence}{detail}"
+            : $"{DateTime.Now:HH:mm:ss} {Word(level)}{sentence}{detail}";
         lock (_lock)
         {
             _output.WriteLine(line);
@@ -69,7 +73,8 @@ internal sealed class LineLoggerProvider : ILoggerProvider
             logLevel != LogLevel.None && logLevel >= provider._minimum && logLevel >= categoryMinimum;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel)) provider.Write(logLevel, formatter(state, exception), exception);
         }

@@ -3,8 +3,8 @@ using Camerad.WebRtc;
 namespace Camerad.Daemon.Sessions;
 
 /// <summary>
-/// What a session needs of its peer connection: the seam that lets session rules be tested without a network. Threading: events on
-/// any thread; methods one after the other.
+/// What a session needs of its peer connection: the seam that lets session rules be tested without a network.
+/// Threading: events on any thread; methods one after the other.
 /// </summary>
 internal interface IPeer : IAsyncDisposable
 {

@@ -4,8 +4,9 @@ using Camerad.Signaling;
 namespace Camerad.Daemon.Sessions;
 
 /// <summary>
-/// WHEP restarts ICE with new credentials alone; our peer, like any W3C peer, wants a whole offer. So the viewer's last offer is given
-/// again with the new credentials (RFC 8839 §4.4.1.1.1: changed ufrag and pwd are the restart), and ours are read from the answer.
+/// WHEP restarts ICE with new credentials alone; our peer, like any W3C peer, wants a whole offer. So the viewer's last
+/// offer is given again with the new credentials (RFC 8839 §4.4.1.1.1: changed ufrag and pwd are the restart), and
+/// ours are read from the answer.
 /// </summary>
 internal static class IceRestartSdp
 {
@@ -14,7 +15,9 @@ internal static class IceRestartSdp
     private const string Candidate = "a=candidate:";
     private const string EndOfCandidates = "a=end-of-candidates";
 
-    /// <summary>The offer with other credentials, and other candidates in its first media section (the bundle's).</summary>
+    /// <summary>
+    /// The offer with other credentials, and other candidates in its first media section (the bundle's).
+    /// </summary>
     public static string Apply(string offer, IceRestart remote)
     {
         var sdp = new StringBuilder(offer.Length + 256);
@@ -22,7 +25,8 @@ internal static class IceRestartSdp
         foreach (string line in Lines(offer))
         {
             if (line.StartsWith(Candidate, StringComparison.Ordinal) || line == EndOfCandidates) continue;
-            if (line.StartsWith("m=", StringComparison.Ordinal) && ++mediaSections == 2) AppendCandidates(sdp, remote.Candidates);
+            if (line.StartsWith("m=", StringComparison.Ordinal) && ++mediaSections == 2)
+                AppendCandidates(sdp, remote.Candidates);
             if (line.StartsWith(Ufrag, StringComparison.Ordinal)) sdp.Append(Ufrag).Append(remote.UsernameFragment);
             else if (line.StartsWith(Pwd, StringComparison.Ordinal)) sdp.Append(Pwd).Append(remote.Password);
             else sdp.Append(line);
@@ -52,7 +56,8 @@ internal static class IceRestartSdp
     private static void AppendCandidates(StringBuilder sdp, IReadOnlyList<string> candidates)
     {
         foreach (string candidate in candidates)
-            sdp.Append("a=").Append(candidate.StartsWith("a=", StringComparison.Ordinal) ? candidate[2..] : candidate).Append("\r\n");
+            sdp.Append("a=").Append(
+                candidate.StartsWith("a=", StringComparison.Ordinal) ? candidate[2..] : candidate).Append("\r\n");
     }
 
     private static IEnumerable<string> Lines(string sdp) =>

@@ -5,8 +5,8 @@ using Camerad.WebRtc;
 namespace Camerad.Daemon.Sessions;
 
 /// <summary>
-/// One viewer: owns its peer connection from the first message to the last packet. Signaling calls are taken one at a time; the peer's
-/// state ends the session by itself. Threading: any.
+/// One viewer: owns its peer connection from the first message to the last packet. Signaling calls are taken one at a
+/// time; the peer's state ends the session by itself. Threading: any.
 /// </summary>
 internal sealed class ViewerSession : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class ViewerSession : IAsyncDisposable
     /// <param name="peer">Owned from now on.</param>
     /// <param name="time">For the connect time-out.</param>
     /// <param name="ended">Called once when the session ends by itself, with a reason for people.</param>
-    public ViewerSession(string id, IViewableStream stream, IPeer peer, TimeProvider time, Action<ViewerSession, string> ended)
+    public ViewerSession(
+        string id, IViewableStream stream, IPeer peer, TimeProvider time, Action<ViewerSession, string> ended)
     {
         Id = id;
         Stream = stream;
@@ -38,7 +39,8 @@ internal sealed class ViewerSession : IAsyncDisposable
         _ended = ended;
         _peer.ConnectionStateChanged += HandleConnectionState;
         _peer.CandidateGathered += HandleCandidate;
-        _deadline = time.CreateTimer(static state => ((ViewerSession)state!).HandleDeadline(), this, ConnectTimeout, Timeout.InfiniteTimeSpan);
+        _deadline = time.CreateTimer(
+            static state => ((ViewerSession)state!).HandleDeadline(), this, ConnectTimeout, Timeout.InfiniteTimeSpan);
     }
 
     public string Id { get; }
@@ -60,7 +62,8 @@ internal sealed class ViewerSession : IAsyncDisposable
         InTurnAsync(async () =>
         {
             _channel = channel;
-            string offer = await NegotiateAsync(wait => _peer.OfferAsync(wait, cancellationToken)).ConfigureAwait(false);
+            string offer =
+                await NegotiateAsync(wait => _peer.OfferAsync(wait, cancellationToken)).ConfigureAwait(false);
             _awaitsAnswer = true;
             return offer;
         }, cancellationToken);
@@ -69,7 +72,8 @@ internal sealed class ViewerSession : IAsyncDisposable
         InTurnAsync(async () =>
         {
             if (!_awaitsAnswer)
-                throw new SignalingException(SignalingErrorCode.WrongState, "The device has made no offer that this could answer.");
+                throw new SignalingException(
+                    SignalingErrorCode.WrongState, "The device has made no offer that this could answer.");
             await _peer.AcceptAnswerAsync(sdp).ConfigureAwait(false);
             _awaitsAnswer = false;
             return true;
@@ -79,7 +83,8 @@ internal sealed class ViewerSession : IAsyncDisposable
         InTurnAsync(async () =>
         {
             await _peer.AddCandidateAsync(candidate is null ? null : new RTCIceCandidateInit(
-                candidate.Candidate, candidate.SdpMid, candidate.SdpMLineIndex, candidate.UsernameFragment)).ConfigureAwait(false);
+                candidate.Candidate, candidate.SdpMid, candidate.SdpMLineIndex, candidate.UsernameFragment))
+                .ConfigureAwait(false);
             return true;
         }, cancellationToken);
 
@@ -87,9 +92,12 @@ internal sealed class ViewerSession : IAsyncDisposable
         InTurnAsync(async () =>
         {
             if (_peer.RemoteDescription is not { Type: RTCSdpType.Offer } offer)
-                throw new SignalingException(SignalingErrorCode.WrongState, "ICE can be restarted this way only where the viewer made the offer.");
+                throw new SignalingException(SignalingErrorCode.WrongState,
+                    "ICE can be restarted this way only where the viewer made the offer.");
             string answer = await NegotiateAsync(
-                wait => _peer.AnswerAsync(IceRestartSdp.Apply(offer.Sdp, remote), wait, cancellationToken)).ConfigureAwait(false);
+                wait =>
+                    _peer.AnswerAsync(IceRestartSdp.Apply(offer.Sdp, remote), wait, cancellationToken))
+                    .ConfigureAwait(false);
             return IceRestartSdp.Extract(answer)
                 ?? throw new SignalingException(SignalingErrorCode.Internal, "The device made no ICE credentials.");
         }, cancellationToken);
@@ -135,7 +143,8 @@ internal sealed class ViewerSession : IAsyncDisposable
         }
         catch (RTCException e) when (e.Name == "InvalidStateError")
         {
-            throw Volatile.Read(ref _over) != 0 ? Over() : new SignalingException(SignalingErrorCode.WrongState, e.Message);
+            throw Volatile.Read(ref _over) != 0 ? Over()
+                : new SignalingException(SignalingErrorCode.WrongState, e.Message);
         }
         catch (RTCException e)
         {
@@ -158,7 +167,8 @@ internal sealed class ViewerSession : IAsyncDisposable
                 HasConnected = true;
                 break;
             case RTCPeerConnectionState.Failed:
-                _ended(this, HasConnected ? "The connection to the viewer was lost." : "No connection to the viewer could be made.");
+                _ended(this, HasConnected ? "The connection to the viewer was lost."
+                    : "No connection to the viewer could be made.");
                 break;
             case RTCPeerConnectionState.Closed:
                 _ended(this, "The viewer closed the connection.");
@@ -169,7 +179,8 @@ internal sealed class ViewerSession : IAsyncDisposable
     private void HandleDeadline()
     {
         if (!HasConnected)
-            _ended(this, $"No connection came about within {ConnectTimeout.TotalSeconds} s; is UDP between viewer and device blocked?");
+            _ended(this, $"No connection came about within {ConnectTimeout.TotalSeconds} s; "
+                + "is UDP between viewer and device blocked?");
     }
 
     [SuppressMessage("Maintainability", "CA1508", Justification = "set by other threads")]

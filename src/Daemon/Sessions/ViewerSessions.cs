@@ -18,7 +18,8 @@ internal sealed partial class ViewerSessions : IViewerSessions
     private const int LoggedIdLength = 8; // characters
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, ViewerSession?> _sessions = []; // null: a place held while the stream's picture is awaited
+    // null: a place held while the stream's picture is awaited
+    private readonly Dictionary<string, ViewerSession?> _sessions = [];
     private readonly HashSet<Task> _closing = [];
     private readonly IReadOnlyList<IViewableStream> _streams;
     private readonly int _maxViewers;
@@ -33,7 +34,8 @@ internal sealed partial class ViewerSessions : IViewerSessions
     /// <param name="time">For time-outs.</param>
     /// <param name="logger">One line per viewer that comes or goes.</param>
     public ViewerSessions(
-        IReadOnlyList<IViewableStream> streams, int maxViewers, Func<IViewableStream, IPeer> createPeer, TimeProvider time,
+        IReadOnlyList<IViewableStream> streams, int maxViewers, Func<IViewableStream, IPeer> createPeer,
+        TimeProvider time,
         ILogger<ViewerSessions> logger)
     {
         _streams = streams;
@@ -64,11 +66,13 @@ internal sealed partial class ViewerSessions : IViewerSessions
         if (Find(session) is { } known)
         {
             CheckSameStream(known, stream);
-            return await GuardAsync(known, known.OfferAsync(sdp, viewer, cancellationToken), endsOnRefusal: false).ConfigureAwait(false);
+            return await GuardAsync(
+                known, known.OfferAsync(sdp, viewer, cancellationToken), endsOnRefusal: false).ConfigureAwait(false);
         }
 
         ViewerSession created = await CreateAsync(session, stream, cancellationToken).ConfigureAwait(false);
-        return await GuardAsync(created, created.OfferAsync(sdp, viewer, cancellationToken), endsOnRefusal: true).ConfigureAwait(false);
+        return await GuardAsync(
+            created, created.OfferAsync(sdp, viewer, cancellationToken), endsOnRefusal: true).ConfigureAwait(false);
     }
 
     public async Task<string> RequestAsync(
@@ -77,11 +81,13 @@ internal sealed partial class ViewerSessions : IViewerSessions
         if (Find(session) is { } known)
         {
             CheckSameStream(known, stream);
-            return await GuardAsync(known, known.RequestAsync(viewer, cancellationToken), endsOnRefusal: false).ConfigureAwait(false);
+            return await GuardAsync(
+                known, known.RequestAsync(viewer, cancellationToken), endsOnRefusal: false).ConfigureAwait(false);
         }
 
         ViewerSession created = await CreateAsync(session, stream, cancellationToken).ConfigureAwait(false);
-        return await GuardAsync(created, created.RequestAsync(viewer, cancellationToken), endsOnRefusal: true).ConfigureAwait(false);
+        return await GuardAsync(
+            created, created.RequestAsync(viewer, cancellationToken), endsOnRefusal: true).ConfigureAwait(false);
     }
 
     public Task AnswerAsync(string session, string sdp, CancellationToken cancellationToken) =>
@@ -133,22 +139,26 @@ internal sealed partial class ViewerSessions : IViewerSessions
         lock (_lock)
         {
             if (_stopping)
-                throw new SignalingException(SignalingErrorCode.SourceUnavailable, "The device is stopping.", RetryAfter);
+                throw new SignalingException(
+                    SignalingErrorCode.SourceUnavailable, "The device is stopping.", RetryAfter);
             if (_sessions.Count >= _maxViewers)
             {
                 throw new SignalingException(SignalingErrorCode.TooManyViewers,
-                    $"The device already has {_sessions.Count} viewers, the most it takes (webrtc.maxViewers). Try again later.", RetryAfter);
+                    $"The device already has {_sessions.Count} viewers, the most it takes (webrtc.maxViewers). "
+                    + "Try again later.", RetryAfter);
             }
 
             if (!_sessions.TryAdd(id, null))
-                throw new SignalingException(SignalingErrorCode.WrongState, "This session's first message is still being worked on.");
+                throw new SignalingException(
+                    SignalingErrorCode.WrongState, "This session's first message is still being worked on.");
         }
 
         try
         {
             await AwaitPictureAsync(stream, cancellationToken).ConfigureAwait(false);
             string shown = Shortened(id);
-            var session = new ViewerSession(id, stream, _createPeer(stream), _time, (ended, why) => Remove(ended, why, tellViewer: true));
+            var session = new ViewerSession(
+                id, stream, _createPeer(stream), _time, (ended, why) => Remove(ended, why, tellViewer: true));
             lock (_lock)
             {
                 if (!_stopping)
@@ -173,12 +183,14 @@ internal sealed partial class ViewerSessions : IViewerSessions
     {
         try
         {
-            await stream.WaitForPictureAsync(cancellationToken).WaitAsync(PictureTimeout, _time, cancellationToken).ConfigureAwait(false);
+            await stream.WaitForPictureAsync(cancellationToken).WaitAsync(
+                PictureTimeout, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new SignalingException(SignalingErrorCode.SourceUnavailable,
-                $"Stream \"{stream.Name}\" has no picture: {stream.Trouble ?? "its source is still starting."}", RetryAfter);
+                $"Stream \"{stream.Name}\" has no picture: {stream.Trouble ?? "its source is still starting."}",
+                RetryAfter);
         }
     }
 
@@ -191,7 +203,12 @@ internal sealed partial class ViewerSessions : IViewerSessions
         }
         catch (Exception e)
         {
-            if (endsOnRefusal) Remove(session, e is SignalingException ? "Refused: " + e.Message : "Its offer failed.", tellViewer: false);
+            if (endsOnRefusal)
+            {
+                string why = e is SignalingException ? "Refused: " + e.Message : "Its offer failed.";
+                Remove(session, why, tellViewer: false);
+            }
+
             throw;
         }
     }
@@ -225,7 +242,8 @@ internal sealed partial class ViewerSessions : IViewerSessions
         if (string.IsNullOrEmpty(name)) return _streams[0];
         return _streams.FirstOrDefault(stream => stream.Name == name) ?? throw new SignalingException(
             SignalingErrorCode.UnknownStream,
-            $"There is no stream of this name here. There is: {string.Join(", ", _streams.Select(static stream => stream.Name))}.");
+            "There is no stream of this name here. There is: "
+            + string.Join(", ", _streams.Select(static stream => stream.Name)) + ".");
     }
 
     private static void CheckSameStream(ViewerSession session, string? stream)
@@ -251,7 +269,8 @@ internal sealed partial class ViewerSessions : IViewerSessions
     [LoggerMessage(Level = LogLevel.Information, Message = "Viewer {Session} watches {Stream}; {Count} viewer(s) now.")]
     private partial void LogArrived(string session, string stream, int count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Viewer {Session} of {Stream} is gone; {Count} viewer(s) left. {Why}")]
+    [LoggerMessage(
+        Level = LogLevel.Information, Message = "Viewer {Session} of {Stream} is gone; {Count} viewer(s) left. {Why}")]
     private partial void LogLeft(string session, string stream, int count, string why);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A viewer's connection did not close cleanly: {Reason}")]

@@ -27,13 +27,15 @@ internal sealed class WebRtcPeer : IPeer
     public async Task<string> AnswerAsync(string offer, TimeSpan gatheringTimeout, CancellationToken cancellationToken)
     {
         await _connection.SetRemoteDescription(new(RTCSdpType.Offer, offer)).ConfigureAwait(false);
-        await _connection.SetLocalDescription(await _connection.CreateAnswer().ConfigureAwait(false)).ConfigureAwait(false);
+        await _connection.SetLocalDescription(await _connection.CreateAnswer().ConfigureAwait(false))
+            .ConfigureAwait(false);
         return await LocalSdpAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<string> OfferAsync(TimeSpan gatheringTimeout, CancellationToken cancellationToken)
     {
-        await _connection.SetLocalDescription(await _connection.CreateOffer().ConfigureAwait(false)).ConfigureAwait(false);
+        await _connection.SetLocalDescription(await _connection.CreateOffer().ConfigureAwait(false))
+            .ConfigureAwait(false);
         return await LocalSdpAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
     }
 
@@ -47,12 +49,14 @@ internal sealed class WebRtcPeer : IPeer
 
     private async Task<string> LocalSdpAsync(TimeSpan gatheringTimeout, CancellationToken cancellationToken)
     {
-        if (gatheringTimeout > TimeSpan.Zero) await GatheredAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
+        if (gatheringTimeout > TimeSpan.Zero)
+            await GatheredAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
         return _connection.LocalDescription?.Sdp
             ?? throw new RTCException("InvalidStateError", "The connection was closed while it was negotiated.");
     }
 
-    // A STUN server that does not answer must not cost the viewer more than the time-out: host candidates are there already.
+    // A STUN server that does not answer must not cost the viewer more than the time-out: host candidates are there
+    // already.
     private async Task GatheredAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         var complete = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Daemon.Streams;
 
 /// <summary>
-/// One configured stream: the source that is kept running, and the track source that all its viewers share. Threading: any.
+/// One configured stream: the source that is kept running, and the track source that all its viewers share. Threading:
+/// any.
 /// </summary>
 internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
 {
@@ -20,7 +21,8 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
 
     public StreamHost(StreamOptions options, RtcNetwork network, ILoggerFactory loggers)
     {
-        _captured = new CapturedStream(options.Name, CreateSource(options.Source), loggers.CreateLogger<CapturedStream>());
+        _captured =
+            new CapturedStream(options.Name, CreateSource(options.Source), loggers.CreateLogger<CapturedStream>());
         _video = new EncodedVideoSource(network, _captured.CanRequestKeyFrame ? _captured.RequestKeyFrame : null);
         _subscription = _captured.Hub.Subscribe(this);
     }
@@ -49,7 +51,9 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
         if (frame.ParameterSets is not null) _picture.TrySetResult();
     }
 
-    /// <summary>Ends the source and all tracks; waits for the source's thread, within <see cref="CapturedStream"/>'s bound.</summary>
+    /// <summary>
+    /// Ends the source and all tracks; waits for the source's thread, within <see cref="CapturedStream"/>'s bound.
+    /// </summary>
     public void Dispose()
     {
         _subscription.Dispose();

@@ -40,7 +40,8 @@ public sealed class CommandLineTests
     [InlineData("devices")]
     public async Task Refused_configuration_is_exit_code_1_and_no_stack_trace(string command)
     {
-        (int code, _, string error) = await Invoke([.. Words(command), "--set", "http.lisen=1", "--set", "webrtc.udpPort=x"]);
+        (int code, _, string error) =
+            await Invoke([.. Words(command), "--set", "http.lisen=1", "--set", "webrtc.udpPort=x"]);
 
         Assert.Equal(ExitCode.Fault, code);
         Assert.Contains("http.lisen", error, StringComparison.Ordinal);
@@ -87,7 +88,8 @@ public sealed class CommandLineTests
         udp.Bind(new IPEndPoint(IPAddress.Any, 0));
 
         (int code, string output, _) = await Invoke(
-            "check", "--set", $"http.listen={http.LocalEndPoint}", "--set", $"webrtc.udpPort={((IPEndPoint)udp.LocalEndPoint!).Port}");
+            "check", "--set", $"http.listen={http.LocalEndPoint}", "--set",
+                $"webrtc.udpPort={((IPEndPoint)udp.LocalEndPoint!).Port}");
 
         Assert.Equal(ExitCode.Fault, code);
         Assert.Contains($"{http.LocalEndPoint} is taken", output, StringComparison.Ordinal);
@@ -95,9 +97,11 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("streams.main.source.type=file streams.main.source.path=/nowhere.h264", "does not exist", "who may read")]
+    [InlineData(
+        "streams.main.source.type=file streams.main.source.path=/nowhere.h264", "does not exist", "who may read")]
     [InlineData("streams.main.source.type=file streams.main.source.path=/etc/passwd", "not Annex B", "ffmpeg")]
-    [InlineData("streams.main.source.type=command streams.main.source.command=no-such-program", "no program", "apt install")]
+    [InlineData(
+        "streams.main.source.type=command streams.main.source.command=no-such-program", "no program", "apt install")]
     [InlineData("webrtc.interfaces=nosuch0", "no interface nosuch0", "Present: ")]
     [InlineData("http.tokenFile=/nowhere", "token file /nowhere can't be read", "openssl rand")]
     [InlineData("http.certFile=/nowhere http.keyFile=/nowhere", "can't be read", "paths")]

@@ -7,12 +7,15 @@ namespace Camerad.Daemon.Tests.Configuration;
 /// <summary>Each key by each way in: default, file, environment, --set; and a bad value's message.</summary>
 public sealed partial class KeyMatrixTests
 {
-    /// <summary>Key; default; another value as JSON; the same as text; what is then read; further settings it needs.</summary>
+    /// <summary>
+    /// Key; default; another value as JSON; the same as text; what is then read; further settings it needs.
+    /// </summary>
     public static TheoryData<string, string, string, string, string, string> Keys => new()
     {
         { "device.name", "", "\"Front door\"", "Front door", "Front door", "" },
         { "device.id", DeviceOptions.IdFromHostName(Environment.MachineName), "\"door-1\"", "door-1", "door-1", "" },
-        { "http.listen", "127.0.0.1:8080", "[\"127.0.0.1:81\", \"[::1]:82\"]", "127.0.0.1:81,[::1]:82", "127.0.0.1:81 [::1]:82", "" },
+        { "http.listen", "127.0.0.1:8080", "[\"127.0.0.1:81\", \"[::1]:82\"]", "127.0.0.1:81,[::1]:82",
+            "127.0.0.1:81 [::1]:82", "" },
         { "http.listen", "127.0.0.1:8080", "\"[::1]:8080\"", "[::1]:8080", "[::1]:8080", "" },
         { "http.tokenFile", "", "\"/t\"", "/t", "/t", "" },
         { "http.certFile", "", "\"/c\"", "/c", "/c", "http.keyFile=/k" },
@@ -29,11 +32,13 @@ public sealed partial class KeyMatrixTests
         { "mqtt.keyFile", "", "\"/k\"", "/k", "/k", "mqtt.url=mqtts://b mqtt.certFile=/c" },
         { "webrtc.udpPort", "8189", "9000", "9000", "9000", "" },
         { "webrtc.interfaces", "", "[\"eth0\", \"wlan0\"]", "eth0, wlan0", "eth0 wlan0", "" },
-        { "webrtc.iceServers", "", "[{\"urls\": \"stun:s:3478\"}]", "[{\"urls\": [\"stun:s:3478\"]}]", "stun:s:3478||", "" },
+        { "webrtc.iceServers", "", "[{\"urls\": \"stun:s:3478\"}]", "[{\"urls\": [\"stun:s:3478\"]}]", "stun:s:3478||",
+            "" },
         { "webrtc.maxViewers", "32", "1", "1", "1", "" },
         { "streams.main.source.type", "demo", "\"demo\"", "demo", "demo", "" },
         { "streams.main.source.path", "", "\"/f\"", "/f", "/f", "streams.main.source.type=file" },
-        { "streams.main.source.fps", "", "12.5", "12.5", "12.5", "streams.main.source.type=file streams.main.source.path=/f" },
+        { "streams.main.source.fps", "", "12.5", "12.5", "12.5",
+            "streams.main.source.type=file streams.main.source.path=/f" },
         {
             "streams.main.source.command", "", "[\"ffmpeg\", \"a,b\"]", "[\"ffmpeg\", \"a,b\"]", "ffmpeg|a,b",
             "streams.main.source.type=command"
@@ -42,7 +47,8 @@ public sealed partial class KeyMatrixTests
 
     [Theory]
     [MemberData(nameof(Keys))]
-    public void Key_is_taken_from_each_layer(string key, string fallback, string json, string text, string expected, string needs)
+    public void Key_is_taken_from_each_layer(
+        string key, string fallback, string json, string text, string expected, string needs)
     {
         string[] settings = needs.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         using var folder = new TemporaryFolder();
@@ -53,7 +59,9 @@ public sealed partial class KeyMatrixTests
         Assert.Equal(expected, Loading.Flatten(Loading.Load(file, null, settings))[key]);
         Assert.Equal(expected, Loading.Flatten(Loading.Load(null, new() { [variable] = text }, settings))[key]);
         Assert.Equal(expected, Loading.Flatten(
-            Loading.Load(null, new() { [variable.ToUpperInvariant().Replace("MAIN", "main", StringComparison.Ordinal)] = text }, settings))[key]);
+            Loading.Load(null,
+                new() { [variable.ToUpperInvariant().Replace("MAIN", "main", StringComparison.Ordinal)] = text },
+                settings))[key]);
         Assert.Equal(expected, Loading.Flatten(Loading.Load(null, null, [.. settings, $"{key}={text}"]))[key]);
     }
 

@@ -8,7 +8,8 @@ public sealed class LayeringTests
     public void Later_layer_wins_key_by_key()
     {
         using var folder = new TemporaryFolder();
-        string file = folder.Write("c.json", """{ "webrtc": { "udpPort": 1, "maxViewers": 2 }, "device": { "name": "file" } }""");
+        string file = folder.Write(
+            "c.json", """{ "webrtc": { "udpPort": 1, "maxViewers": 2 }, "device": { "name": "file" } }""");
 
         CameradOptions options = Loading.Load(file,
             new() { ["CAMERAD__webrtc__maxViewers"] = "3", ["CAMERAD__DEVICE__NAME"] = "environment" },
@@ -35,7 +36,8 @@ public sealed class LayeringTests
             """{ "streams": { "main": { "source": { "type": "file", "path": "/f", "fps": 5 } } } }""");
 
         Assert.IsType<DemoSourceOptions>(Loading.Load(file, null, ["streams.main.source.type=demo"]).Streams[0].Source);
-        Assert.Equal(new FileSourceOptions("/f", 6), Loading.Load(file, null, ["streams.main.source.fps=6"]).Streams[0].Source);
+        Assert.Equal(
+            new FileSourceOptions("/f", 6), Loading.Load(file, null, ["streams.main.source.fps=6"]).Streams[0].Source);
     }
 
     [Fact]
@@ -94,5 +96,6 @@ public sealed class LayeringTests
     [InlineData("Küche.lan", "k-che")]
     [InlineData("raspberrypi", "raspberrypi")]
     [InlineData("...", "camera")]
-    public void Device_id_comes_from_the_hosts_name(string host, string id) => Assert.Equal(id, DeviceOptions.IdFromHostName(host));
+    public void Device_id_comes_from_the_hosts_name(string host, string id) =>
+        Assert.Equal(id, DeviceOptions.IdFromHostName(host));
 }

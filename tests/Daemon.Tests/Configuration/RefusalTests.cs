@@ -21,7 +21,8 @@ public sealed class RefusalTests
     [Fact]
     public void Unknown_variable_is_refused_by_name()
     {
-        ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.FromEnvironment("CAMERAD__mqt__url", "embedded")));
+        ConfigurationFault fault =
+            Assert.Single(Loading.Faults(() => Loading.FromEnvironment("CAMERAD__mqt__url", "embedded")));
 
         Assert.Contains("CAMERAD__mqt__url", fault.Origin, StringComparison.Ordinal);
         Assert.Contains("Did you mean \"mqtt\"?", fault.Remedy, StringComparison.Ordinal);
@@ -33,7 +34,8 @@ public sealed class RefusalTests
         IReadOnlyList<ConfigurationFault> faults = Loading.Faults(() => Loading.FromJson(
             """{ "webrtc": { "udpPort": -1, "maxViewers": "many" }, "htp": {}, "mqtt": { "url": 3 } }"""));
 
-        Assert.Equal(["mqtt.url", "webrtc.udpPort", "webrtc.maxViewers", "htp"], faults.Select(static fault => fault.Key));
+        Assert.Equal(
+            ["mqtt.url", "webrtc.udpPort", "webrtc.maxViewers", "htp"], faults.Select(static fault => fault.Key));
     }
 
     [Theory]
@@ -70,7 +72,8 @@ public sealed class RefusalTests
     [Fact]
     public void Password_in_a_url_is_refused_and_not_repeated()
     {
-        ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.FromSettings("mqtt.url=mqtt://me:hunter2@b")));
+        ConfigurationFault fault =
+            Assert.Single(Loading.Faults(() => Loading.FromSettings("mqtt.url=mqtt://me:hunter2@b")));
 
         Assert.DoesNotContain("hunter2", fault.ToString(), StringComparison.Ordinal);
         Assert.Contains("mqtt.passwordFile", fault.Remedy, StringComparison.Ordinal);
@@ -106,7 +109,8 @@ public sealed class RefusalTests
         if (path.Length > 0)
         {
             Assert.Contains("a file's path",
-                Loading.Faults(() => Loading.FromSettings("http.tokenFile=" + path))[0].Remedy, StringComparison.Ordinal);
+                Loading.Faults(() => Loading.FromSettings("http.tokenFile=" + path))[0].Remedy,
+                    StringComparison.Ordinal);
         }
     }
 
@@ -118,11 +122,13 @@ public sealed class RefusalTests
     [InlineData("{ \"http\": {}, \"http\": {} }", "stands twice")]
     [InlineData("{} {}", "is not JSON")]
     public void File_that_is_no_configuration_is_refused(string json, string problem) =>
-        Assert.Contains(problem, Assert.Single(Loading.Faults(() => Loading.FromJson(json))).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            problem, Assert.Single(Loading.Faults(() => Loading.FromJson(json))).Problem, StringComparison.Ordinal);
 
     [Fact]
     public void File_that_is_not_there_is_refused() =>
-        Assert.Contains("does not exist", Assert.Single(Loading.Faults(() => Loading.Load("/nowhere/c.json"))).Problem, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Assert.Single(Loading.Faults(() => Loading.Load("/nowhere/c.json"))).Problem,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_prefix_and_bit_flip_of_the_file_is_taken_or_refused_but_nothing_else()

@@ -20,9 +20,11 @@ public sealed class SecretFileTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Root, "token");
-        if (content is not null) folder.Write("token", content == "long" ? new string('x', SecretFile.MaxLength + 1) : content);
+        if (content is not null)
+            folder.Write("token", content == "long" ? new string('x', SecretFile.MaxLength + 1) : content);
 
-        ConfigurationException refused = Assert.Throws<ConfigurationException>(() => SecretFile.Read("http.tokenFile", path));
+        ConfigurationException refused =
+            Assert.Throws<ConfigurationException>(() => SecretFile.Read("http.tokenFile", path));
 
         Assert.Equal("http.tokenFile", refused.Faults[0].Key);
         Assert.Contains(problem, refused.Faults[0].Problem, StringComparison.Ordinal);

@@ -14,10 +14,14 @@ public sealed class DaemonHostTests
     private const string Token = "0123456789abcdef";
     private const string MissingFile = """streams={"main":{"source":{"type":"file","path":"/nowhere"}}}""";
 
-    private const string StubbornCommand =
-        """streams={"main":{"source":{"type":"command","command":["sh","-c","trap '' TERM; while :; do sleep 1; done"]}}}""";
+    private const string StubbornCommand = """
+        streams={"main":{"source":{"type":"command","command":
+        ["sh","-c","trap '' TERM; while :; do sleep 1; done"]}}}
+        """;
 
-    /// <summary>Five times <see cref="DaemonHost.StopTimeout"/>; what waits for a part without bound would exceed it.</summary>
+    /// <summary>
+    /// Five times <see cref="DaemonHost.StopTimeout"/>; what waits for a part without bound would exceed it.
+    /// </summary>
     private static readonly TimeSpan ProcessStopTimeout = 5 * DaemonHost.StopTimeout;
 
     /// <summary>For a machine that does other things as well.</summary>
@@ -62,7 +66,8 @@ public sealed class DaemonHostTests
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync();
         using HttpResponseMessage first = await daemon.Client.GetAsync("/viewer.css", Cancel);
-        (HttpStatusCode status, string body) = await daemon.SendAsync(HttpMethod.Get, "/viewer.css", ("If-None-Match", first.Headers.ETag!.Tag));
+        (HttpStatusCode status, string body) =
+            await daemon.SendAsync(HttpMethod.Get, "/viewer.css", ("If-None-Match", first.Headers.ETag!.Tag));
 
         Assert.Equal((HttpStatusCode.NotModified, ""), (status, body));
     }
@@ -73,11 +78,14 @@ public sealed class DaemonHostTests
         await using RunningDaemon daemon = await RunningDaemon.StartAsync("http.origins=https://home.example");
         foreach (string path in new[] { "/", "/config.json", "/health", "/whep", "/mqtt" })
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await daemon.SendAsync(HttpMethod.Get, path, ("Host", "evil.example"))).Status);
-            Assert.Equal(HttpStatusCode.Forbidden, (await daemon.SendAsync(HttpMethod.Get, path, ("Origin", "https://evil.example"))).Status);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await daemon.SendAsync(HttpMethod.Get, path, ("Host", "evil.example"))).Status);
+            Assert.Equal(HttpStatusCode.Forbidden,
+                (await daemon.SendAsync(HttpMethod.Get, path, ("Origin", "https://evil.example"))).Status);
         }
 
-        Assert.Equal(HttpStatusCode.OK, (await daemon.SendAsync(HttpMethod.Get, "/health", ("Origin", "https://home.example"))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await daemon.SendAsync(HttpMethod.Get, "/health", ("Origin", "https://home.example"))).Status);
     }
 
     [Fact]
@@ -94,7 +102,8 @@ public sealed class DaemonHostTests
         Assert.Equal("Front door", config.RootElement.GetProperty("device").GetProperty("name").GetString());
         Assert.True(config.RootElement.GetProperty("tokenRequired").GetBoolean());
         Assert.Equal("camerad/test", config.RootElement.GetProperty("mqtt").GetProperty("topic").GetString());
-        Assert.Contains("whep", config.RootElement.GetProperty("signaling").EnumerateArray().Select(static way => way.GetString()));
+        Assert.Contains(
+            "whep", config.RootElement.GetProperty("signaling").EnumerateArray().Select(static way => way.GetString()));
         Assert.DoesNotContain("turn-password", text, StringComparison.Ordinal);
         Assert.DoesNotContain(Token, text, StringComparison.Ordinal);
         Assert.Contains("watch at", daemon.Log, StringComparison.Ordinal);
@@ -105,7 +114,7 @@ public sealed class DaemonHostTests
     [Fact]
     public async Task Health_tells_streams_and_viewers()
     {
-        await using RunningDaemon daemon = await RunningDaemon.StartAsync("""streams={"main":{"source":{"type":"file","path":"/nowhere"}}}""");
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(MissingFile);
         using JsonDocument health = JsonDocument.Parse(await daemon.Client.GetStringAsync("/health", Cancel));
 
         Assert.Equal("degraded", health.RootElement.GetProperty("status").GetString());
@@ -146,7 +155,8 @@ public sealed class DaemonHostTests
     public async Task Whep_needs_the_token_where_one_is_set()
     {
         using var folder = new TemporaryFolder();
-        await using RunningDaemon daemon = await RunningDaemon.StartAsync($"http.tokenFile={folder.Write("token", Token)}");
+        await using RunningDaemon daemon =
+            await RunningDaemon.StartAsync($"http.tokenFile={folder.Write("token", Token)}");
 
         Assert.Equal(HttpStatusCode.Unauthorized, await Post(daemon, null));
         Assert.Equal(HttpStatusCode.Unauthorized, await Post(daemon, "fedcba9876543210"));
@@ -159,7 +169,8 @@ public sealed class DaemonHostTests
         await using RunningDaemon daemon = await RunningDaemon.StartAsync();
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("mqtt");
-        await socket.ConnectAsync(new Uri(daemon.Urls[0].Replace("http:", "ws:", StringComparison.Ordinal) + "mqtt"), Cancel);
+        await socket.ConnectAsync(
+            new Uri(daemon.Urls[0].Replace("http:", "ws:", StringComparison.Ordinal) + "mqtt"), Cancel);
 
         Assert.Equal("mqtt", socket.SubProtocol);
     }
@@ -191,7 +202,8 @@ public sealed class DaemonHostTests
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         taken.Listen();
 
-        DaemonException refused = await Assert.ThrowsAsync<DaemonException>(() => RunningDaemon.StartAsync($"http.listen={taken.LocalEndPoint}"));
+        DaemonException refused = await Assert.ThrowsAsync<DaemonException>(
+            () => RunningDaemon.StartAsync($"http.listen={taken.LocalEndPoint}"));
 
         Assert.Contains("http.listen", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--set http.listen=", refused.Message, StringComparison.Ordinal);
@@ -200,7 +212,8 @@ public sealed class DaemonHostTests
     [Fact]
     public async Task Taken_udp_port_is_one_sentence_with_key_and_fix()
     {
-        using var taken = new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
+        using var taken =
+            new Socket(AddressFamily.InterNetworkV6, SocketType.Dgram, ProtocolType.Udp) { DualMode = true };
         taken.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
 
         DaemonException refused = await Assert.ThrowsAsync<DaemonException>(
@@ -216,7 +229,11 @@ public sealed class DaemonHostTests
         using var client = new HttpClient();
 
         Assert.Equal(2, daemon.Urls.Count);
-        foreach (string url in daemon.Urls) Assert.Contains("\"test\"", await client.GetStringAsync(url + "config.json", Cancel), StringComparison.Ordinal);
+        foreach (string url in daemon.Urls)
+        {
+            Assert.Contains(
+                "\"test\"", await client.GetStringAsync(url + "config.json", Cancel), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -224,8 +241,10 @@ public sealed class DaemonHostTests
     {
         using var folder = new TemporaryFolder();
         (string certFile, string keyFile) = TestCertificate.Write(folder);
-        await using RunningDaemon daemon = await RunningDaemon.StartAsync($"http.certFile={certFile}", $"http.keyFile={keyFile}");
-        using var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
+        await using RunningDaemon daemon =
+            await RunningDaemon.StartAsync($"http.certFile={certFile}", $"http.keyFile={keyFile}");
+        using var handler =
+            new HttpClientHandler { ServerCertificateCustomValidationCallback = static (_, _, _, _) => true };
         using var client = new HttpClient(handler);
 
         Assert.StartsWith("https://", daemon.Urls[0], StringComparison.Ordinal);
@@ -290,7 +309,8 @@ public sealed class DaemonHostTests
         await HealthWhenPlaying(daemon.Client, daemon.Urls[0]);
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("mqtt");
-        await socket.ConnectAsync(new Uri(daemon.Urls[0].Replace("http:", "ws:", StringComparison.Ordinal) + "mqtt"), Cancel);
+        await socket.ConnectAsync(
+            new Uri(daemon.Urls[0].Replace("http:", "ws:", StringComparison.Ordinal) + "mqtt"), Cancel);
 
         await daemon.StopAsync().WaitAsync(DaemonHost.StopTimeout + Slack, Cancel);
 
@@ -336,7 +356,8 @@ public sealed class DaemonHostTests
 
     private static Process StartProgram(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "camerad"), arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "camerad"), arguments) { RedirectStandardOutput = true };
         return Process.Start(start)!;
     }
 

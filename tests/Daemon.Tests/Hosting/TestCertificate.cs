@@ -24,7 +24,8 @@ internal static class TestCertificate
         using var intermediateKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 root = Authority("CN=root", rootKey).CreateSelfSigned(NotBefore, NotAfter);
-        using X509Certificate2 unsigned = Authority("CN=intermediate", intermediateKey).Create(root, NotBefore, NotAfter, [1]);
+        using X509Certificate2 unsigned =
+            Authority("CN=intermediate", intermediateKey).Create(root, NotBefore, NotAfter, [1]);
         using X509Certificate2 intermediate = unsigned.CopyWithPrivateKey(intermediateKey);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         using X509Certificate2 certificate = request.Create(intermediate, NotBefore, NotAfter, [2]);

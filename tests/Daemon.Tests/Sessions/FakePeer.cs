@@ -40,7 +40,8 @@ internal sealed class FakePeer : IPeer
         GatheringTimeout = gatheringTimeout;
         if (Refuses is not null) throw Refuses;
         RemoteDescription = new RTCSessionDescriptionInit(RTCSdpType.Offer, offer);
-        return "v=0\r\nm=video 9 X 1\r\na=ice-ufrag:ours\r\na=ice-pwd:secret\r\na=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n";
+        return "v=0\r\nm=video 9 X 1\r\na=ice-ufrag:ours\r\na=ice-pwd:secret\r\n"
+            + "a=candidate:1 1 udp 1 192.0.2.1 1 typ host\r\n";
     }
 
     public Task<string> OfferAsync(TimeSpan gatheringTimeout, CancellationToken cancellationToken)

@@ -1,13 +1,17 @@
+using Camerad.Daemon.Logging;
 using Camerad.Daemon.Sessions;
 using Camerad.Signaling;
 using Camerad.WebRtc;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Camerad.Daemon.Tests.Sessions;
 
 public sealed class ViewerSessionsTests
 {
-    private const string Offer = "v=0\r\na=ice-ufrag:old\r\nm=video 9 X 1\r\na=ice-pwd:old\r\na=candidate:9 x\r\nm=audio 9 X 2\r\na=ice-ufrag:old\r\n";
+    private const string Offer =
+        "v=0\r\na=ice-ufrag:old\r\nm=video 9 X 1\r\na=ice-pwd:old\r\n"
+        + "a=candidate:9 x\r\nm=audio 9 X 2\r\na=ice-ufrag:old\r\n";
 
     private readonly ManualTime _time = new();
     private readonly FakeStream _main = new("main");
@@ -16,7 +20,23 @@ public sealed class ViewerSessionsTests
     private readonly List<string> _shown = [];
     private readonly ViewerSessions _sessions;
 
-    public ViewerSessionsTests() => _sessions = new ViewerSessions([_main, _door], 2, CreatePeer, _time, NullLogger<ViewerSessions>.Instance);
+    public ViewerSessionsTests() =>
+        _sessions = new ViewerSessions([_main, _door], 2, CreatePeer, _time, NullLogger<ViewerSessions>.Instance);
+
+    [Fact]
+    public async Task Log_shows_only_the_beginning_of_a_session_id()
+    {
+        var log = new StringWriter();
+        using var logging = new LineLoggerProvider(log, isSystemd: false, LogLevel.Debug);
+        using ILoggerFactory loggers = LoggerFactory.Create(builder => builder.AddProvider(logging));
+        var sessions = new ViewerSessions([_main], 2, CreatePeer, _time, loggers.CreateLogger<ViewerSessions>());
+
+        await sessions.OfferAsync("12345678-secret", null, Offer, null, Cancel);
+        await sessions.ByeAsync("12345678-secret", Cancel);
+
+        Assert.Contains("Viewer 12345678 of main is gone", log.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", log.ToString(), StringComparison.Ordinal);
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -34,7 +54,8 @@ public sealed class ViewerSessionsTests
     [Fact]
     public async Task Unknown_stream_is_refused_with_the_names_that_exist()
     {
-        SignalingException refused = await Refused(SignalingErrorCode.UnknownStream, () => _sessions.OfferAsync("session-1", "attic", Offer, null, Cancel));
+        SignalingException refused = await Refused(
+            SignalingErrorCode.UnknownStream, () => _sessions.OfferAsync("session-1", "attic", Offer, null, Cancel));
 
         Assert.Contains("main, door", refused.Message, StringComparison.Ordinal);
         Assert.Equal(0, _sessions.Count);
@@ -46,7 +67,8 @@ public sealed class ViewerSessionsTests
         await _sessions.OfferAsync("session-1", null, Offer, null, Cancel);
         await _sessions.OfferAsync("session-2", null, Offer, null, Cancel);
 
-        SignalingException refused = await Refused(SignalingErrorCode.TooManyViewers, () => _sessions.OfferAsync("session-3", null, Offer, null, Cancel));
+        SignalingException refused = await Refused(
+            SignalingErrorCode.TooManyViewers, () => _sessions.OfferAsync("session-3", null, Offer, null, Cancel));
         Assert.Contains("webrtc.maxViewers", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(refused.RetryAfter);
 
@@ -115,7 +137,8 @@ public sealed class ViewerSessionsTests
     public async Task Refused_first_offer_leaves_nothing_and_its_reason_is_told()
     {
         _refusal = new NoCommonCodecException("no H.264");
-        SignalingException refused = await Refused(SignalingErrorCode.NoCommonCodec, () => _sessions.OfferAsync("session-1", null, Offer, null, Cancel));
+        SignalingException refused = await Refused(
+            SignalingErrorCode.NoCommonCodec, () => _sessions.OfferAsync("session-1", null, Offer, null, Cancel));
 
         Assert.Equal("no H.264", refused.Message);
         Assert.Equal(0, _sessions.Count);
@@ -138,7 +161,8 @@ public sealed class ViewerSessionsTests
         await _sessions.OfferAsync("session-1", null, Offer, null, Cancel);
         _peers[0].Refuses = new RTCException("InvalidAccessError", "rubbish");
 
-        await Refused(SignalingErrorCode.BadSdp, () => _sessions.OfferAsync("session-1", null, "rubbish", null, Cancel));
+        await Refused(
+            SignalingErrorCode.BadSdp, () => _sessions.OfferAsync("session-1", null, "rubbish", null, Cancel));
 
         Assert.True(_sessions.Contains("session-1"));
         Assert.False(_peers[0].IsClosed);
@@ -151,7 +175,8 @@ public sealed class ViewerSessionsTests
         await _sessions.OfferAsync("session-1", "door", Offer, null, Cancel);
 
         Assert.Single(_peers);
-        await Refused(SignalingErrorCode.WrongState, () => _sessions.OfferAsync("session-1", "main", Offer, null, Cancel));
+        await Refused(
+            SignalingErrorCode.WrongState, () => _sessions.OfferAsync("session-1", "main", Offer, null, Cancel));
     }
 
     [Fact]
@@ -159,7 +184,8 @@ public sealed class ViewerSessionsTests
     {
         await _sessions.OfferAsync("session-1", null, Offer, null, Cancel);
         var gate = _peers[0].Gate = new TaskCompletionSource();
-        Task[] offers = [.. Enumerable.Range(0, 5).Select(_ => _sessions.OfferAsync("session-1", null, Offer, null, Cancel))];
+        Task[] offers =
+            [.. Enumerable.Range(0, 5).Select(_ => _sessions.OfferAsync("session-1", null, Offer, null, Cancel))];
         gate.SetResult();
         await Task.WhenAll(offers);
 
@@ -175,7 +201,8 @@ public sealed class ViewerSessionsTests
 
         Assert.Equal(["offer", "accept sdp"], _peers[0].Calls);
         await Refused(SignalingErrorCode.WrongState, () => _sessions.AnswerAsync("session-1", "sdp", Cancel));
-        await Refused(SignalingErrorCode.WrongState, () => _sessions.RestartIceAsync("session-1", new IceRestart("u", "p", []), Cancel));
+        await Refused(SignalingErrorCode.WrongState,
+            () => _sessions.RestartIceAsync("session-1", new IceRestart("u", "p", []), Cancel));
     }
 
     [Fact]
@@ -189,7 +216,8 @@ public sealed class ViewerSessionsTests
         _peers[0].Gather(null);
 
         Assert.Equal(["answer", "candidate candidate:1", "candidate end"], _peers[0].Calls);
-        Assert.Equal([new CandidateMessage(new SignalingCandidate("candidate:2", "0")), new CandidateMessage(null)], channel.Sent);
+        Assert.Equal([new CandidateMessage(new SignalingCandidate("candidate:2", "0")), new CandidateMessage(null)],
+            channel.Sent);
         Assert.Equal(TimeSpan.Zero, _peers[0].GatheringTimeout);
     }
 
@@ -205,12 +233,14 @@ public sealed class ViewerSessionsTests
     public async Task Ice_restart_puts_new_credentials_into_the_last_offer()
     {
         await _sessions.OfferAsync("session-1", null, Offer, null, Cancel);
-        IceRestart ours = await _sessions.RestartIceAsync("session-1", new IceRestart("new", "word", ["candidate:5 y"]), Cancel);
+        IceRestart ours =
+            await _sessions.RestartIceAsync("session-1", new IceRestart("new", "word", ["candidate:5 y"]), Cancel);
 
         Assert.Equal(("ours", "secret"), (ours.UsernameFragment, ours.Password));
         Assert.Equal(["candidate:1 1 udp 1 192.0.2.1 1 typ host"], ours.Candidates);
         Assert.Equal(
-            "v=0\r\na=ice-ufrag:new\r\nm=video 9 X 1\r\na=ice-pwd:word\r\na=candidate:5 y\r\nm=audio 9 X 2\r\na=ice-ufrag:new\r\n",
+            "v=0\r\na=ice-ufrag:new\r\nm=video 9 X 1\r\na=ice-pwd:word\r\n"
+            + "a=candidate:5 y\r\nm=audio 9 X 2\r\na=ice-ufrag:new\r\n",
             _peers[0].RemoteDescription!.Sdp);
     }
 
@@ -233,7 +263,8 @@ public sealed class ViewerSessionsTests
 
         Assert.All(_peers, static peer => Assert.True(peer.IsClosed && peer.IsDisposed));
         Assert.IsType<ByeMessage>(Assert.Single(channel.Sent));
-        await Refused(SignalingErrorCode.SourceUnavailable, () => _sessions.OfferAsync("session-3", null, Offer, null, Cancel));
+        await Refused(
+            SignalingErrorCode.SourceUnavailable, () => _sessions.OfferAsync("session-3", null, Offer, null, Cancel));
         Assert.Equal(0, _sessions.Count);
     }
 
