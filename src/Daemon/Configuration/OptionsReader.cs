@@ -12,7 +12,7 @@ internal static class OptionsReader
     private const int MaxPort = 65535;
 
     /// <summary>
-    /// Below what the broker (128 clients) and WHEP (256 sessions) take, so that the limit can be reached.
+    /// What one device can serve; the limits of broker and WHEP follow webrtc.maxViewers.
     /// </summary>
     private const int MaxMaxViewers = 100;
 

@@ -37,6 +37,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly EmbeddedBroker? _broker;
     private readonly MqttSignaling _mqtt;
     private readonly WebApplication _web;
+    private readonly SignalingCounters _counters = new();
     private readonly CancellationTokenSource _deadline = new();
     private bool _stopped;
 
@@ -67,8 +68,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _broker = CreateBroker(token);
         _mqtt = CreateMqtt(iceServers);
         _web = WebServer.Build(
-            _options, token, new PublicDescription(_options, token, _streams, _sessions), _sessions, _broker,
-            iceServers, _logging);
+            _options, token, new PublicDescription(_options, token, _streams, _sessions, _counters), _sessions,
+            _broker, iceServers, _counters, _logging);
     }
 
     /// <summary>Where the page can be opened.</summary>
@@ -218,8 +219,14 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private EmbeddedBroker? CreateBroker(AccessToken? token)
     {
         if (!_options.Mqtt.IsEmbedded && _options.Mqtt.ViewerUrl.Length > 0) return null;
-        var brokerOptions =
-            new EmbeddedBrokerOptions { DeviceId = _options.Device.Id, Prefix = _options.Mqtt.Prefix, Token = token };
+        var brokerOptions = new EmbeddedBrokerOptions
+        {
+            DeviceId = _options.Device.Id,
+            Prefix = _options.Mqtt.Prefix,
+            Token = token,
+            MaxViewers = _options.WebRtc.MaxViewers,
+            Counters = _counters,
+        };
         if (!_options.Mqtt.IsEmbedded) brokerOptions = brokerOptions with { Tcp = null };
         return new EmbeddedBroker(brokerOptions, _loggers.CreateLogger<EmbeddedBroker>());
     }
@@ -235,6 +242,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             Version = ProductVersion.Text,
             Streams = [.. _options.Streams.Select(static stream => stream.Name)],
             IceServers = iceServers,
+            Counters = _counters,
         };
         if (mqttOptions.Broker?.Validate() is [string fault, ..])
             throw new DaemonException(fault + " Correct that key; `camerad check` tries all of them.");

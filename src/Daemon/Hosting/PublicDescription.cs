@@ -3,6 +3,7 @@ using System.Text.Json;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Sessions;
+using Camerad.Signaling;
 using Camerad.Signaling.Access;
 using Microsoft.AspNetCore.Http;
 
@@ -15,8 +16,10 @@ namespace Camerad.Daemon.Hosting;
 /// <param name="token">Who shows it learns why a stream has no picture; null: none is needed.</param>
 /// <param name="streams">In the order of the configuration.</param>
 /// <param name="sessions">Whose viewers are counted.</param>
+/// <param name="counters">What signaling has refused.</param>
 internal sealed class PublicDescription(
-    CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions)
+    CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
+    SignalingCounters counters)
 {
     private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
 
@@ -53,6 +56,12 @@ internal sealed class PublicDescription(
         json.WriteString("status", streams.All(static stream => stream.Trouble is null) ? "ok" : "degraded");
         json.WriteNumber("viewers", sessions.Count);
         json.WriteNumber("maxViewers", options.WebRtc.MaxViewers);
+        json.WriteStartObject("refused");
+        json.WriteNumber("messages", counters.RefusedMessages);
+        json.WriteNumber("logins", counters.RefusedLogins);
+        json.WriteNumber("origins", counters.RefusedOrigins);
+        json.WriteNumber("bodies", counters.RefusedBodies);
+        json.WriteEndObject();
         json.WriteStartArray("streams");
         foreach (IViewableStream stream in streams)
         {

@@ -41,10 +41,12 @@ internal static class WebServer
     /// <param name="sessions">Where WHEP's viewers go.</param>
     /// <param name="broker">For <c>/mqtt</c>; null: none there.</param>
     /// <param name="iceServers">For viewers who may watch.</param>
+    /// <param name="counters">Of what is refused.</param>
     /// <param name="logging">Where log lines go.</param>
     public static WebApplication Build(
         CameradOptions options, AccessToken? token, PublicDescription description, IViewerSessions sessions,
-        EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers, ILoggerProvider logging)
+        EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers, SignalingCounters counters,
+        ILoggerProvider logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders().AddProvider(logging).SetMinimumLevel(LogLevel.Trace);
@@ -58,10 +60,10 @@ internal static class WebServer
 
         WebApplication app = builder.Build();
         var origins = new OriginPolicy(options.Http.Origins, OriginPolicy.MachineNames());
-        app.UseOriginPolicy(origins);
+        app.UseOriginPolicy(origins, counters);
         app.UseSecurityHeaders(options);
         app.UseRouting();
-        MapEndpoints(app, options, token, description, sessions, broker, iceServers, origins);
+        MapEndpoints(app, options, token, description, sessions, broker, iceServers, origins, counters);
         return app;
     }
 
@@ -145,7 +147,7 @@ internal static class WebServer
     private static void MapEndpoints(
         WebApplication app, CameradOptions options, AccessToken? token, PublicDescription description,
         IViewerSessions sessions, EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers,
-        OriginPolicy origins)
+        OriginPolicy origins, SignalingCounters counters)
     {
         var page = new ViewerPage();
         bool hasMqtt = page.HasMqtt && (broker is not null || options.Mqtt.ViewerUrl.Length > 0);
@@ -155,7 +157,15 @@ internal static class WebServer
         app.MapMethods("/config.json", ["GET"], config);
         RequestDelegate health = description.WriteHealthAsync;
         app.MapMethods("/health", ["GET"], health);
-        app.MapWhep(new WhepOptions { Token = token, Origins = origins, IceServers = iceServers }, sessions);
+        var whep = new WhepOptions
+        {
+            Token = token,
+            Origins = origins,
+            IceServers = iceServers,
+            MaxViewers = options.WebRtc.MaxViewers,
+            Counters = counters,
+        };
+        app.MapWhep(whep, sessions);
         if (broker is not null) app.MapEmbeddedBroker(broker);
     }
 }

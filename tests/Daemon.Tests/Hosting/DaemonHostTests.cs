@@ -62,6 +62,22 @@ public sealed class DaemonHostTests
     }
 
     [Fact]
+    public async Task Health_counts_what_was_refused()
+    {
+        using var folder = new TemporaryFolder();
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(
+            $"http.tokenFile={folder.Write("token", Token)}");
+        await Post(daemon, "fedcba9876543210");
+        await daemon.SendAsync(HttpMethod.Get, "/health", ("Origin", "https://evil.example"));
+
+        using JsonDocument health = JsonDocument.Parse(await daemon.Client.GetStringAsync("/health", Cancel));
+        JsonElement refused = health.RootElement.GetProperty("refused");
+
+        Assert.Equal(1, refused.GetProperty("logins").GetInt64());
+        Assert.Equal(1, refused.GetProperty("origins").GetInt64());
+    }
+
+    [Fact]
     public async Task Unchanged_file_is_not_sent_again()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync();
