@@ -22,15 +22,15 @@ internal sealed unsafe class NativePath : IDisposable
     private readonly delegate* unmanaged<nint, long> _packets =
         (delegate* unmanaged<nint, long>)NativeProgram.Function("bench_path_packets");
 
-    public NativePath(List<EncodedFrame> clip, SrtpProfile profile, int viewerCount, IPAddress remote)
+    public NativePath(List<EncodedFrame> clip, SrtpProfile profile, int viewerCount, IPAddress local, IPAddress remote)
     {
         foreach (EncodedFrame frame in clip) _pictures.Add(Convert(frame));
         byte[] header = new byte[HeaderLength];
         (header[0], header[1]) = (0x90, 96);
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(12), 0xBEDE_0004);
-        uint address = BinaryPrimitives.ReadUInt32BigEndian(remote.GetAddressBytes());
-        var create = (delegate* unmanaged<int, int, uint, byte*, int, nint>)NativeProgram.Function("bench_path_create");
-        fixed (byte* start = header) _path = create((int)profile, viewerCount, address, start, HeaderLength);
+        var create = (delegate* unmanaged<int, int, uint, uint, byte*, int, nint>)NativeProgram.Function("bench_path_create");
+        fixed (byte* start = header)
+            _path = create((int)profile, viewerCount, ToUInt32(local), ToUInt32(remote), start, HeaderLength);
     }
 
     /// <summary>Sends the clip once to every viewer.</summary>
@@ -52,6 +52,8 @@ internal sealed unsafe class NativePath : IDisposable
     }
 
     public void Dispose() => ((delegate* unmanaged<nint, void>)NativeProgram.Function("bench_path_free"))(_path);
+
+    private static uint ToUInt32(IPAddress address) => BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
     private static (byte[] Bytes, int[] NalUnits, byte[] ParameterSets) Convert(EncodedFrame frame)
     {

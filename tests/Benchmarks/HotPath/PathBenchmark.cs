@@ -27,7 +27,7 @@ internal static class PathBenchmark
     private static void Run(SrtpProfile profile, int viewers, List<EncodedFrame> clip, IPAddress local, IPAddress remote)
     {
         using var managed = new ManagedPath(clip, profile, viewers, local, remote);
-        using var native = new NativePath(clip, profile, viewers, remote);
+        using var native = new NativePath(clip, profile, viewers, local, remote);
         long packets = 0;
         var rounds = new Rounds { Count = viewers > 8 ? 7 : 15 };
         Rounds.Contestant c = rounds.Add("C", native.Run);
