@@ -4,25 +4,25 @@ using System.Security.Cryptography;
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>AES-128-GCM with one key and 96-bit nonces (NIST SP 800-38D §7).</summary>
-internal sealed unsafe class AesGcmCipher(AesCounter counter, Ghash ghash)
+internal unsafe class AesGcmCipher(AesCounter counter, Ghash ghash)
 {
     public const int TagLength = 16;
 
     // Block 1 masks the tag, the message begins at block 2.
-    private const byte TagBlock = 1;
-    private const int FirstMessageBlock = 2;
+    protected const byte TagBlock = 1;
+    protected const int FirstMessageBlock = 2;
 
     /// <summary>Encrypts and authenticates.</summary>
     /// <param name="nonce">12 bytes of nonce and 4 of zero.</param>
     /// <param name="associatedData">Authenticated only.</param>
     /// <param name="associatedDataLength">Bytes.</param>
-    /// <param name="headLength">Bytes of plaintext that lie in <paramref name="destination"/> already; whole blocks if
-    /// any follow.</param>
+    /// <param name="headLength">Bytes of plaintext that lie in <paramref name="destination"/> already; whole strides
+    /// of every cipher if any follow.</param>
     /// <param name="source">The plaintext behind them.</param>
     /// <param name="destination">The ciphertext.</param>
     /// <param name="length">Bytes of plaintext, head included.</param>
     /// <param name="tag"><see cref="TagLength"/> bytes.</param>
-    public void Seal(
+    public virtual void Seal(
         Vector128<byte> nonce, byte* associatedData, int associatedDataLength, int headLength,
         byte* source, byte* destination, int length, byte* tag)
     {

@@ -11,13 +11,16 @@ namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply : struct, ICarrylessMultiply
 {
     private const int BlockLength = AesCounter.BlockLength;
-    private const int StrideBlocks = 8;
+    internal const int StrideBlocks = 8;
     private const int Stride = StrideBlocks * BlockLength;
 
     // x^-64 of the field, short of its constant term: x^127 + x^126 + x^121 + 1 is POLYVAL's modulus without x^128.
     private const ulong ReductionTerms = 0xC200_0000_0000_0000;
 
-    private readonly byte[] _keyPowers = GC.AllocateArray<byte>(2 * Stride, pinned: true);
+    // A stride and the block of lengths behind it can be absorbed at once.
+    private const int PowerCount = StrideBlocks + 1;
+
+    private readonly byte[] _keyPowers = GC.AllocateArray<byte>(2 * PowerCount * BlockLength, pinned: true);
 
     // [i] is the key to the power i + 1; the other has the sums of their halves.
     private readonly Vector128<ulong>* _powers;
@@ -27,10 +30,16 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
     {
         fixed (byte* start = _keyPowers) _powers = (Vector128<ulong>*)start;
         _powers[0] = TimesX(TMultiply.ReverseBytes(hashKey).AsUInt64());
-        for (int i = 1; i < StrideBlocks; i++) _powers[i] = Multiply(_powers[i - 1], _powers[0]);
-        _foldedPowers = _powers + StrideBlocks;
-        for (int i = 0; i < StrideBlocks; i++) _foldedPowers[i] = Fold(_powers[i]);
+        for (int i = 1; i < PowerCount; i++) _powers[i] = Multiply(_powers[i - 1], _powers[0]);
+        _foldedPowers = _powers + PowerCount;
+        for (int i = 0; i < PowerCount; i++) _foldedPowers[i] = Fold(_powers[i]);
     }
+
+    /// <summary>[i] is the hash key to the power i + 1.</summary>
+    internal Vector128<ulong>* Powers => _powers;
+
+    /// <summary>The sums of the halves of <see cref="Powers"/>.</summary>
+    internal Vector128<ulong>* FoldedPowers => _foldedPowers;
 
     public override Vector128<byte> Hash(byte* associatedData, int associatedDataLength, byte* ciphertext, int length)
     {
@@ -40,7 +49,8 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
         return TMultiply.ReverseBytes(Multiply(sum, _powers[0]).AsByte());
     }
 
-    private Vector128<ulong> Absorb(Vector128<ulong> sum, byte* data, int length)
+    /// <summary>Takes in whole blocks and one that is padded with zeros.</summary>
+    internal Vector128<ulong> Absorb(Vector128<ulong> sum, byte* data, int length)
     {
         for (; length >= Stride; length -= Stride, data += Stride) sum = AbsorbBlocks(sum, data, StrideBlocks);
         int wholeBlocks = length / BlockLength;
@@ -53,9 +63,10 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
         return AbsorbBlocks(sum, (byte*)&padded, 1);
     }
 
+    /// <summary>Takes in at most a stride and one block more.</summary>
     // Karatsuba: three products instead of four, since (low + high) * (low + high) - low * low - high * high is the middle.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector128<ulong> AbsorbBlocks(Vector128<ulong> sum, byte* data, int count)
+    internal Vector128<ulong> AbsorbBlocks(Vector128<ulong> sum, byte* data, int count)
     {
         Vector128<ulong>* power = _powers + count - 1;
         Vector128<ulong>* foldedPower = _foldedPowers + count - 1;
@@ -76,11 +87,11 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Load(byte* data) => TMultiply.ReverseBytes(Vector128.Load(data)).AsUInt64();
+    internal static Vector128<ulong> Load(byte* data) => TMultiply.ReverseBytes(Vector128.Load(data)).AsUInt64();
 
     /// <summary>Lower half plus upper half, in the lower half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Fold(Vector128<ulong> value) => value ^ TMultiply.SwapHalves(value);
+    internal static Vector128<ulong> Fold(Vector128<ulong> value) => value ^ TMultiply.SwapHalves(value);
 
     private static Vector128<ulong> Multiply(Vector128<ulong> left, Vector128<ulong> right)
     {
@@ -91,7 +102,7 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
     // (high * x^128 + middle * x^64 + low) * x^-128. Adding a multiple of the modulus clears the lowest 64 bits: it takes
     // those bits times the terms above x^0, and the bits themselves move up by 128, which is a swap of halves. Twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> middle, Vector128<ulong> high)
+    internal static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> middle, Vector128<ulong> high)
     {
         Vector128<ulong> terms = Vector128.Create(ReductionTerms);
         low ^= Vector128.Create(0UL, middle.GetElement(0));

@@ -70,7 +70,10 @@ internal sealed class PrimitiveSet
     {
         AesCounter counter = CreateCounter(key);
         // SP 800-38D §6.4: the hash key is the encrypted zero block.
-        return new AesGcmCipher(counter, _createGhash(counter.EncryptBlock(Vector128<byte>.Zero)));
+        Ghash ghash = _createGhash(counter.EncryptBlock(Vector128<byte>.Zero));
+        return counter is X86AesCounter x86Counter && ghash is CarrylessGhash<X86CarrylessMultiply> x86Ghash
+            ? new X86AesGcmCipher(x86Counter, x86Ghash)
+            : new AesGcmCipher(counter, ghash);
     }
 
     private static List<PrimitiveSet> FindSupported()

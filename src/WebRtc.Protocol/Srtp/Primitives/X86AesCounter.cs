@@ -7,8 +7,8 @@ namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 /// <summary>Counter mode with the AES instructions of x86, eight blocks in flight to hide their latency.</summary>
 internal sealed unsafe class X86AesCounter : AesCounter
 {
-    private const int StrideBlocks = 8;
-    private const int Stride = StrideBlocks * BlockLength;
+    internal const int StrideBlocks = 8;
+    internal const int Stride = StrideBlocks * BlockLength;
 
     // Pinned: read through a pointer, without bounds checks in the loop.
     private readonly byte[] _expandedKey = GC.AllocateArray<byte>(AesKeySchedule.ExpandedLength, pinned: true);
@@ -21,6 +21,8 @@ internal sealed unsafe class X86AesCounter : AesCounter
     }
 
     public static bool IsSupported => X86Aes.IsSupported;
+
+    internal Vector128<byte>* RoundKeys => _roundKeys;
 
     public override Vector128<byte> EncryptBlock(Vector128<byte> block)
     {
@@ -52,7 +54,7 @@ internal sealed unsafe class X86AesCounter : AesCounter
 
     // The text is XORed into the last round key beforehand, which saves an instruction behind the longest latency.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void XorEight(Vector128<byte>* keys, Vector128<byte> counter, byte* source, byte* destination)
+    internal static void XorEight(Vector128<byte>* keys, Vector128<byte> counter, byte* source, byte* destination)
     {
         Vector128<byte> one = Vector128<byte>.Zero.WithElement(BlockLength - 1, (byte)1);
         Vector128<byte> two = one + one, four = two + two;
