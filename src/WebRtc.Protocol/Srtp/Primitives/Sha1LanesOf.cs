@@ -14,10 +14,15 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     private const int ScheduleLength = 80;
     private const int PhaseLength = 20;
 
-    // The round function of 20 rounds and their constant.
+    // Bytes: a cache line. The stack is aligned to 16, and every other vector of 32 would lie in two lines.
+    private const int Alignment = 64;
+
+    // The round function of 20 rounds, their constant, and whether another phase follows.
     private interface IPhase
     {
         static abstract uint Constant { get; }
+
+        static abstract bool IsLast { get; }
 
         static abstract TVector Mix(TVector b, TVector c, TVector d);
     }
@@ -27,12 +32,13 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     [SkipLocalsInit]
     public override void Compress(uint* states, byte** messages, int blockCount)
     {
-        TVector* schedule = stackalloc TVector[ScheduleLength];
+        byte* memory = stackalloc byte[ScheduleLength * sizeof(TVector) + Alignment];
+        var schedule = (TVector*)((nuint)(memory + Alignment - 1) & ~(nuint)(Alignment - 1));
         TVector* working = stackalloc TVector[Sha1State.Words];
         var state = (TVector*)states;
         for (int block = 0; block < blockCount; block++)
         {
-            FillSchedule(schedule, messages, block * Sha1State.BlockLength);
+            BeginSchedule(schedule, messages, block * Sha1State.BlockLength);
             for (int i = 0; i < Sha1State.Words; i++) working[i] = state[i];
             Rounds<Choose>(working, schedule);
             Rounds<LowParity>(working, schedule + PhaseLength);
@@ -42,28 +48,19 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
         }
     }
 
-    private static void FillSchedule(TVector* w, byte** messages, int offset)
+    // The words of the first phase; each round of the first three phases makes the one that is used a phase later.
+    private static void BeginSchedule(TVector* w, byte** messages, int offset)
     {
         for (int t = 0; t < BlockWords; t += 4) TOperations.LoadFourWords(messages, offset + t * sizeof(uint), w + t);
-
-        // Each word needs the third before it: those stay in registers, for a store and its load again would be a round's
-        // longest latency.
-        TVector first = w[BlockWords - 3], second = w[BlockWords - 2], third = w[BlockWords - 1];
-        TVector* last = w + ScheduleLength - 1;
-        for (w += BlockWords; w < last; w += 3)
-        {
-            w[0] = first = Expand(first, w[-8], w[-14], w[-16]);
-            w[1] = second = Expand(second, w[-7], w[-13], w[-15]);
-            w[2] = third = Expand(third, w[-6], w[-12], w[-14]);
-        }
-        last[0] = Expand(first, last[-8], last[-14], last[-16]);
+        for (int t = BlockWords; t < PhaseLength; t++) Expand(w + t);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Expand(TVector w3, TVector w8, TVector w14, TVector w16) =>
-        TOperations.RotateLeft(TOperations.Xor(TOperations.Xor(w3, w8), TOperations.Xor(w14, w16)), 1);
+    private static void Expand(TVector* w) => *w = TOperations.RotateLeft(
+        TOperations.Xor(TOperations.Xor(w[-3], w[-8]), TOperations.Xor(w[-14], w[-16])), 1);
 
-    // Five rounds bring the five variables back to their places, so nothing is moved between registers.
+    // Five rounds bring the five variables back to their places, so nothing is moved between registers. Each round waits
+    // for the one before; making the schedule beside them gives the CPU something to do meanwhile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rounds<TPhase>(TVector* working, TVector* words) where TPhase : struct, IPhase
     {
@@ -71,11 +68,11 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
         TVector constant = TOperations.Broadcast(TPhase.Constant);
         for (TVector* w = words; w < words + PhaseLength; w += 5)
         {
-            Round<TPhase>(a, ref b, c, d, ref e, TOperations.Add(w[0], constant));
-            Round<TPhase>(e, ref a, b, c, ref d, TOperations.Add(w[1], constant));
-            Round<TPhase>(d, ref e, a, b, ref c, TOperations.Add(w[2], constant));
-            Round<TPhase>(c, ref d, e, a, ref b, TOperations.Add(w[3], constant));
-            Round<TPhase>(b, ref c, d, e, ref a, TOperations.Add(w[4], constant));
+            Round<TPhase>(a, ref b, c, d, ref e, w + 0, constant);
+            Round<TPhase>(e, ref a, b, c, ref d, w + 1, constant);
+            Round<TPhase>(d, ref e, a, b, ref c, w + 2, constant);
+            Round<TPhase>(c, ref d, e, a, ref b, w + 3, constant);
+            Round<TPhase>(b, ref c, d, e, ref a, w + 4, constant);
         }
         working[0] = a;
         working[1] = b;
@@ -85,10 +82,12 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Round<TPhase>(TVector a, ref TVector b, TVector c, TVector d, ref TVector e, TVector word)
+    private static void Round<TPhase>(
+        TVector a, ref TVector b, TVector c, TVector d, ref TVector e, TVector* word, TVector constant)
         where TPhase : struct, IPhase
     {
-        TVector mixed = TOperations.Add(word, TPhase.Mix(b, c, d));
+        if (!TPhase.IsLast) Expand(word + PhaseLength);
+        TVector mixed = TOperations.Add(TOperations.Add(*word, constant), TPhase.Mix(b, c, d));
         e = TOperations.Add(TOperations.Add(e, mixed), TOperations.RotateLeft(a, 5));
         b = TOperations.RotateLeft(b, 30);
     }
@@ -96,6 +95,8 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     private readonly struct Choose : IPhase
     {
         public static uint Constant => 0x5A827999;
+
+        public static bool IsLast => false;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Mix(TVector b, TVector c, TVector d) => TOperations.Select(b, c, d);
@@ -105,6 +106,8 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     {
         public static uint Constant => 0x6ED9EBA1;
 
+        public static bool IsLast => false;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Mix(TVector b, TVector c, TVector d) => TOperations.Xor(TOperations.Xor(b, c), d);
     }
@@ -112,6 +115,8 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     private readonly struct Majority : IPhase
     {
         public static uint Constant => 0x8F1BBCDC;
+
+        public static bool IsLast => false;
 
         // Where b and c differ, d decides; elsewhere b is already the majority.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,6 +126,8 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     private readonly struct HighParity : IPhase
     {
         public static uint Constant => 0xCA62C1D6;
+
+        public static bool IsLast => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static TVector Mix(TVector b, TVector c, TVector d) => TOperations.Xor(TOperations.Xor(b, c), d);
