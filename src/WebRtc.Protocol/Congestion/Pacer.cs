@@ -26,6 +26,7 @@ internal sealed class Pacer
     private const double LowestRateBps = 100_000; // no division by zero, no burst gap of minutes
 
     private double _rateBps = LowestRateBps, _backlogRateBps;
+    private double _ticksPerByte = TicksPerByte(LowestRateBps);
     private int _burst, _burstLimit = BurstLimit;
     private bool _waiting;
     private Instant _drained; // when all that was sent has flowed off at the rate
@@ -49,6 +50,7 @@ internal sealed class Pacer
         _backlogRateBps = Math.Max(_backlogRateBps, backlogBps);               // kept until the backlog is gone
         double frameBps = bytes * 8 / (frameInterval.TotalSeconds * FrameIntervalShare);
         _rateBps = Math.Max(Math.Max(streamBps * StreamRateFactor, frameBps), Math.Max(_backlogRateBps, LowestRateBps));
+        _ticksPerByte = TicksPerByte(_rateBps);
 
         // Bursts of one size: 18 packets leave as 9 and 9, not as 16 and, much later, 2.
         int bursts = (packets + BurstLimit - 1) / BurstLimit;
@@ -69,7 +71,7 @@ internal sealed class Pacer
     /// <summary>A packet has left, after <see cref="CanSend"/>.</summary>
     public void HandleSent(int bytes)
     {
-        var time = new TimeSpan((long)Math.Ceiling(bytes * 8 / _rateBps * TimeSpan.TicksPerSecond));
+        var time = new TimeSpan((long)Math.Ceiling(bytes * _ticksPerByte));
         _drained += time;
         _burstTime += time;
         _waiting = ++_burst >= _burstLimit;
@@ -77,4 +79,6 @@ internal sealed class Pacer
 
     /// <summary>Nothing waits any more: no credit is carried into the next picture.</summary>
     public void HandleIdle() => (_backlogRateBps, _burstTime) = (0, TimeSpan.Zero);
+
+    private static double TicksPerByte(double bps) => 8 * TimeSpan.TicksPerSecond / bps;
 }

@@ -23,18 +23,21 @@ internal sealed class PacketHistory(int headerLength)
     private byte[] _headers = new byte[InitialCapacity * headerLength];
     private ulong _oldest, _end;                                               // [_oldest, _end) are there
 
-    /// <summary>One packet.</summary>
+    /// <summary>One packet. In 32 bytes: with many viewers the ring is larger than the CPU's nearest cache.</summary>
     internal struct Entry
     {
         public PacketizedFrame? Frame;
-        public int Fragment;
         public Instant SentAt;
+
+        /// <summary>When it was last sent again; <see cref="Instant.Never"/> if it was not.</summary>
+        public Instant RetransmittedAt;
+        public int Fragment;
+
+        /// <summary>Bytes of RTP payload.</summary>
+        public ushort PayloadLength;
 
         /// <summary>Waits in the retransmission queue.</summary>
         public bool IsRequested;
-
-        /// <summary>When it was last sent again.</summary>
-        public Instant? RetransmittedAt;
     }
 
     public int Count => (int)(_end - _oldest);
@@ -59,8 +62,15 @@ internal sealed class PacketHistory(int headerLength)
         frame.AddReference();
         PayloadLength += payloadLength;
         _end = index + 1;
-        _entries[Slot(index)] = new Entry { Frame = frame, Fragment = fragment, SentAt = now };
-        return Header(index);
+        int slot = Slot(index);
+        ref Entry entry = ref _entries[slot];
+        entry.Frame = frame;
+        entry.SentAt = now;
+        entry.RetransmittedAt = Instant.Never;
+        entry.Fragment = fragment;
+        entry.PayloadLength = (ushort)payloadLength;
+        entry.IsRequested = false;
+        return _headers.AsSpan(slot * headerLength, headerLength);
     }
 
     /// <summary>The packet with these low 16 bits, if it is still there.</summary>
@@ -75,7 +85,7 @@ internal sealed class PacketHistory(int headerLength)
 
     public ref Entry this[ulong index] => ref _entries[Slot(index)];
 
-    public int PayloadLengthOf(ulong index) => this[index].Frame!.Fragments[this[index].Fragment].PayloadLength;
+    public int PayloadLengthOf(ulong index) => this[index].PayloadLength;
 
     public Span<byte> Header(ulong index) => _headers.AsSpan(Slot(index) * headerLength, headerLength);
 
@@ -93,8 +103,8 @@ internal sealed class PacketHistory(int headerLength)
     private void DropOldest()
     {
         ref Entry entry = ref this[_oldest++];
-        PayloadLength -= entry.Frame!.Fragments[entry.Fragment].PayloadLength;
-        entry.Frame.Release();
+        PayloadLength -= entry.PayloadLength;
+        entry.Frame!.Release();
         entry.Frame = null;
     }
 
