@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C WebRTC §4.9: the certificate and key a connection authenticates with: ECDSA on P-256, self-signed, with a random name and
+/// W3C WebRTC §4.9: the certificate and key a connection authenticates with: ECDSA on P-256, self-signed, with a random
+/// name and
 /// serial number, so that it says nothing of its owner (RFC 8827 §6.5). Thread-safe; its contents never change.
 /// </summary>
 public sealed class RTCCertificate : IDisposable
@@ -32,7 +33,8 @@ public sealed class RTCCertificate : IDisposable
 
     internal byte[] Der { get; }
 
-    /// <summary>A new key and certificate (W3C WebRTC §4.9.1; ECDSA P-256 is what it requires and what we have).</summary>
+    /// <summary>A new key and certificate (W3C WebRTC §4.9.1; ECDSA P-256 is what it requires and what we
+    /// have).</summary>
     /// <param name="lifetime">Null: <see cref="DefaultLifetime"/>.</param>
     public static RTCCertificate Generate(TimeSpan? lifetime = null)
     {
@@ -52,7 +54,8 @@ public sealed class RTCCertificate : IDisposable
     {
         string pem = File.ReadAllText(path);
         using var certificate = X509Certificate2.CreateFromPem(pem);
-        using ECDsa publicKey = certificate.GetECDsaPublicKey() ?? throw new CryptographicException("not an ECDSA certificate");
+        using ECDsa publicKey =
+            certificate.GetECDsaPublicKey() ?? throw new CryptographicException("not an ECDSA certificate");
         var key = ECDsa.Create();
         key.ImportFromPem(pem);
         byte[] wanted = publicKey.ExportSubjectPublicKeyInfo();
@@ -64,7 +67,8 @@ public sealed class RTCCertificate : IDisposable
         return new RTCCertificate(certificate.RawData, key, certificate.NotAfter.ToUniversalTime());
     }
 
-    /// <summary>Writes certificate and key as PEM, readable by the owner alone (mode 0600), in one step: an old file stays whole until
+    /// <summary>Writes certificate and key as PEM, readable by the owner alone (mode 0600), in one step: an old file
+    /// stays whole until
     /// the new one is.</summary>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Save(string path)

@@ -15,22 +15,22 @@ internal sealed class Browser : Peer
     /// <param name="h264">Firefox: with our plugin.</param>
     /// <param name="script">A file of browser/ to be run in the page.</param>
     /// <param name="prefix">What comes before the command, for a network namespace.</param>
-    public Browser(string name, string url, bool h264 = true, string? script = null, IReadOnlyList<string>? prefix = null)
+    public Browser(
+        string name, string url, bool h264 = true, string? script = null, IReadOnlyList<string>? prefix = null)
         : this(Command(name, url, h264, script, prefix ?? []), Directory.CreateTempSubdirectory("browser").FullName)
     {
     }
 
-    // All that browser and driver put into the temporary folder goes into one of their own: killed, they leave it there.
+    // All that browser and driver put into the temporary folder goes into one of their own: killed, they leave it
+    // there.
     private Browser(IReadOnlyList<string> command, string folder)
         : base(command, new Dictionary<string, string> { ["TMPDIR"] = folder }) => _folder = folder;
 
     /// <summary>The numbers of the frames shown, in order.</summary>
-    public IReadOnlyList<int> Frames =>
-        [.. OfType("seen").SelectMany(seen => seen.GetProperty("frames").EnumerateArray()).Select(number => number.GetInt32())];
+    public IReadOnlyList<int> Frames => [.. Seen("frames").Select(number => number.GetInt32())];
 
     /// <summary>What a script of a test has noted.</summary>
-    public IReadOnlyList<string> Notes =>
-        [.. OfType("seen").SelectMany(seen => seen.GetProperty("notes").EnumerateArray()).Select(note => note.GetString()!)];
+    public IReadOnlyList<string> Notes => [.. Seen("notes").Select(note => note.GetString()!)];
 
     /// <summary>What the page says now.</summary>
     public string Text => Newest?.GetProperty("text").GetString() ?? "";
@@ -48,8 +48,14 @@ internal sealed class Browser : Peer
 
     private JsonElement? Newest => OfType("seen").Select(element => (JsonElement?)element).LastOrDefault();
 
-    public int Statistic(string name) =>
-        Statistics.ValueKind == JsonValueKind.Object && Statistics.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
+    public int Statistic(string name)
+    {
+        bool hasAny = Statistics.ValueKind == JsonValueKind.Object;
+        return hasAny && Statistics.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
+    }
+
+    private IEnumerable<JsonElement> Seen(string list) =>
+        OfType("seen").SelectMany(seen => seen.GetProperty(list).EnumerateArray());
 
     public override void Dispose()
     {
@@ -67,7 +73,8 @@ internal sealed class Browser : Peer
         }
     }
 
-    private static List<string> Command(string name, string url, bool h264, string? script, IReadOnlyList<string> prefix)
+    private static List<string> Command(
+        string name, string url, bool h264, string? script, IReadOnlyList<string> prefix)
     {
         const int LongestSeconds = 120;
         List<string> command =

@@ -65,8 +65,8 @@ public sealed class BrowserTests(ITestOutputHelper output)
         using var daemon = new DaemonProcess();
         using var browser = new Browser("firefox", $"{daemon.Url}?signaling={signaling}", h264: false);
 
-        Assert.True(
-            browser.WaitUntil(() => browser.Text.Contains("offers no H.264", StringComparison.Ordinal), Patience), browser.Tail);
+        bool isTold() => browser.Text.Contains("offers no H.264", StringComparison.Ordinal);
+        Assert.True(browser.WaitUntil(isTold, Patience), browser.Tail);
         Assert.Empty(browser.Frames);
     }
 
@@ -76,8 +76,8 @@ public sealed class BrowserTests(ITestOutputHelper output)
         Tools.RequireBrowser("firefox");
         using var daemon = new DaemonProcess();
         using var browser = new Browser("firefox", daemon.Url + "health", h264: false, script: "offer-without-h264.js");
-        Assert.True(
-            browser.WaitUntil(() => browser.Notes.Any(note => note.StartsWith("mqtt ", StringComparison.Ordinal)), Patience), browser.Tail);
+        bool isAnswered() => browser.Notes.Any(note => note.StartsWith("mqtt ", StringComparison.Ordinal));
+        Assert.True(browser.WaitUntil(isAnswered, Patience), browser.Tail);
 
         Assert.Contains("offered no H264 video", browser.Notes);
         string whep = browser.Notes.Single(note => note.StartsWith("whep ", StringComparison.Ordinal));
@@ -89,16 +89,19 @@ public sealed class BrowserTests(ITestOutputHelper output)
         Assert.Contains("H.264", mqtt, StringComparison.Ordinal);
     }
 
-    private void Watch(string name, string url, DaemonProcess daemon, string signaling, IReadOnlyList<string>? prefix = null)
+    private void Watch(
+        string name, string url, DaemonProcess daemon, string signaling, IReadOnlyList<string>? prefix = null)
     {
         using var browser = new Browser(name, url, prefix: prefix);
         Assert.True(
-            browser.WaitUntil(() => browser.Frames.Count >= WantedFrames, Patience), $"{browser.Text}\n{browser.Tail}\n{daemon.Tail}");
+            browser.WaitUntil(() => browser.Frames.Count >= WantedFrames, Patience),
+            $"{browser.Text}\n{browser.Tail}\n{daemon.Tail}");
         Assert.Contains($"Signaling by {signaling.ToUpperInvariant()}", browser.Text, StringComparison.Ordinal);
         AssertPlayed(browser);
     }
 
-    /// <summary>The right frames in the right order, none frozen, and as many decoded as were sent in that time.</summary>
+    /// <summary>The right frames in the right order, none frozen, and as many decoded as were sent in that
+    /// time.</summary>
     private void AssertPlayed(Browser browser)
     {
         browser.Finish();
@@ -107,6 +110,7 @@ public sealed class BrowserTests(ITestOutputHelper output)
         JsonElement statistics = browser.Statistics;
         output.WriteLine($"shown {browser.Frames.Count} and decoded {decoded} of {sent} frames; {statistics}");
         Assert.Equal(0, browser.Statistic("freezeCount"));
-        Assert.InRange(decoded, sent * 0.98, (sent * 1.02) + 3); // a few may lie between the last one shown and the count
+        // a few may lie between the last one shown and the count
+        Assert.InRange(decoded, sent * 0.98, (sent * 1.02) + 3);
     }
 }

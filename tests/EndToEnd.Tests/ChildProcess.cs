@@ -19,7 +19,8 @@ internal class ChildProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        environment ??= new Dictionary<string, string>();
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
@@ -40,7 +41,8 @@ internal class ChildProcess : IDisposable
     }
 
     /// <summary>For a failing test's message.</summary>
-    public string Tail => string.Join('\n', Lines.TakeLast(25).Select(line => line.Length > 600 ? line[..600] + " …" : line));
+    public string Tail =>
+        string.Join('\n', Lines.TakeLast(25).Select(line => line.Length > 600 ? line[..600] + " …" : line));
 
     /// <summary>Waits until the condition holds or the time is over; returns whether it held.</summary>
     public bool WaitUntil(Func<bool> condition, TimeSpan limit)
@@ -49,13 +51,15 @@ internal class ChildProcess : IDisposable
         while (!condition())
         {
             if (time.Elapsed > limit || (HasExited && !condition())) return condition();
-            lock (_lines) Monitor.Wait(_lines, TimeSpan.FromMilliseconds(100)); // a line may change the answer, so may time
+            // a line may change the answer, so may time
+            lock (_lines) Monitor.Wait(_lines, TimeSpan.FromMilliseconds(100));
         }
         return true;
     }
 
     /// <summary>SIGTERM or SIGKILL and the like, to the program alone.</summary>
-    public void Signal(string name) => Process.Start("/bin/kill", ["-s", name, Id.ToString(null as IFormatProvider)])!.WaitForExit();
+    public void Signal(string name) =>
+        Process.Start("/bin/kill", ["-s", name, Id.ToString(null as IFormatProvider)])!.WaitForExit();
 
     /// <summary>Ends its standard input, which asks it to end; waits for its last lines.</summary>
     public void Finish()

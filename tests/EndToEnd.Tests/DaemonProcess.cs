@@ -27,7 +27,8 @@ internal sealed partial class DaemonProcess : ChildProcess
     public static IReadOnlyList<string> NumberedClip =>
         ["streams.main.source.type=file", $"streams.main.source.path={Repository.NumberedClip}"];
 
-    private string? FindUrl() => Lines.Select(line => PageUrl().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+    private string? FindUrl() =>
+        Lines.Select(line => PageUrl().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
 
     private static List<string> Command(IReadOnlyList<string> settings, IReadOnlyList<string> prefix, string listen)
     {

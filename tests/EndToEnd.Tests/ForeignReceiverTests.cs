@@ -36,7 +36,9 @@ public sealed class ForeignReceiverTests(ITestOutputHelper output)
 
         victim.Signal("KILL");
         int before = many.LeastComplete;
-        Assert.True(many.WaitUntil(() => many.LeastComplete >= before + WantedFrames, Patience), many.Tail + "\n" + daemon.Tail);
+        Assert.True(
+            many.WaitUntil(() => many.LeastComplete >= before + WantedFrames, Patience),
+            many.Tail + "\n" + daemon.Tail);
         many.Finish();
 
         Assert.Equal(Others, many.Results.Count);
@@ -45,8 +47,8 @@ public sealed class ForeignReceiverTests(ITestOutputHelper output)
             Assert.Equal(0, result.GetProperty("lost").GetInt32());
             Assert.Equal(0, result.GetProperty("damaged").GetInt32());
         });
-        output.WriteLine($"fewest complete pictures: {many.Results.Min(result => result.GetProperty("complete").GetInt32())}, "
-            + $"most: {many.Results.Max(result => result.GetProperty("complete").GetInt32())}");
+        int[] complete = [.. many.Results.Select(result => result.GetProperty("complete").GetInt32())];
+        output.WriteLine($"fewest complete pictures: {complete.Min()}, most: {complete.Max()}");
     }
 
     private void Receive(string script)
@@ -54,7 +56,8 @@ public sealed class ForeignReceiverTests(ITestOutputHelper output)
         using var daemon = new DaemonProcess(DaemonProcess.NumberedClip);
         using var receiver = new PythonReceiver(script, daemon.Whep, Seconds);
         Assert.True(
-            receiver.WaitUntil(() => receiver.Frames.Count >= WantedFrames, Patience), receiver.Tail + "\n" + daemon.Tail);
+            receiver.WaitUntil(() => receiver.Frames.Count >= WantedFrames, Patience),
+            receiver.Tail + "\n" + daemon.Tail);
 
         // Frames are the proof: aiortc calls its connection failed because of the sections the camera has rejected.
         IReadOnlyList<int> frames = receiver.Frames;

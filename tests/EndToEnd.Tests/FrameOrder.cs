@@ -6,7 +6,8 @@ internal static class FrameOrder
     /// <summary>Frames in the numbered clip and in the demo stream alike.</summary>
     public const int ClipLength = 300;
 
-    /// <returns>How many frames of the stream lie from the first seen to the last, both counted; fails if any goes back or repeats.</returns>
+    /// <returns>How many frames of the stream lie from the first seen to the last, both counted; fails if any goes back
+    /// or repeats.</returns>
     public static int AssertForward(IReadOnlyList<int> numbers)
     {
         Assert.NotEmpty(numbers);

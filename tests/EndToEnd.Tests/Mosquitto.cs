@@ -5,7 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Camerad.EndToEnd.Tests;
 
-/// <summary>Debian's broker: plain, or with TLS and a password. It can be killed and started again on the same port.</summary>
+/// <summary>Debian's broker: plain, or with TLS and a password. It can be killed and started again on the same
+/// port.</summary>
 internal sealed class Mosquitto : IDisposable
 {
     public const string Program = "/usr/sbin/mosquitto";
@@ -63,9 +64,10 @@ internal sealed class Mosquitto : IDisposable
     {
         string password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
         File.WriteAllText(PathOf("password"), password);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(PathOf("password"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        using (var making = new ChildProcess(["/usr/bin/mosquitto_passwd", "-c", "-b", PathOf("users"), Username, password]))
-            making.WaitUntil(() => making.HasExited, StartLimit);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(PathOf("password"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        string[] making = ["/usr/bin/mosquitto_passwd", "-c", "-b", PathOf("users"), Username, password];
+        using (var process = new ChildProcess(making)) process.WaitUntil(() => process.HasExited, StartLimit);
         WriteCertificate();
         return
         [

@@ -28,5 +28,6 @@ internal class Peer(IReadOnlyList<string> command, IReadOnlyDictionary<string, s
     public IEnumerable<JsonElement> OfType(string type) =>
         Events.Where(element => element.GetProperty("type").GetString() == type);
 
-    public string? Error => OfType("error").Select(element => element.GetProperty("message").GetString()).FirstOrDefault();
+    public string? Error =>
+        OfType("error").Select(element => element.GetProperty("message").GetString()).FirstOrDefault();
 }

@@ -15,10 +15,12 @@ internal static class Repository
     public static string NumberedClip => Path.Combine(Root, "tests", "media", "numbered-360p30.h264");
 
     /// <summary>For what tests build: beside the test program, so that it is built once.</summary>
-    public static string Built { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "peers")).FullName;
+    public static string Built { get; } =
+        Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "peers")).FullName;
 
     private static string Configuration =>
-        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             ? "Release"
             : "Debug";
 

@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace Camerad.EndToEnd.Tests;
 
-/// <summary>The foreign programs that tests need: looked for, built or fetched once; a test whose tool is missing is skipped.</summary>
+/// <summary>The foreign programs that tests need: looked for, built or fetched once; a test whose tool is missing is
+/// skipped.</summary>
 internal static class Tools
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(5);
 
     private static readonly Lazy<string?> PionFault = new(() => Build("pion/build", Pion, "/usr/bin/go", PionPackage));
-    private static readonly Lazy<string?> GmpFault = new(() => Build("firefox-h264/build", Gmp, "/usr/bin/g++", OpenH264Header));
+    private static readonly Lazy<string?> GmpFault =
+        new(() => Build("firefox-h264/build", Gmp, "/usr/bin/g++", OpenH264Header));
     private static readonly Lazy<string?> PuppeteerFault = new(FetchPuppeteer);
 
     private const string PionPackage = "/usr/share/gocode/src/github.com/pion/webrtc";
@@ -24,7 +26,9 @@ internal static class Tools
 
     public static void RequireBrowser(string browser)
     {
-        Require(browser == "firefox" ? Missing("/usr/bin/firefox-esr") ?? GmpFault.Value : Missing("/usr/bin/chromium"));
+        Require(browser == "firefox"
+            ? Missing("/usr/bin/firefox-esr") ?? GmpFault.Value
+            : Missing("/usr/bin/chromium"));
         Require(PuppeteerFault.Value);
     }
 
@@ -32,13 +36,15 @@ internal static class Tools
 
     /// <param name="module">Of /usr/bin/python3, Debian's.</param>
     public static void RequirePython(string module) =>
-        Require(Missing("/usr/bin/python3") ?? (Run("/usr/bin/python3", ["-c", $"import {module}"], Repository.Peers) is null
-            ? null
-            : $"python3 has no module {module}"));
+        Require(Missing("/usr/bin/python3") ?? (IsPythonModule(module) ? null : $"python3 has no module {module}"));
+
+    private static bool IsPythonModule(string module) =>
+        Run("/usr/bin/python3", ["-c", $"import {module}"], Repository.Peers) is null;
 
     private static void Require(string? fault) => Assert.SkipWhen(fault is not null, fault ?? "");
 
-    private static string? Missing(string path) => File.Exists(path) || Directory.Exists(path) ? null : $"{path} is not installed";
+    private static string? Missing(string path) =>
+        File.Exists(path) || Directory.Exists(path) ? null : $"{path} is not installed";
 
     private static string? Build(string script, string output, params string[] needed) =>
         needed.Select(Missing).FirstOrDefault(fault => fault is not null)

@@ -9,13 +9,18 @@ namespace Camerad.WebRtc.Dtls;
 /// <summary>
 /// DTLS 1.2 (RFC 6347) for one connection. How it works:
 /// <list type="bullet">
-/// <item>The library computes, and nothing else: its blocking handshake runs on a thread of <see cref="HandshakeThreads"/> and
+/// <item>The library computes, and nothing else: its blocking handshake runs on a thread of <see
+/// cref="HandshakeThreads"/> and
 /// sees a peer that never loses, repeats, fragments or reorders anything.</item>
 /// <item>All of the network's doings are ours, on the network thread and on the caller's clock: reassembly
-/// (<see cref="HandshakeReassembler"/>), flights packed and sent again (<see cref="OutboundFlight"/>, <see cref="ResendTimer"/>),
-/// and the records of epoch 1 (<see cref="ProtectedRecords"/>). So after the handshake there is no thread and no library.</item>
-/// <item>The peer's ChangeCipherSpec is not forwarded: the library gets one of ours right before Finished, when everything that
-/// comes before it (the client's CertificateVerify above all) has been delivered. The library can't take it back.</item>
+/// (<see cref="HandshakeReassembler"/>), flights packed and sent again (<see cref="OutboundFlight"/>, <see
+/// cref="ResendTimer"/>),
+/// and the records of epoch 1 (<see cref="ProtectedRecords"/>). So after the handshake there is no thread and no
+/// library.</item>
+/// <item>The peer's ChangeCipherSpec is not forwarded: the library gets one of ours right before Finished, when
+/// everything that
+/// comes before it (the client's CertificateVerify above all) has been delivered. The library can't take it
+/// back.</item>
 /// </list>
 /// </summary>
 internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
@@ -116,7 +121,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     public void HandleTimeout(Instant now)
     {
         Pump();
-        if (now >= _deadline) Fail(_handshake is null ? "the peer sent no ClientHello in time" : "the handshake took too long");
+        if (now >= _deadline)
+            Fail(_handshake is null ? "the peer sent no ClientHello in time" : "the handshake took too long");
         if (_resend.HandleTimeout(now)) TransmitFlight();
     }
 
@@ -188,7 +194,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     }
 
     /// <summary>
-    /// The peer sends again what our flight answers: our flight was lost (RFC 6347 §4.2.4). True also when we have finished, for the
+    /// The peer sends again what our flight answers: our flight was lost (RFC 6347 §4.2.4). True also when we have
+    /// finished, for the
     /// side that sent last, which is the server.
     /// </summary>
     private void HandleRepetition(Instant now, int messageSequence)
@@ -209,7 +216,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     {
         if (_state != State.Handshaking) return;
         if (_handshake is null && _reassembler.HasNext) Launch();
-        while (_handshake is not null && _reassembler.TryTakeNext(out HandshakeType type, out int sequence, out byte[] body))
+        while (_handshake is not null
+            && _reassembler.TryTakeNext(out HandshakeType type, out int sequence, out byte[] body))
         {
             DeliverMessage(_handshake.Pipe, type, sequence, body);
             if (type == HandshakeType.CertificateVerify) _hasCertificateVerify = true;
@@ -272,7 +280,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
             case DtlsContentType.Handshake when _state == State.Handshaking && !_hasFinished:
                 _hasFinished = true;
                 HandshakePipe pipe = _handshake!.Pipe;
-                Deliver(pipe, DtlsRecord.Build(DtlsContentType.ChangeCipherSpec, _nextLibrarySequence++, ChangeCipherSpec));
+                Deliver(
+                    pipe, DtlsRecord.Build(DtlsContentType.ChangeCipherSpec, _nextLibrarySequence++, ChangeCipherSpec));
                 Deliver(pipe, record.Bytes.ToArray());
                 break;
             case DtlsContentType.Alert:
@@ -295,7 +304,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         DroppedRecords++;
         bool asks = HandshakeFragment.TryRead(ref message, out HandshakeFragment fragment)
             && fragment.Type is HandshakeType.ClientHello or HandshakeType.HelloRequest;
-        if (asks && _transmits.Count == 0) TransmitAlert(DtlsAlert.Warning, DtlsAlert.NoRenegotiation); // RFC 5246 §7.2.2
+        // RFC 5246 §7.2.2
+        if (asks && _transmits.Count == 0) TransmitAlert(DtlsAlert.Warning, DtlsAlert.NoRenegotiation);
     }
 
     private void HandleAlert(byte[] alert)
@@ -319,9 +329,11 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     private void HandleApplicationData(byte[] payload)
     {
         if (_state == State.Connected && _events.Count < MaxEvents) RaiseApplicationData(payload);
-        else if (_state is State.Handshaking or State.AwaitingFingerprints && _earlyData.Count < MaxHeldRecords) _earlyData.Add(payload);
+        else if (IsUnverified && _earlyData.Count < MaxHeldRecords) _earlyData.Add(payload);
         else DroppedRecords++;
     }
+
+    private bool IsUnverified => _state is State.Handshaking or State.AwaitingFingerprints;
 
     private void RaiseApplicationData(byte[] payload) =>
         _events.Enqueue(new DtlsEvent(DtlsEventKind.ApplicationData, Payload: payload));
@@ -336,8 +348,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     /// <summary>Takes over what the handshake's thread has left.</summary>
     private void Pump()
     {
-        if (_handshake is null || _state is not (State.Handshaking or State.AwaitingFingerprints)) return;
-        HandshakeOutcome? outcome = _handshake.Outcome; // before the flights: what was sent before it must not be missed
+        if (_handshake is null || !IsUnverified) return;
+        HandshakeOutcome? outcome = _handshake.Outcome; // first: no flight sent before it may be missed
         while (_handshake.Pipe.TryTakeFlight(out IReadOnlyList<byte[]> flight)) StartFlight(flight, _handshake);
         TakeKeys(_handshake);
         OpenHeldRecords();
@@ -432,5 +444,6 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     private void TransmitAlert(byte level, byte description) =>
         _transmits.Enqueue(_records!.Seal(DtlsContentType.Alert, [level, description]));
 
-    private static string DescribeAlert(ReadOnlySpan<byte> alert) => $"the peer sent the alert {AlertDescription.GetText(alert[1])}";
+    private static string DescribeAlert(ReadOnlySpan<byte> alert) =>
+        $"the peer sent the alert {AlertDescription.GetText(alert[1])}";
 }

@@ -4,7 +4,8 @@ using Org.BouncyCastle.Tls.Crypto;
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>The active side (RFC 8842 §5).</summary>
-internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiation) : DefaultTlsClient(crypto), TlsAuthentication
+internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiation)
+    : DefaultTlsClient(crypto), TlsAuthentication
 {
     public override int GetHandshakeTimeoutMillis() => DtlsNegotiation.LibraryTimeLimitMs;
 
@@ -12,7 +13,8 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
 
     public override bool ShouldCheckSigAlgOfPeerCerts() => false; // self-signed: who signed it means nothing
 
-    /// <summary>There is no renegotiation here, so nothing to secure (RFC 5746 §1): peers without the extension may connect.</summary>
+    /// <summary>There is no renegotiation here, so nothing to secure (RFC 5746 §1): peers without the extension may
+    /// connect.</summary>
     public override void NotifySecureRenegotiation(bool secureRenegotiation)
     {
     }
@@ -27,7 +29,8 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
     public override void ProcessServerExtensions(IDictionary<int, byte[]> serverExtensions)
     {
         base.ProcessServerExtensions(serverExtensions);
-        negotiation.AcceptSrtp(serverExtensions is null ? null : TlsSrtpUtilities.GetUseSrtpExtension(serverExtensions));
+        negotiation.AcceptSrtp(
+            serverExtensions is null ? null : TlsSrtpUtilities.GetUseSrtpExtension(serverExtensions));
     }
 
     public override TlsAuthentication GetAuthentication() => this;
@@ -35,8 +38,10 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
     public void NotifyServerCertificate(TlsServerCertificate serverCertificate) =>
         negotiation.VerifyRemoteCertificate(serverCertificate.Certificate);
 
-    /// <summary>A server that asks for no certificate does not verify our fingerprint: no WebRTC peer (RFC 5763 §5).</summary>
-    public TlsCredentials? GetClientCredentials(CertificateRequest certificateRequest) => negotiation.CreateCredentials(m_context);
+    /// <summary>A server that asks for no certificate does not verify our fingerprint: no WebRTC peer (RFC 5763
+    /// §5).</summary>
+    public TlsCredentials? GetClientCredentials(CertificateRequest certificateRequest) =>
+        negotiation.CreateCredentials(m_context);
 
     public override void NotifyHandshakeComplete()
     {
@@ -50,7 +55,8 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
 
     protected override IList<int> GetSupportedGroups(IList<int> namedGroupRoles) => DtlsNegotiation.Groups;
 
-    protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithms() => DtlsNegotiation.SignatureAlgorithms;
+    protected override IList<SignatureAndHashAlgorithm> GetSupportedSignatureAlgorithms() =>
+        DtlsNegotiation.SignatureAlgorithms;
 
     protected override CertificateStatusRequest? GetCertificateStatusRequest() => null;
 }

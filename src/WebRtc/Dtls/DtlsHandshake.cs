@@ -4,7 +4,8 @@ using Org.BouncyCastle.Tls;
 
 namespace Camerad.WebRtc.Dtls;
 
-/// <summary>One run of the library: blocks a thread of <see cref="HandshakeThreads"/>, and leaves keys and outcome for the network thread.</summary>
+/// <summary>One run of the library: blocks a thread of <see cref="HandshakeThreads"/>, and leaves keys and outcome for
+/// the network thread.</summary>
 internal sealed class DtlsHandshake(DtlsRole role, DtlsNegotiation negotiation, Action wake)
 {
     private volatile RecordKeys? _keys;
@@ -26,7 +27,8 @@ internal sealed class DtlsHandshake(DtlsRole role, DtlsNegotiation negotiation, 
             Connect();
             outcome = negotiation.Outcome ?? new HandshakeOutcome(Error: "the handshake ended without keys");
         }
-        // Whatever the peer sent must end in an outcome: the library also throws ArgumentException and others on rubbish.
+        // Whatever the peer sent must end in an outcome: the library also throws ArgumentException and others on
+        // rubbish.
 #pragma warning disable CA1031
         catch (Exception e)
 #pragma warning restore CA1031

@@ -5,7 +5,8 @@ using Org.BouncyCastle.Tls.Crypto;
 
 namespace Camerad.WebRtc.Dtls;
 
-/// <summary>What client and server have in common in one handshake: suites, curves, certificates, use_srtp. On the handshake's thread.</summary>
+/// <summary>What client and server have in common in one handshake: suites, curves, certificates, use_srtp. On the
+/// handshake's thread.</summary>
 internal sealed class DtlsNegotiation(
     RTCCertificate certificate, IReadOnlyList<SrtpProfile> srtpProfiles, RemoteFingerprints fingerprints)
 {
@@ -24,7 +25,8 @@ internal sealed class DtlsNegotiation(
         CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
     ];
 
-    /// <summary>X25519 costs the library a third of what P-256 costs; P-256 is what everybody has (RFC 8827 §6.5).</summary>
+    /// <summary>X25519 costs the library a third of what P-256 costs; P-256 is what everybody has (RFC 8827
+    /// §6.5).</summary>
     public static readonly int[] Groups = [NamedGroup.x25519, NamedGroup.secp256r1];
 
     /// <summary>0x0403, 0x0804, 0x0401: RSA because webrtcbin's certificate is RSA-2048.</summary>
@@ -53,10 +55,14 @@ internal sealed class DtlsNegotiation(
     {
         TlsCertificate leaf = context.Crypto.CreateCertificate(certificate.Der);
         return new DefaultTlsCredentialedSigner(
-            new TlsCryptoParameters(context), new PlatformEcdsaSigner(certificate), new Certificate([leaf]), EcdsaSha256);
+            new TlsCryptoParameters(context),
+            new PlatformEcdsaSigner(certificate),
+            new Certificate([leaf]),
+            EcdsaSha256);
     }
 
-    /// <summary>Server: OUR order decides among what the client offers (browsers list the dearer profile first).</summary>
+    /// <summary>Server: OUR order decides among what the client offers (browsers list the dearer profile
+    /// first).</summary>
     public void ChooseSrtp(UseSrtpData? offered) => _profile = offered is null
         ? SrtpProfile.None
         : srtpProfiles.FirstOrDefault(profile => offered.ProtectionProfiles.Contains((int)profile));
@@ -67,11 +73,13 @@ internal sealed class DtlsNegotiation(
         if (chosen is null) return;
         if (chosen.ProtectionProfiles.Length != 1 || chosen.Mki.Length != 0
             || !srtpProfiles.Contains((SrtpProfile)chosen.ProtectionProfiles[0]))
-            throw new TlsFatalAlert(AlertDescription.illegal_parameter, "the server chose an SRTP profile that was not offered");
+            throw new TlsFatalAlert(
+                AlertDescription.illegal_parameter, "the server chose an SRTP profile that was not offered");
         _profile = (SrtpProfile)chosen.ProtectionProfiles[0];
     }
 
-    /// <summary>The fingerprint is the only authentication there is (RFC 8827 §6.5). If it isn't known yet, the transport asks again
+    /// <summary>The fingerprint is the only authentication there is (RFC 8827 §6.5). If it isn't known yet, the
+    /// transport asks again
     /// before any key leaves.</summary>
     public void VerifyRemoteCertificate(Certificate chain)
     {

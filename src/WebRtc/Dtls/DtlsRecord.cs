@@ -34,7 +34,8 @@ internal readonly ref struct DtlsRecord
 
     public ReadOnlySpan<byte> Fragment => Bytes[HeaderLength..];
 
-    /// <summary>Takes the first record off <paramref name="datagram"/>; several may share one (RFC 6347 §4.1.1).</summary>
+    /// <summary>Takes the first record off <paramref name="datagram"/>; several may share one (RFC 6347
+    /// §4.1.1).</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> datagram, out DtlsRecord record)
     {
         record = default;

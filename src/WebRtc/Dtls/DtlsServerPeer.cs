@@ -12,7 +12,8 @@ internal sealed class DtlsServerPeer(TlsCrypto crypto, DtlsNegotiation negotiati
 
     public override bool ShouldCheckSigAlgOfPeerCerts() => false; // self-signed: who signed it means nothing
 
-    /// <summary>There is no renegotiation here, so nothing to secure (RFC 5746 §1): peers without the extension may connect.</summary>
+    /// <summary>There is no renegotiation here, so nothing to secure (RFC 5746 §1): peers without the extension may
+    /// connect.</summary>
     public override void NotifySecureRenegotiation(bool secureRenegotiation)
     {
     }
@@ -30,7 +31,8 @@ internal sealed class DtlsServerPeer(TlsCrypto crypto, DtlsNegotiation negotiati
     public override void ProcessClientExtensions(IDictionary<int, byte[]> clientExtensions)
     {
         base.ProcessClientExtensions(clientExtensions);
-        negotiation.ChooseSrtp(clientExtensions is null ? null : TlsSrtpUtilities.GetUseSrtpExtension(clientExtensions));
+        negotiation.ChooseSrtp(
+            clientExtensions is null ? null : TlsSrtpUtilities.GetUseSrtpExtension(clientExtensions));
     }
 
     public override IDictionary<int, byte[]> GetServerExtensions()

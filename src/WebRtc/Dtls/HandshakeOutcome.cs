@@ -8,4 +8,7 @@ namespace Camerad.WebRtc.Dtls;
 /// <param name="RemoteCertificate">DER.</param>
 /// <param name="Error">A sentence for a log; null if the handshake succeeded.</param>
 internal sealed record HandshakeOutcome(
-    SrtpProfile Profile = default, byte[]? KeyingMaterial = null, byte[]? RemoteCertificate = null, string? Error = null);
+    SrtpProfile Profile = default,
+    byte[]? KeyingMaterial = null,
+    byte[]? RemoteCertificate = null,
+    string? Error = null);

@@ -3,7 +3,8 @@ using Org.BouncyCastle.Tls;
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// Between the network thread and the library's blocking handshake: bounded queues, one lock. The library sees a lossless, ordered
+/// Between the network thread and the library's blocking handshake: bounded queues, one lock. The library sees a
+/// lossless, ordered
 /// peer; what it sends before it waits again is one flight.
 /// </summary>
 internal sealed class HandshakePipe(Action wake) : DatagramTransport
@@ -11,7 +12,8 @@ internal sealed class HandshakePipe(Action wake) : DatagramTransport
     /// <summary>Records that wait for the library; more than a handshake can have means rubbish.</summary>
     public const int MaxWaitingRecords = 64;
 
-    /// <summary>Bytes of handshake message per record given to the library, which allocates buffers of this size.</summary>
+    /// <summary>Bytes of handshake message per record given to the library, which allocates buffers of this
+    /// size.</summary>
     public const int MaxFragmentLength = 2048;
 
     private const int MaxRecordLength = DtlsRecord.HeaderLength + HandshakeFragment.HeaderLength + MaxFragmentLength;
@@ -34,7 +36,8 @@ internal sealed class HandshakePipe(Action wake) : DatagramTransport
         }
     }
 
-    /// <summary>Library's thread: there is something for the network thread. Never once <see cref="Cancel"/> has returned: the
+    /// <summary>Library's thread: there is something for the network thread. Never once <see cref="Cancel"/> has
+    /// returned: the
     /// loop may be gone.</summary>
     public void Wake()
     {

@@ -1,8 +1,10 @@
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// Puts the peer's handshake messages together and in order before the library sees them (RFC 6347 §4.2.2, §4.2.3): fragments may
-/// overlap, repeat and come in any order; what is too large, too far ahead or too much is refused. The library then never meets
+/// Puts the peer's handshake messages together and in order before the library sees them (RFC 6347 §4.2.2, §4.2.3):
+/// fragments may
+/// overlap, repeat and come in any order; what is too large, too far ahead or too much is refused. The library then
+/// never meets
 /// a lost, repeated or fragmented message.
 /// </summary>
 internal sealed class HandshakeReassembler
@@ -10,7 +12,8 @@ internal sealed class HandshakeReassembler
     /// <summary>Bytes of one message: a chain of RSA certificates fits several times.</summary>
     public const int MaxMessageLength = 16 * 1024;
 
-    /// <summary>Bytes held for messages that are incomplete or not yet due; refused beyond, except for the message due next.</summary>
+    /// <summary>Bytes held for messages that are incomplete or not yet due; refused beyond, except for the message due
+    /// next.</summary>
     public const int MaxBufferedLength = 2 * MaxMessageLength;
 
     /// <summary>Messages beyond the one due next; a flight has at most five (RFC 6347 §4.2.4).</summary>
@@ -42,7 +45,8 @@ internal sealed class HandshakeReassembler
     public Outcome Handle(in HandshakeFragment fragment)
     {
         if (fragment.MessageSequence < NextSequence) return Outcome.Repeated;
-        if (fragment.MessageSequence > Math.Min(NextSequence + MaxMessagesAhead, MaxMessages - 1)) return Outcome.Refused;
+        int furthest = Math.Min(NextSequence + MaxMessagesAhead, MaxMessages - 1);
+        if (fragment.MessageSequence > furthest) return Outcome.Refused;
         if (!_partial.TryGetValue(fragment.MessageSequence, out PartialMessage? message))
         {
             if (!HasRoomFor(fragment)) return Outcome.Refused;

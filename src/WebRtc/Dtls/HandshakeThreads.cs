@@ -1,7 +1,8 @@
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// The threads on which the library's blocking handshakes run: made when needed, gone when nothing waits, never more than a limit.
+/// The threads on which the library's blocking handshakes run: made when needed, gone when nothing waits, never more
+/// than a limit.
 /// Thread-safe; shared by all connections of a network.
 /// </summary>
 /// <param name="maxThreads">Handshakes at the same time; the others wait their turn.</param>
@@ -12,7 +13,8 @@ internal sealed class HandshakeThreads(
     public const int DefaultMaxThreads = 16;
     public const int DefaultMaxWaiting = 64;
 
-    /// <summary>Bytes: a handshake's calls are shallow; the default of 1.5 to 8 MB is address space a small device misses.</summary>
+    /// <summary>Bytes: a handshake's calls are shallow; the default of 1.5 to 8 MB is address space a small device
+    /// misses.</summary>
     private const int StackLength = 512 * 1024;
 
     private readonly Lock _gate = new();
@@ -28,7 +30,8 @@ internal sealed class HandshakeThreads(
         }
     }
 
-    /// <summary>Runs the handshake now or in its turn; false: refused, too many wait. <paramref name="handshake"/> must not throw.</summary>
+    /// <summary>Runs the handshake now or in its turn; false: refused, too many wait. <paramref name="handshake"/> must
+    /// not throw.</summary>
     public bool TryRun(Action handshake)
     {
         lock (_gate)

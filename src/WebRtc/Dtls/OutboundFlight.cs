@@ -1,8 +1,10 @@
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// Our newest flight (RFC 6347 §4.2.4), kept to be sent again. Each transmission packs its records into as few datagrams as
-/// possible and gives those of epoch 0 new sequence numbers, so that no replay window drops them as duplicates; protected ones
+/// Our newest flight (RFC 6347 §4.2.4), kept to be sent again. Each transmission packs its records into as few
+/// datagrams as
+/// possible and gives those of epoch 0 new sequence numbers, so that no replay window drops them as duplicates;
+/// protected ones
 /// keep theirs (their nonce is the sequence number).
 /// </summary>
 internal sealed class OutboundFlight

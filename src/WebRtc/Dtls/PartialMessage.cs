@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace Camerad.WebRtc.Dtls;
 
-/// <summary>A handshake message in the making: its bytes, and one bit for each that has arrived (so any number of fragments costs the same).</summary>
+/// <summary>A handshake message in the making: its bytes, and one bit for each that has arrived (so any number of
+/// fragments costs the same).</summary>
 internal sealed class PartialMessage(HandshakeType type, int length)
 {
     private readonly BitArray _arrived = new(length);

@@ -3,7 +3,8 @@ using Camerad.WebRtc.Protocol.Dtls;
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// The record layer of epoch 1 (RFC 6347 §4.1): opens and seals records on the connection's keys, with replay protection. Runs on
+/// The record layer of epoch 1 (RFC 6347 §4.1): opens and seals records on the connection's keys, with replay
+/// protection. Runs on
 /// the network thread, so that the library and its thread are not needed once the handshake is over.
 /// </summary>
 internal sealed class ProtectedRecords : IDisposable
@@ -25,7 +26,8 @@ internal sealed class ProtectedRecords : IDisposable
         _write = isClient ? keys.CreateClientWrite() : keys.CreateServerWrite();
     }
 
-    /// <summary>The library has used this sequence number for a record of its own: a nonce is never used twice.</summary>
+    /// <summary>The library has used this sequence number for a record of its own: a nonce is never used
+    /// twice.</summary>
     public void SkipSequence(ulong epochAndSequence) =>
         _nextSequence = Math.Max(_nextSequence, (epochAndSequence & SequenceMask) + 1);
 

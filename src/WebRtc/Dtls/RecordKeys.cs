@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Camerad.WebRtc.Dtls;
 
-/// <summary>The key block of an AES-GCM suite (RFC 5246 §6.3, RFC 5288 §3): client key, server key, client salt, server salt.</summary>
+/// <summary>The key block of an AES-GCM suite (RFC 5246 §6.3, RFC 5288 §3): client key, server key, client salt, server
+/// salt.</summary>
 internal sealed class RecordKeys(byte[] keyBlock, int keyLength)
 {
     public const int SaltLength = 4;

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// AES-GCM of one direction (RFC 5288 §3, RFC 6347 §4.1.2.1). A protected fragment is explicit nonce (8), ciphertext, tag (16);
+/// AES-GCM of one direction (RFC 5288 §3, RFC 6347 §4.1.2.1). A protected fragment is explicit nonce (8), ciphertext,
+/// tag (16);
 /// the nonce is salt (4) and explicit nonce, which we fill with epoch and sequence number. One thread at a time.
 /// </summary>
 internal sealed class RecordProtection : IDisposable
@@ -30,16 +31,19 @@ internal sealed class RecordProtection : IDisposable
     /// <param name="contentType">The record's type.</param>
     /// <param name="plaintext">What is to be protected.</param>
     /// <param name="fragment"><see cref="Overhead"/> bytes longer than the plaintext.</param>
-    public void Seal(ulong epochAndSequence, DtlsContentType contentType, ReadOnlySpan<byte> plaintext, Span<byte> fragment)
+    public void Seal(
+        ulong epochAndSequence, DtlsContentType contentType, ReadOnlySpan<byte> plaintext, Span<byte> fragment)
     {
         BinaryPrimitives.WriteUInt64BigEndian(fragment, epochAndSequence);
         WriteParameters(epochAndSequence, contentType, plaintext.Length, fragment);
         Span<byte> ciphertext = fragment.Slice(ExplicitNonceLength, plaintext.Length);
-        _aes.Encrypt(_nonce, plaintext, ciphertext, fragment.Slice(ExplicitNonceLength + plaintext.Length, TagLength), _additionalData);
+        Span<byte> tag = fragment.Slice(ExplicitNonceLength + plaintext.Length, TagLength);
+        _aes.Encrypt(_nonce, plaintext, ciphertext, tag, _additionalData);
     }
 
     /// <returns>False if it is not authentic.</returns>
-    public bool TryOpen(ulong epochAndSequence, DtlsContentType contentType, ReadOnlySpan<byte> fragment, out byte[] plaintext)
+    public bool TryOpen(
+        ulong epochAndSequence, DtlsContentType contentType, ReadOnlySpan<byte> fragment, out byte[] plaintext)
     {
         plaintext = [];
         if (fragment.Length < Overhead) return false;

@@ -5,7 +5,8 @@ using Camerad.WebRtc.Protocol.Dtls;
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// What the remote description says of the peer's certificate (RFC 8122 §5). Set by the network thread, asked by the handshake's too.
+/// What the remote description says of the peer's certificate (RFC 8122 §5). Set by the network thread, asked by the
+/// handshake's too.
 /// Any one of the list may match; of hashes we do not know none does.
 /// </summary>
 internal sealed class RemoteFingerprints
@@ -58,7 +59,9 @@ internal sealed class RemoteFingerprints
             int at = i * PairLength;
             if (i > 0 && value[at - 1] != ':') return false;
             ReadOnlySpan<char> pair = value.AsSpan(at, 2);
-            if (!byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i])) return false;
+            bool isHex = byte.TryParse(
+                pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i]);
+            if (!isHex) return false;
         }
         return true;
     }

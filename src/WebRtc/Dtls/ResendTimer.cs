@@ -3,7 +3,8 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.WebRtc.Dtls;
 
 /// <summary>
-/// When to send the current flight again (RFC 6347 §4.2.4.1, with the shorter start §4.2.4.1 allows where the round trip is known:
+/// When to send the current flight again (RFC 6347 §4.2.4.1, with the shorter start §4.2.4.1 allows where the round
+/// trip is known:
 /// ICE has measured it).
 /// </summary>
 internal sealed class ResendTimer
@@ -17,7 +18,8 @@ internal sealed class ResendTimer
 
     private const int RoundTripsPerInterval = 2;
 
-    // RFC 6347 doubles, from a whole second; from a start as short as ours 1.5 keeps the load small and the wait under loss short.
+    // RFC 6347 doubles, from a whole second; from a start as short as ours 1.5 keeps the load small and the wait under
+    // loss short.
     private const double BackOff = 1.5;
 
     private TimeSpan _firstInterval = DefaultInterval;
@@ -35,7 +37,8 @@ internal sealed class ResendTimer
         _firstInterval = TimeSpan.FromTicks(Math.Clamp(wanted.Ticks, MinInterval.Ticks, MaxFirstInterval.Ticks));
     }
 
-    /// <summary>A new flight left on a call that carries no time: the next <see cref="HandleTimeout"/> says when.</summary>
+    /// <summary>A new flight left on a call that carries no time: the next <see cref="HandleTimeout"/> says
+    /// when.</summary>
     public void Start()
     {
         (_running, _awaitingClock) = (true, true);
@@ -54,7 +57,8 @@ internal sealed class ResendTimer
         return isDue;
     }
 
-    /// <returns>True if the peer's repetition deserves the flight again: not if it has just left (both sides would feed each other).</returns>
+    /// <returns>True if the peer's repetition deserves the flight again: not if it has just left (both sides would feed
+    /// each other).</returns>
     public bool TryAnswerRepetition(Instant now)
     {
         if (!_awaitingClock && now - _sentAt < _firstInterval / 2) return false;

@@ -2,7 +2,8 @@
 //
 // usage: receiver -url URL -n N -seconds S [-token T]    ends earlier when its standard input ends
 //
-// A picture is complete when all its packets from the one after the last marker to its own marker are there, in sequence. Prints JSON
+// A picture is complete when all its packets from the one after the last marker to its own marker are there, in
+// sequence. Prints JSON
 // lines: "connected" and "first" once per receiver, "progress" every second, "result" per receiver at the end.
 package main
 
@@ -155,7 +156,8 @@ type receiver struct {
 func newConnection() (*webrtc.PeerConnection, error) {
 	engine := &webrtc.MediaEngine{}
 	feedback := []webrtc.RTCPFeedback{{Type: "nack"}, {Type: "nack", Parameter: "pli"}}
-	for payloadType, profile := range map[webrtc.PayloadType]string{102: "42e01f", 104: "42001f", 106: "640c1f", 108: "4d001f"} {
+	profiles := map[webrtc.PayloadType]string{102: "42e01f", 104: "42001f", 106: "640c1f", 108: "4d001f"}
+	for payloadType, profile := range profiles {
 		codec := webrtc.RTPCodecParameters{
 			PayloadType: payloadType,
 			RTPCodecCapability: webrtc.RTPCodecCapability{

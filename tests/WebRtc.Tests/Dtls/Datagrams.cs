@@ -36,7 +36,8 @@ internal static class Datagrams
     }
 
     /// <summary>A handshake fragment of zeros in a record of its own.</summary>
-    public static byte[] Fragment(byte type, int length, int messageSequence, int offset, int bodyLength, ulong sequence = 0)
+    public static byte[] Fragment(
+        byte type, int length, int messageSequence, int offset, int bodyLength, ulong sequence = 0)
     {
         var fragment = new byte[HandshakeFragment.HeaderLength + bodyLength];
         HandshakeFragment.WriteHeader(fragment, (HandshakeType)type, length, messageSequence, offset, bodyLength);

@@ -3,7 +3,8 @@ using Camerad.WebRtc.Protocol;
 
 namespace Camerad.WebRtc.Tests.Dtls;
 
-/// <summary>Drives pairs until a condition holds; waits for the handshakes' threads and timers, never sleeps blindly.</summary>
+/// <summary>Drives pairs until a condition holds; waits for the handshakes' threads and timers, never sleeps
+/// blindly.</summary>
 internal sealed class DtlsBench : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(50);

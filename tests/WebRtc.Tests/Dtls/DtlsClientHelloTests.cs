@@ -3,7 +3,8 @@ using Camerad.WebRtc.Protocol.Dtls;
 
 namespace Camerad.WebRtc.Tests.Dtls;
 
-/// <summary>What Chromium 156 and Firefox 153 really send: a hello in two fragments because of its post-quantum key share.</summary>
+/// <summary>What Chromium 156 and Firefox 153 really send: a hello in two fragments because of its post-quantum key
+/// share.</summary>
 public sealed class DtlsClientHelloTests : IDisposable
 {
     private readonly DtlsBench _bench = new();
@@ -56,7 +57,8 @@ public sealed class DtlsClientHelloTests : IDisposable
             DtlsPatience.Generous);
 
         byte[] request = sent.SelectMany(Datagrams.Records).Single(record => Datagrams.IsHandshake(record, 13));
-        // certificate_types (count, ecdsa_sign, rsa_sign), signature_algorithms (bytes, pairs), certificate_authorities (none)
+        // certificate_types (count, ecdsa_sign, rsa_sign), signature_algorithms (bytes, pairs), certificate_authorities
+        // (none)
         Assert.Equal("02400100060403080404010000", Convert.ToHexString(request[25..]));
     }
 

@@ -39,7 +39,8 @@ internal sealed class DtlsEndpoint : IDisposable
 
     public void Trust(params DtlsFingerprint[] fingerprints) => Transport.SetRemoteFingerprints(fingerprints);
 
-    /// <summary>Does what the network loop does: times out, drains datagrams into <paramref name="send"/>, drains events.</summary>
+    /// <summary>Does what the network loop does: times out, drains datagrams into <paramref name="send"/>, drains
+    /// events.</summary>
     public void Pump(Instant now, Action<byte[]> send)
     {
         if (now >= Transport.NextTimeout) Transport.HandleTimeout(now);

@@ -95,7 +95,8 @@ public sealed class DtlsHandshakeTests : IDisposable
 
         Assert.Null(deceived.Connected);
         Assert.Null(other.Connected);
-        Assert.Contains(BouncyCastleDtlsTransport.FingerprintMismatch, deceived.Failed!.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            BouncyCastleDtlsTransport.FingerprintMismatch, deceived.Failed!.Error, StringComparison.Ordinal);
         Assert.Contains("bad_certificate", other.Failed!.Error, StringComparison.Ordinal);
         Assert.True(_bench.WaitForThreads(DtlsPatience.Generous));
     }
@@ -165,7 +166,8 @@ public sealed class DtlsHandshakeTests : IDisposable
         {
             endpoint.Pump(now, sent.Add);
             now += TimeSpan.FromMilliseconds(10);
-            if (role == DtlsRole.Client && sent.Count == 0) SpinWait.SpinUntil(() => false, 1); // its thread makes the hello
+            // its thread makes the hello
+            if (role == DtlsRole.Client && sent.Count == 0) SpinWait.SpinUntil(() => false, 1);
         }
 
         Assert.NotNull(endpoint.Failed);

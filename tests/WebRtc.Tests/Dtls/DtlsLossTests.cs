@@ -53,7 +53,8 @@ public sealed class DtlsLossTests(ITestOutputHelper output) : IDisposable
         using var pair = new DtlsPair(_bench.Threads, _bench.Wake);
         pair.Tamper = (datagram, toServer) =>
         {
-            if (!toServer || hasLost || !Datagrams.MessageTypes([datagram]).Contains(Datagrams.CertificateVerify)) return datagram;
+            bool hasVerify = Datagrams.MessageTypes([datagram]).Contains(Datagrams.CertificateVerify);
+            if (!toServer || hasLost || !hasVerify) return datagram;
             hasLost = true; // what follows it in the datagram, ChangeCipherSpec and Finished, arrives
             return Datagrams.Without(datagram, record => Datagrams.IsHandshake(record, Datagrams.CertificateVerify));
         };

@@ -37,7 +37,8 @@ public sealed class DtlsOpensslTests : IDisposable
     [Theory]
     [InlineData(Ec, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
     [InlineData(Rsa, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
-    [InlineData(Ec, "-mtu 300 -listen " + CounterMode, SrtpProfile.Aes128CmHmacSha1_80)] // HelloVerifyRequest, small fragments
+    // HelloVerifyRequest, small fragments
+    [InlineData(Ec, "-mtu 300 -listen " + CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
     public void Openssl_connects_as_a_server(string key, string options, object profile)
     {
         Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
@@ -48,7 +49,8 @@ public sealed class DtlsOpensslTests : IDisposable
         client.Transport.Start(DtlsPair.Now, DtlsRole.Client);
 
         AssertConnects(peer, client, (SrtpProfile)profile);
-        if (options.Contains("-listen", StringComparison.Ordinal)) Assert.InRange(client.SentDatagrams, 3, 9); // a hello more
+        // a hello more
+        if (options.Contains("-listen", StringComparison.Ordinal)) Assert.InRange(client.SentDatagrams, 3, 9);
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class DtlsOpensslTests : IDisposable
         server.Trust(peer.Fingerprint);
         server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
         peer.StartClient(CounterMode);
-        Assert.True(peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null), peer.Output);
+        bool isConnected = peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null);
+        Assert.True(isConnected, peer.Output);
 
         peer.WriteLine("hello");
         Assert.True(peer.Run(server, () => server.Received.Count > 0), peer.Output);
@@ -80,7 +83,8 @@ public sealed class DtlsOpensslTests : IDisposable
         server.Trust(peer.Fingerprint);
         server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
         peer.StartClient(CounterMode);
-        Assert.True(peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null), peer.Output);
+        bool isConnected = peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null);
+        Assert.True(isConnected, peer.Output);
 
         peer.WriteLine("R"); // openssl's word for renegotiation
         Assert.True(peer.Run(server, () => peer.Output.Contains("no renegotiation", Ignoring)), peer.Output);
@@ -97,7 +101,9 @@ public sealed class DtlsOpensslTests : IDisposable
         server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
         peer.StartClient(CounterMode);
 
-        Assert.True(peer.Run(server, () => server.Failed is not null && peer.Output.Contains("bad certificate", Ignoring)), peer.Output);
+        bool isRefused = peer.Run(
+            server, () => server.Failed is not null && peer.Output.Contains("bad certificate", Ignoring));
+        Assert.True(isRefused, peer.Output);
         Assert.Contains(BouncyCastleDtlsTransport.FingerprintMismatch, server.Failed!.Error, StringComparison.Ordinal);
         Assert.Null(server.Connected);
     }
@@ -107,11 +113,13 @@ public sealed class DtlsOpensslTests : IDisposable
     private static void AssertConnects(OpensslPeer peer, DtlsEndpoint endpoint, SrtpProfile profile)
     {
         Assert.True(
-            peer.Run(endpoint, () => (endpoint.Connected ?? endpoint.Failed) is not null && peer.KeyingMaterial is not null),
+            peer.Run(
+                endpoint, () => (endpoint.Connected ?? endpoint.Failed) is not null && peer.KeyingMaterial is not null),
             $"{endpoint.Failed?.Error} {peer.Output}");
         Assert.Equal(profile, endpoint.Connected!.Profile);
         if (profile == SrtpProfile.None) return;
         string ours = Convert.ToHexString(endpoint.Connected.KeyingMaterial!);
-        Assert.StartsWith(ours, peer.KeyingMaterial!, StringComparison.OrdinalIgnoreCase); // openssl was asked for 60 bytes
+        // openssl was asked for 60 bytes
+        Assert.StartsWith(ours, peer.KeyingMaterial!, StringComparison.OrdinalIgnoreCase);
     }
 }

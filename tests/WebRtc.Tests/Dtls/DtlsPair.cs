@@ -6,7 +6,8 @@ using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.WebRtc.Tests.Dtls;
 
-/// <summary>A client and a server over in-memory queues, in real time (the library computes on threads), with seeded loss.</summary>
+/// <summary>A client and a server over in-memory queues, in real time (the library computes on threads), with seeded
+/// loss.</summary>
 internal sealed class DtlsPair : IDisposable
 {
     private static readonly Stopwatch Clock = Stopwatch.StartNew();

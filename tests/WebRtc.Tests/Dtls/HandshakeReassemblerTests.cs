@@ -40,7 +40,9 @@ public sealed class HandshakeReassemblerTests
         Handle(sequence: 0, length: 10, offset: 0, bodyLength: 5);
 
         Assert.Equal(HandshakeReassembler.Outcome.Refused, Handle(sequence: 0, length: 11, offset: 5, bodyLength: 5));
-        Assert.Equal(HandshakeReassembler.Outcome.Refused, Handle(sequence: 0, length: 10, offset: 5, bodyLength: 5, type: 2));
+        Assert.Equal(
+            HandshakeReassembler.Outcome.Refused,
+            Handle(sequence: 0, length: 10, offset: 5, bodyLength: 5, type: 2));
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class HandshakeReassemblerTests
         int taken = 0;
         for (int sequence = 1; sequence <= HandshakeReassembler.MaxMessagesAhead; sequence++)
         {
-            if (Handle(sequence, length: 10_000, offset: 0, bodyLength: 1) == HandshakeReassembler.Outcome.Taken) taken++;
+            HandshakeReassembler.Outcome outcome = Handle(sequence, length: 10_000, offset: 0, bodyLength: 1);
+            if (outcome == HandshakeReassembler.Outcome.Taken) taken++;
         }
 
         Assert.Equal(HandshakeReassembler.MaxBufferedLength / 10_000, taken);
@@ -74,7 +77,8 @@ public sealed class HandshakeReassemblerTests
         }
 
         Assert.Equal(
-            HandshakeReassembler.Outcome.Refused, Handle(HandshakeReassembler.MaxMessages, length: 1, offset: 0, bodyLength: 1));
+            HandshakeReassembler.Outcome.Refused,
+            Handle(HandshakeReassembler.MaxMessages, length: 1, offset: 0, bodyLength: 1));
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class HandshakeReassemblerTests
             while (DtlsRecord.TryRead(ref rest, out DtlsRecord read))
             {
                 ReadOnlySpan<byte> fragments = read.Fragment;
-                while (HandshakeFragment.TryRead(ref fragments, out HandshakeFragment fragment)) _reassembler.Handle(fragment);
+                while (HandshakeFragment.TryRead(ref fragments, out HandshakeFragment fragment))
+                    _reassembler.Handle(fragment);
             }
         }
     }

@@ -25,7 +25,8 @@ internal sealed class OpensslPeer : IDisposable
     public OpensslPeer(string keyOptions)
     {
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Run($"req -x509 -newkey {keyOptions} -keyout key.pem -out cert.pem -nodes -days 2 -subj /CN=peer").WaitForExit();
+        Run($"req -x509 -newkey {keyOptions} -keyout key.pem -out cert.pem -nodes -days 2 -subj /CN=peer")
+            .WaitForExit();
     }
 
     public static bool IsMissing => !File.Exists("/usr/bin/openssl");

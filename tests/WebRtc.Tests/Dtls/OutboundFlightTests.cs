@@ -11,8 +11,8 @@ public sealed class OutboundFlightTests
     [Fact]
     public void Records_share_datagrams_up_to_the_limit()
     {
-        byte[][] records = [.. Enumerable.Repeat(400, 4).Select(length => DtlsRecord.Build(DtlsContentType.Handshake, 0, new byte[length]))];
-        _flight.Replace(records);
+        byte[] record = DtlsRecord.Build(DtlsContentType.Handshake, 0, new byte[400]);
+        _flight.Replace([record, record, record, record]);
 
         Assert.Equal([2 * 413, 2 * 413], Transmit().Select(datagram => datagram.Length));
     }

@@ -37,7 +37,8 @@ public sealed class ReplayWindowTests
         ulong newest = 0;
         for (int i = 0; i < 20_000; i++)
         {
-            ulong sequence = newest + (ulong)random.Next(100) < 70 ? (ulong)random.Next(70) : newest + (ulong)random.Next(100) - 70;
+            ulong ahead = newest + (ulong)random.Next(100);
+            ulong sequence = ahead < 70 ? ahead : ahead - 70;
             bool expected = !seen.Contains(sequence) && (seen.Count == 0 || sequence + 64 > newest);
             Assert.Equal(expected, window.IsFresh(sequence));
             if (!expected) continue;

@@ -3,7 +3,8 @@ using Org.BouncyCastle.Tls.Crypto;
 
 namespace Camerad.WebRtc.Dtls.Platform;
 
-/// <summary>The library's view of <see cref="RecordProtection"/>: it protects and opens the two Finished messages.</summary>
+/// <summary>The library's view of <see cref="RecordProtection"/>: it protects and opens the two Finished
+/// messages.</summary>
 internal sealed class DtlsGcmCipher : TlsCipher
 {
     private readonly RecordProtection _encoder;
@@ -25,11 +26,21 @@ internal sealed class DtlsGcmCipher : TlsCipher
     public int GetPlaintextLimit(int ciphertextLimit) => ciphertextLimit - RecordProtection.Overhead;
 
     public TlsEncodeResult EncodePlaintext(
-        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, byte[] plaintext, int offset, int len) =>
+        long seqNo,
+        short contentType,
+        ProtocolVersion recordVersion,
+        int headerAllocation,
+        byte[] plaintext,
+        int offset,
+        int len) =>
         EncodePlaintext(seqNo, contentType, recordVersion, headerAllocation, plaintext.AsSpan(offset, len));
 
     public TlsEncodeResult EncodePlaintext(
-        long seqNo, short contentType, ProtocolVersion recordVersion, int headerAllocation, ReadOnlySpan<byte> plaintext)
+        long seqNo,
+        short contentType,
+        ProtocolVersion recordVersion,
+        int headerAllocation,
+        ReadOnlySpan<byte> plaintext)
     {
         var record = new byte[headerAllocation + plaintext.Length + RecordProtection.Overhead];
         _encoder.Seal((ulong)seqNo, (DtlsContentType)contentType, plaintext, record.AsSpan(headerAllocation));

@@ -5,7 +5,8 @@ using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 namespace Camerad.WebRtc.Dtls.Platform;
 
 /// <summary>
-/// The library's cryptography with what costs time moved to the platform's (System.Security.Cryptography): ECDSA, ECDH on P-256, the PRF and
+/// The library's cryptography with what costs time moved to the platform's (System.Security.Cryptography): ECDSA, ECDH
+/// on P-256, the PRF and
 /// AES-GCM. The transcript hash stays the library's (it must be cloned, which IncrementalHash can't).
 /// </summary>
 /// <param name="keysReady">Called on the handshake's thread as soon as the record keys are known.</param>
@@ -22,7 +23,8 @@ internal sealed class PlatformTlsCrypto(Action<RecordKeys> keysReady) : BcTlsCry
         ? new PlatformTlsCertificate(this, encoding)
         : base.CreateCertificate(type, encoding);
 
-    public override TlsCipher CreateCipher(TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm) =>
+    public override TlsCipher CreateCipher(
+        TlsCryptoParameters cryptoParams, int encryptionAlgorithm, int macAlgorithm) =>
         encryptionAlgorithm switch
         {
             EncryptionAlgorithm.AES_128_GCM => CreateGcm(cryptoParams, Aes128KeyLength),
@@ -41,8 +43,9 @@ internal sealed class PlatformTlsCrypto(Action<RecordKeys> keysReady) : BcTlsCry
     {
         SecurityParameters parameters = cryptoParams.SecurityParameters;
         byte[] seed = [.. parameters.ServerRandom, .. parameters.ClientRandom]; // RFC 5246 §6.3
+        int length = RecordKeys.KeyBlockLength(keyLength);
         byte[] keyBlock = parameters.MasterSecret
-            .DeriveUsingPrf(parameters.PrfAlgorithm, ExporterLabel.key_expansion, seed, RecordKeys.KeyBlockLength(keyLength))
+            .DeriveUsingPrf(parameters.PrfAlgorithm, ExporterLabel.key_expansion, seed, length)
             .Extract();
         var keys = new RecordKeys(keyBlock, keyLength);
         var cipher = new DtlsGcmCipher(keys, cryptoParams.IsServer);

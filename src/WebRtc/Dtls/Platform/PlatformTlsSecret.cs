@@ -12,7 +12,8 @@ internal sealed class PlatformTlsSecret(BcTlsCrypto crypto, byte[] data) : BcTls
     public override TlsSecret DeriveUsingPrf(int prfAlgorithm, string label, byte[] seed, int length) =>
         DeriveUsingPrf(prfAlgorithm, label.AsSpan(), seed, length);
 
-    public override TlsSecret DeriveUsingPrf(int prfAlgorithm, ReadOnlySpan<char> label, ReadOnlySpan<byte> seed, int length)
+    public override TlsSecret DeriveUsingPrf(
+        int prfAlgorithm, ReadOnlySpan<char> label, ReadOnlySpan<byte> seed, int length)
     {
         HashAlgorithmName? hash = prfAlgorithm switch
         {
