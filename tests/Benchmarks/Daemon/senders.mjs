@@ -23,7 +23,8 @@ export function median(values) {
 /** A child process whose standard output is read by line. */
 export class Child {
   constructor(command, onLine = () => {}) {
-    this.process = spawn(command[0], command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
+    // Its standard input stays open: the receiver ends when it ends.
+    this.process = spawn(command[0], command.slice(1), { stdio: ['pipe', 'pipe', 'pipe'] });
     this.tail = [];
     for (const stream of [this.process.stdout, this.process.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {

@@ -27,7 +27,7 @@ const seconds = Number(options.seconds);
 async function until(condition, limitMs, what) {
   const end = Date.now() + limitMs;
   while (!condition()) {
-    if (Date.now() > end) throw new Error(`no ${what} within ${limitMs} ms`);
+    if (Date.now() > end) throw new Error(`within ${limitMs} ms no ${what()}`);
     await sleep(20);
   }
 }
@@ -61,7 +61,8 @@ async function measure(start) {
     const idle = child.memory().resident;
     const before = child.cpuSeconds();
     const receivers = new Receivers(sender.whep, seconds + (SETTLE_MS / 1000) + 6);
-    await until(() => receivers.first.size === viewers, FIRST_FRAME_LIMIT_MS, 'first frame at every receiver');
+    const everybodyHasOne = () => receivers.first.size === viewers;
+    await until(everybodyHasOne, FIRST_FRAME_LIMIT_MS, () => `first frame at every receiver: ${receivers.child.tail.join('\n')}`);
     const joined = child.cpuSeconds() - before;
     await sleep(SETTLE_MS);
 
