@@ -13,6 +13,7 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
     private SrtpSession? _srtp;
     private RtpSenderParameters? _parameters;
     private Instant _polled;
+    private bool _isStopped;
 
     public bool HasKeys => _srtp is not null;
 
@@ -27,14 +28,17 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
         _polled = now;
     }
 
-    /// <summary>A stream with another SSRC begins anew; the same one goes on as it is.</summary>
+    /// <summary>A stream with another SSRC begins anew; the same one goes on with its numbers, whatever else has changed.</summary>
     public void SetVideoSender(Instant now, RtpSenderParameters parameters, NtpClock clock)
     {
         _polled = now;
-        if (_parameters == parameters) return;
+        if (_parameters == parameters && !_isStopped) return;
+        _isStopped = false;
+        bool continues = _parameters is { } before && before.Ssrc == parameters.Ssrc;
+        RtpStreamPosition? position = continues ? Video?.Position : null;
         _parameters = parameters;
         Video?.Stop();
-        Video = new RtpSender(parameters, _transportSequence, clock, random);
+        Video = new RtpSender(parameters, _transportSequence, clock, random, continues: position);
     }
 
     public void SetRoundTripTime(TimeSpan roundTripTime) => Video?.SetRoundTripTime(roundTripTime);
@@ -66,6 +70,13 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
         if (_srtp is null || Video is null) return false;
         Video.TryPollTransmit(now, _srtp.Outbound, route, batch);
         return !batch.HasRoom;
+    }
+
+    /// <summary>The stream is no longer wanted; its frames are given back.</summary>
+    public void StopVideoSender()
+    {
+        _isStopped = true;
+        Video?.Stop();
     }
 
     /// <returns>True once after the peer has asked for a key frame.</returns>

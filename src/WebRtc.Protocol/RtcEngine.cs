@@ -18,7 +18,8 @@ internal sealed class RtcEngine : IDisposable
     private readonly MediaTransport _media;
     private readonly BoundedQueue<RtcEvent> _events = new(MaxPendingEvents);
     private NegotiatedTransport? _transport;
-    private Route? _dtlsRoute;
+    private Route? _firstRoute;
+    private bool _hasSelected;
     private bool _dtlsStarted;
     private bool _closing;
 
@@ -37,15 +38,21 @@ internal sealed class RtcEngine : IDisposable
     }
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
-    public Instant NextTimeout => Instant.Min(Instant.Min(_ice.NextTimeout, _dtls.NextTimeout), _media.NextTimeout);
+    public Instant NextTimeout => Instant.Min(
+        Instant.Min(_ice.NextTimeout, _dtls.NextTimeout),
+        // Without a way nothing of it can be done, however late it is.
+        _ice.SelectedRoute is null ? Instant.Never : _media.NextTimeout);
 
     /// <summary>Keys are there: media may flow.</summary>
     public bool IsConnected => _media.HasKeys;
 
     public EngineCounters Counters { get; } = new();
 
-    /// <summary>The way datagrams take; null before ICE has found one.</summary>
-    public Route? Route => _ice.SelectedRoute ?? _dtlsRoute;
+    /// <summary>
+    /// The way the handshake takes: the selected pair, or, until there has been one, where the peer's own handshake came from. Media
+    /// takes the selected pair alone: only that has the peer's consent (RFC 7675 §5.1).
+    /// </summary>
+    private Route? HandshakeRoute => _ice.SelectedRoute ?? (_hasSelected ? null : _firstRoute);
 
     public IceAgent Ice => _ice;
 
@@ -74,6 +81,9 @@ internal sealed class RtcEngine : IDisposable
     /// <summary>What negotiation has settled for the one outgoing video stream.</summary>
     public void SetVideoSender(Instant now, RtpSenderParameters parameters, NtpClock clock) => _media.SetVideoSender(now, parameters, clock);
 
+    /// <summary>The peer no longer wants it: BYE, and nothing more.</summary>
+    public void StopVideoSender() => _media.StopVideoSender();
+
     /// <summary>Queues a picture, shared with other engines; without a sender or keys it is dropped.</summary>
     public void SendFrame(Instant now, PacketizedFrame frame) => _media.SendFrame(now, frame);
 
@@ -96,14 +106,13 @@ internal sealed class RtcEngine : IDisposable
         switch (kind)
         {
             case DatagramKind.Dtls:
-                _dtlsRoute = route;
+                if (!_hasSelected) _firstRoute = route;
                 StartDtls(now);
                 _dtls.HandleDatagram(now, datagram);
                 DrainDtls(now);
                 break;
             case DatagramKind.Rtcp:
                 _media.HandleRtcp(now, datagram, Counters);
-                DrainMedia();
                 break;
             case DatagramKind.Rtp:
                 // We receive no media: docs/rtp.md, Omissions.
@@ -123,7 +132,6 @@ internal sealed class RtcEngine : IDisposable
         if (_dtls.NextTimeout <= now) _dtls.HandleTimeout(now);
         DrainDtls(now);
         _media.HandleTimeout(now);
-        DrainMedia();
     }
 
     /// <summary>Writes what is due into the batch.</summary>
@@ -135,13 +143,17 @@ internal sealed class RtcEngine : IDisposable
         while (batch.TryReserve(out Span<byte> slot))
         {
             if (_ice.TryPollTransmit(now, slot, out int length, out Route route)) batch.Commit(route, length);
-            else if (Route is { } way && _dtls.TryPollTransmit(slot, out length)) batch.Commit(way, length);
-            else return Route is { } path && _media.PollTransmit(now, path, batch);
+            else if (HandshakeRoute is { } way && _dtls.TryPollTransmit(slot, out length)) batch.Commit(way, length);
+            else return _ice.SelectedRoute is { } path && _media.PollTransmit(now, path, batch);
         }
         return true;
     }
 
     public bool TryPollEvent(out RtcEvent rtcEvent) => _events.TryDequeue(out rtcEvent);
+
+    /// <returns>True once after the peer could not decode without a key frame (PLI, FIR), or its queue was cut. Not an event: a peer
+    /// may ask a hundred times in a turn, and must not push the others out.</returns>
+    public bool TakeKeyFrameRequest() => _media.TakeKeyFrameRequest();
 
     /// <summary>Queues BYE and close_notify; poll the transmit once more, then dispose.</summary>
     public void Close(Instant now)
@@ -163,7 +175,7 @@ internal sealed class RtcEngine : IDisposable
     // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first datagram.
     private void StartDtls(Instant now)
     {
-        if (_dtlsStarted || _transport?.DtlsRole is not { } role || Route is null) return;
+        if (_dtlsStarted || _transport?.DtlsRole is not { } role || HandshakeRoute is null) return;
         _dtlsStarted = true;
         if (_ice.RoundTripTime is { } roundTripTime) _dtls.SetRoundTripTime(roundTripTime);
         _dtls.Start(now, role);
@@ -173,9 +185,8 @@ internal sealed class RtcEngine : IDisposable
     {
         while (_ice.TryPollEvent(out IceEvent iceEvent))
         {
+            if (iceEvent.Kind == IceEventKind.SelectedPairChanged) _hasSelected |= _ice.SelectedRoute is not null;
             if (iceEvent.Kind != IceEventKind.StateChanged) continue;
-            // Consent is gone: nothing more may be sent, on no route (RFC 7675 §5.1).
-            if (iceEvent.State == IceState.Failed) _dtlsRoute = null;
             _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, iceEvent.State));
         }
         StartDtls(now);
@@ -211,10 +222,5 @@ internal sealed class RtcEngine : IDisposable
         Array.Clear(connected.KeyingMaterial!);
         if (_ice.RoundTripTime is { } roundTripTime) _media.SetRoundTripTime(roundTripTime);
         _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsConnected));
-    }
-
-    private void DrainMedia()
-    {
-        if (_media.TakeKeyFrameRequest()) _events.TryEnqueue(new RtcEvent(RtcEventKind.KeyFrameRequested));
     }
 }

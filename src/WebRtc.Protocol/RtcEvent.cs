@@ -16,9 +16,6 @@ internal enum RtcEventKind
     /// <summary>The handshake failed; <see cref="RtcEvent.Error"/> says why.</summary>
     DtlsFailed,
 
-    /// <summary>The peer can't decode without a key frame (PLI, FIR), or its queue was cut.</summary>
-    KeyFrameRequested,
-
     /// <summary>The engine broke an invariant and is gone.</summary>
     Failed,
 }

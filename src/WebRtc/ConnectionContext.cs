@@ -6,8 +6,9 @@ namespace Camerad.WebRtc;
 /// The order of one connection: its operations (W3C WebRtc §4.4.1.2, the operations chain) and its events run one after the other,
 /// as the specification's queued tasks do, on the thread pool or on a context the caller gave.
 /// </summary>
+/// <param name="report">Told what an event handler threw (W3C "report the exception"); the connection goes on.</param>
 /// <param name="target">Where everything runs; null: the thread pool.</param>
-internal sealed class ConnectionContext(SynchronizationContext? target = null)
+internal sealed class ConnectionContext(Action<Exception> report, SynchronizationContext? target = null)
 {
     private readonly ConcurrentQueue<Action> _queue = new();
     private int _pending;
@@ -39,17 +40,19 @@ internal sealed class ConnectionContext(SynchronizationContext? target = null)
         return completion.Task;
     }
 
-    public Task Run(Action operation) => Run(() =>
-    {
-        operation();
-        return true;
-    });
-
     private void Drain()
     {
         do
         {
-            if (_queue.TryDequeue(out Action? task)) task();
+            if (!_queue.TryDequeue(out Action? task)) continue;
+            try
+            {
+                task();
+            }
+            catch (Exception exception)
+            {
+                report(exception);
+            }
         }
         while (Interlocked.Decrement(ref _pending) > 0);
     }

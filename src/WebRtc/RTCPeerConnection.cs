@@ -16,8 +16,9 @@ public sealed class RTCPeerConnection : IAsyncDisposable
 
     private readonly RTCConfiguration _configuration;
     private readonly RtcNetwork _network;
-    private readonly ConnectionContext _context = new();
+    private readonly ConnectionContext _context;
     private readonly JsepSession _jsep;
+    private readonly Lock _stateGate = new();
     private readonly List<RTCRtpSender> _senders = [];
     private readonly LocalCandidates _candidates;
     private readonly PeerTransport _transport;
@@ -33,6 +34,7 @@ public sealed class RTCPeerConnection : IAsyncDisposable
     {
         _configuration = configuration ?? new RTCConfiguration();
         _network = network ?? RtcNetwork.Default;
+        _context = new ConnectionContext(_network.Report);
         RTCCertificate certificate = _configuration.Certificates.Count > 0 ? _configuration.Certificates[0] : _network.Certificate;
         _jsep = new JsepSession(
             new JsepOptions { Fingerprints = [.. certificate.GetFingerprints().Select(f => new DtlsFingerprint(f.Algorithm, f.Value.ToUpperInvariant()))], Cname = Guid.NewGuid().ToString("N")[..16] },
@@ -98,7 +100,7 @@ public sealed class RTCPeerConnection : IAsyncDisposable
         RTCSdpType type = description?.Type
             ?? (_jsep.SignalingState is Protocol.Jsep.SignalingState.HaveRemoteOffer ? RTCSdpType.Answer : RTCSdpType.Offer);
         if (!_jsep.TryApplyLocal((SdpType)type, description?.Sdp ?? "", out JsepError error)) throw Translate(error);
-        Apply(local: true, type);
+        Apply(local: true);
         return true;
     });
 
@@ -108,8 +110,7 @@ public sealed class RTCPeerConnection : IAsyncDisposable
     {
         RefreshProfiles();
         if (!_jsep.TryApplyRemote((SdpType)description.Type, description.Sdp, out JsepError error)) throw Translate(error);
-        _remoteDescription = new RTCSessionDescription(description.Type, description.Sdp);
-        Apply(local: false, description.Type);
+        Apply(local: false);
         return true;
     });
 
@@ -149,9 +150,12 @@ public sealed class RTCPeerConnection : IAsyncDisposable
         if (Interlocked.Exchange(ref _closed, 1) != 0) return;
         _transport.Close();
         _candidates.Dispose();
-        ConnectionState = RTCPeerConnectionState.Closed;
-        IceConnectionState = RTCIceConnectionState.Closed;
-        SignalingState = RTCSignalingState.Closed;
+        lock (_stateGate)
+        {
+            ConnectionState = RTCPeerConnectionState.Closed;
+            IceConnectionState = RTCIceConnectionState.Closed;
+            SignalingState = RTCSignalingState.Closed;
+        }
         _gathered.TrySetResult();
         _context.Post(_jsep.Close);
     }
@@ -187,17 +191,19 @@ public sealed class RTCPeerConnection : IAsyncDisposable
     }
 
     // What both descriptions say now goes to the engine; the engine begins with the first local description.
-    private void Apply(bool local, RTCSdpType type)
+    private void Apply(bool local)
     {
         NegotiatedTransport? transport = _jsep.Transport;
-        if (local && transport is not null) _candidates.Begin(transport, _configuration.IceServers, Gathered);
+        // Another ICE generation gathers anew, and says so again.
+        if (local && transport is not null && _candidates.Begin(transport, _configuration.IceServers, Gathered))
+            IceGatheringState = RTCIceGatheringState.New;
         if (transport is not null && (local || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable)) _transport.Update(transport, _candidates.Known);
         if (_jsep.SignalingState == Protocol.Jsep.SignalingState.Stable) ApplySenders();
-        if (local)
-        {
-            _localDescription = new RTCSessionDescription(type, "");
-            RefreshLocalDescription();
-        }
+        // From the negotiation, not from what was set: a rollback, also one by the peer's offer, brings the one before back.
+        _remoteDescription = _jsep.RemoteDescription is { } remote && _jsep.RemoteDescriptionType is { } remoteType
+            ? new RTCSessionDescription((RTCSdpType)remoteType, remote)
+            : null;
+        RefreshLocalDescription();
         Set(SignalingState, (RTCSignalingState)_jsep.SignalingState, value => SignalingState = value, OnSignalingStateChange);
         if (local) AnnounceCandidates();
     }
@@ -206,16 +212,21 @@ public sealed class RTCPeerConnection : IAsyncDisposable
     {
         // One video section is sent by this stack now (docs/sdp.md).
         NegotiatedVideoSender? negotiated = _jsep.VideoSenders.Count > 0 ? _jsep.VideoSenders[0] : null;
-        if (negotiated is null) return;
+        if (negotiated is null)
+        {
+            _transport.StopVideoSender();
+            return;
+        }
         RTCRtpSender? sender = _senders.Find(candidate => candidate.Negotiation == negotiated.Sender);
         if (sender is not null) _transport.SetVideoSender(negotiated, sender.Track.Source.Feed);
     }
 
     private void RefreshLocalDescription()
     {
-        if (_localDescription is not { } description) return;
         string? sdp = _jsep.RenderLocalDescription(_candidates.Attributes, _candidates.IsComplete);
-        if (sdp is not null) _localDescription = description with { Sdp = sdp };
+        _localDescription = sdp is not null && _jsep.LocalDescriptionType is { } type
+            ? new RTCSessionDescription((RTCSdpType)type, sdp)
+            : null;
     }
 
     // A server-reflexive candidate has come, or there will be no more; called from the network thread.
@@ -253,10 +264,15 @@ public sealed class RTCPeerConnection : IAsyncDisposable
         Set(ConnectionState, _transport.ConnectionState, value => ConnectionState = value, OnConnectionStateChange);
     }
 
-    private static void Set<T>(T before, T now, Action<T> assign, Action? changed) where T : struct, Enum
+    private void Set<T>(T before, T now, Action<T> assign, Action? changed) where T : struct, Enum
     {
         if (EqualityComparer<T>.Default.Equals(before, now)) return;
-        assign(now);
+        lock (_stateGate)
+        {
+            // Close has the last word, from whatever thread it came.
+            if (_closed != 0) return;
+            assign(now);
+        }
         changed?.Invoke();
     }
 }

@@ -30,9 +30,15 @@ public sealed class RtcNetwork : IDisposable
             throw new RtcNetworkException(options.UdpPort, exception);
         }
         LocalPort = socket.LocalPort;
-        Loop = new NetworkLoop(socket);
+        Loop = new NetworkLoop(socket) { OnBroken = Report };
         StunServers = new StunServers(Loop, LocalPort);
     }
+
+    /// <summary>
+    /// An exception that nobody else can be told of: an event handler's, a source's callback's, or a bug of this library, which has then
+    /// ended the one connection concerned. Raised on any thread; log it.
+    /// </summary>
+    public event Action<Exception>? OnError;
 
     /// <summary>For connections made without one: a port of the kernel's choice, all interfaces.</summary>
     public static RtcNetwork Default => Process.Value;
@@ -54,6 +60,8 @@ public sealed class RtcNetwork : IDisposable
     /// <summary>The addresses that become host candidates now.</summary>
     public IReadOnlyList<IPAddress> GetHostAddresses() =>
         [.. HostAddresses.Enumerate(Options.Interfaces, Loop.Socket.HasIPv6), .. Options.AdditionalAddresses];
+
+    internal void Report(Exception exception) => OnError?.Invoke(exception);
 
     /// <summary>Stops the network thread and closes the socket; connections must be closed before.</summary>
     public void Dispose()

@@ -11,6 +11,8 @@ internal sealed class SimulatedEngine(RtcEngine engine) : ISimulatedPeer
 
     public List<RtcEvent> Events { get; } = [];
 
+    public int KeyFrameRequests { get; private set; }
+
     public Instant NextTimeout => Engine.NextTimeout;
 
     public void HandleDatagram(Instant now, in Route route, ReadOnlySpan<byte> datagram) =>
@@ -28,6 +30,7 @@ internal sealed class SimulatedEngine(RtcEngine engine) : ISimulatedPeer
             foreach (SendBatch.Datagram datagram in _batch.Datagrams) network.Send(datagram.Route, _batch.Payload(datagram));
             _batch.Clear();
         }
+        if (Engine.TakeKeyFrameRequest()) KeyFrameRequests++;
         while (Engine.TryPollEvent(out RtcEvent rtcEvent)) Events.Add(rtcEvent);
     }
 }

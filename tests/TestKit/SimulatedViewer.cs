@@ -27,6 +27,8 @@ internal sealed class SimulatedViewer : ISimulatedPeer
     private readonly Dictionary<long, Instant> _asked = [];
     private readonly Queue<byte[]> _rtcp = new();
     private readonly H264Depacketizer _depacketizer = new();
+    private string _localUfrag = "", _localPassword = "", _remoteUfrag = "", _remotePassword = "";
+    private TransportAddress _camera;
     private SrtpSession? _srtp;
     private long _next = -1;
     private long _highest = -1;
@@ -56,7 +58,28 @@ internal sealed class SimulatedViewer : ISimulatedPeer
 
     public bool IsConnected => _srtp is not null;
 
+    /// <summary>What signaling has told.</summary>
+    public void Begin(TransportAddress self, string ufrag, string password, TransportAddress camera, string cameraUfrag, string cameraPassword)
+    {
+        (_localUfrag, _localPassword, _remoteUfrag, _remotePassword, _camera) = (ufrag, password, cameraUfrag, cameraPassword, camera);
+        Agent.SetLocalCredentials(ufrag, password);
+        Agent.SetRemoteCredentials(cameraUfrag, cameraPassword);
+        Agent.AddLocalCandidate(IceCandidate.Host(self));
+        Agent.AddRemoteCandidate(IceCandidate.Host(camera));
+    }
+
     public Instant NextTimeout => Instant.Min(Instant.Min(Agent.NextTimeout, Dtls.NextTimeout), NackTimeout());
+
+    /// <summary>Makes a valid check of this viewer appear to come from elsewhere, as an attacker does who forges source addresses.</summary>
+    public void CheckFrom(Instant now, TransportAddress source, Action<Route, byte[]> deliver)
+    {
+        var forger = new IceAgent(IceRole.Controlling, 0xBAD, new SeededRandom(99));
+        forger.SetLocalCredentials(_localUfrag, _localPassword);
+        forger.SetRemoteCredentials(_remoteUfrag, _remotePassword);
+        forger.AddLocalCandidate(IceCandidate.Host(source));
+        forger.AddRemoteCandidate(IceCandidate.Host(_camera));
+        while (forger.TryPollTransmit(now, _buffer, out int length, out _)) deliver(new Route(_camera, source), _buffer[..length]);
+    }
 
     /// <summary>Asks for a key frame.</summary>
     public void SendPli()

@@ -46,14 +46,14 @@ public sealed class RtcEngineTests
     }
 
     [Fact]
-    public void A_picture_loss_indication_becomes_one_event()
+    public void A_picture_loss_indication_becomes_one_request()
     {
         var scene = new Scene(2, rtx: true, SrtpProfile.AeadAes128Gcm);
         scene.Stream(frames: 5);
-        int before = scene.Engine.Events.Count(e => e.Kind == RtcEventKind.KeyFrameRequested);
+        int before = scene.Engine.KeyFrameRequests;
         scene.Viewer.SendPli();
         scene.Network.Run(TimeSpan.FromMilliseconds(100));
-        Assert.Equal(before + 1, scene.Engine.Events.Count(e => e.Kind == RtcEventKind.KeyFrameRequested));
+        Assert.Equal(before + 1, scene.Engine.KeyFrameRequests);
     }
 
     [Fact]
@@ -74,6 +74,63 @@ public sealed class RtcEngineTests
         scene.Stream(frames: 60);
         scene.Engine.Engine.Dispose();
         Assert.Equal(0, scene.Pool.OutstandingFrames);
+    }
+
+    // RFC 7675 §5.1: an authenticated check proves an address, but consent is an answer to a check of ours.
+    [Fact]
+    public void Media_goes_to_the_selected_pair_only_whatever_handshake_bytes_come_from_elsewhere()
+    {
+        var scene = new Scene(8, rtx: true, SrtpProfile.AeadAes128Gcm);
+        scene.Stream(frames: 5);
+        TransportAddress victim = TransportAddress.FromIPv4(0x0C000001, 4444);
+        int toVictim = 0;
+        scene.Network.Tap = (route, datagram) =>
+        {
+            if (route.Remote == victim && DatagramDemultiplexer.Classify(datagram.Span) != DatagramKind.Stun) toVictim++;
+            return true;
+        };
+        scene.Viewer.CheckFrom(scene.Network.Now, victim, (route, check) => scene.Engine.HandleDatagram(scene.Network.Now, route, check));
+        scene.Engine.HandleDatagram(scene.Network.Now, new Route(Camera, victim), [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        scene.Stream(frames: 10);
+        Assert.Equal(0, toVictim);
+    }
+
+    [Fact]
+    public void Without_a_selected_pair_no_deadline_of_media_is_armed()
+    {
+        var scene = new Scene(9, rtx: true, SrtpProfile.AeadAes128Gcm);
+        scene.Stream(frames: 5);
+        scene.Network.Remove(scene.Viewer);
+        // The viewer is gone without goodbye: consent expires, and then nothing may keep the caller busy.
+        Assert.True(scene.Network.Run(TimeSpan.FromSeconds(60), () => scene.Engine.Engine.Ice.SelectedRoute is null));
+        scene.Network.Run(TimeSpan.FromSeconds(10));
+        Assert.True(scene.Engine.NextTimeout > scene.Network.Now);
+    }
+
+    [Fact]
+    public void New_parameters_for_the_same_stream_go_on_with_its_numbers()
+    {
+        var scene = new Scene(10, rtx: true, SrtpProfile.AeadAes128Gcm);
+        scene.Stream(frames: 5);
+        RtpStreamPosition before = scene.Engine.Engine.Video!.Position;
+        scene.Engine.Engine.SetVideoSender(scene.Network.Now, scene.Parameters with { PayloadType = 120 }, new NtpClock(0));
+        RtpStreamPosition after = scene.Engine.Engine.Video!.Position;
+        Assert.Equal(before, after);
+        scene.Stream(frames: 5);
+        Assert.Equal(10, scene.Viewer.Pictures.Count);
+        Assert.Equal(0, scene.Viewer.Rejected);   // an index used twice would be a replay
+    }
+
+    [Fact]
+    public void A_hundred_picture_loss_indications_push_no_event_out()
+    {
+        var scene = new Scene(11, rtx: true, SrtpProfile.AeadAes128Gcm);
+        scene.Stream(frames: 2);
+        for (int i = 0; i < 100; i++) scene.Viewer.SendPli();
+        scene.Network.Run(TimeSpan.FromMilliseconds(50));
+        scene.Network.Remove(scene.Viewer);
+        Assert.True(scene.Network.Run(
+            TimeSpan.FromSeconds(60), () => scene.Engine.Events.Any(e => e is { Kind: RtcEventKind.IceStateChanged, IceState: IceState.Failed })));
     }
 
     [Fact]
@@ -129,6 +186,7 @@ public sealed class RtcEngineTests
             };
             DtlsFingerprint ours = FakeDtlsTransport.FingerprintOf("camera"), theirs = FakeDtlsTransport.FingerprintOf("browser");
             var engine = new RtcEngine(IceRole.Controlled, 0xA, new SeededRandom(seed), new FakeDtlsTransport(new SeededRandom(seed + 1), profile, ours));
+            Parameters = parameters;
             Engine = new SimulatedEngine(engine);
             Viewer = new SimulatedViewer(seed + 2, 0xB, parameters, new FakeDtlsTransport(new SeededRandom(seed + 3), profile, theirs));
             Network.Attach(Engine, Camera);
@@ -142,14 +200,13 @@ public sealed class RtcEngineTests
             });
             engine.AddLocalCandidate(Network.Now, IceCandidate.Host(Camera));
             engine.SetVideoSender(Network.Now, parameters, new NtpClock(0));
-            Viewer.Agent.SetLocalCredentials(remote.UsernameFragment, remote.Password);
-            Viewer.Agent.SetRemoteCredentials(local.UsernameFragment, local.Password);
-            Viewer.Agent.AddLocalCandidate(IceCandidate.Host(Browser));
-            Viewer.Agent.AddRemoteCandidate(IceCandidate.Host(Camera));
+            Viewer.Begin(Browser, remote.UsernameFragment, remote.Password, Camera, local.UsernameFragment, local.Password);
             Viewer.Dtls.SetRemoteFingerprints([ours]);
         }
 
         public SimulatedNetwork Network { get; }
+
+        public RtpSenderParameters Parameters { get; }
 
         public SimulatedEngine Engine { get; }
 

@@ -32,16 +32,17 @@ internal sealed partial class RtpSender
 
     private ulong _nextIndex, _nextRtxIndex;
     private State _state;
-    private bool _awaitsKeyFrame = true, _wantsKeyFrame;
+    private bool _awaitsKeyFrame, _wantsKeyFrame;
 
     /// <param name="parameters">What was negotiated.</param>
     /// <param name="transportSequence">The transport's own, shared by all its senders.</param>
     /// <param name="clock">For sender reports and abs-send-time.</param>
     /// <param name="random">For the first sequence numbers and timestamp (RFC 3550 §5.1).</param>
     /// <param name="firstPacketIndex">For tests that wait for the wrap; null: random.</param>
+    /// <param name="continues">Where the stream of these SSRCs stands already; null: it begins.</param>
     public RtpSender(
         RtpSenderParameters parameters, TransportWideSequence transportSequence, NtpClock clock, IRandom random,
-        ulong? firstPacketIndex = null)
+        ulong? firstPacketIndex = null, RtpStreamPosition? continues = null)
     {
         _parameters = parameters;
         _transportSequence = transportSequence;
@@ -49,9 +50,11 @@ internal sealed partial class RtpSender
         _header = NewTemplate(parameters, parameters.PayloadType, parameters.Ssrc);
         _rtxHeader = NewTemplate(parameters, parameters.RtxPayloadType ?? 0, parameters.RtxSsrc);
         _history = new PacketHistory(_header.Length);
-        _timestampOffset = random.NextUInt32();
-        _nextIndex = firstPacketIndex ?? FirstIndex(random);
-        _nextRtxIndex = FirstIndex(random);
+        Statistics = continues?.Statistics ?? new RtpSenderStatistics();
+        _timestampOffset = continues?.TimestampOffset ?? random.NextUInt32();
+        _nextIndex = continues?.NextIndex ?? firstPacketIndex ?? FirstIndex(random);
+        _nextRtxIndex = continues?.NextRtxIndex ?? FirstIndex(random);
+        _awaitsKeyFrame = continues is null;   // who has seen the stream so far can go on with it
         _reporter = new SenderReporter(parameters, _timestampOffset, clock, Statistics);
     }
 
@@ -62,7 +65,10 @@ internal sealed partial class RtpSender
         Stopped,
     }
 
-    public RtpSenderStatistics Statistics { get; } = new();
+    public RtpSenderStatistics Statistics { get; }
+
+    /// <summary>For the sender that takes this one's SSRCs over.</summary>
+    public RtpStreamPosition Position => new(_nextIndex, _nextRtxIndex, _timestampOffset, Statistics);
 
     /// <summary>Bytes of payload that wait for the pacer.</summary>
     public int QueuedBytes => _queue.PayloadLength;

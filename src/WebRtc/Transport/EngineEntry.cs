@@ -16,6 +16,9 @@ internal sealed class EngineEntry(uint tag, RtcEngine engine, Action<RtcEvent> o
 
     public List<ulong> UfragKeys { get; } = [];
 
+    /// <summary>The engine's next deadline, as of its last turn; kept here so that a turn does not ask every engine.</summary>
+    public Instant NextTimeout { get; set; } = Instant.Zero;
+
     public List<TransportAddress> Addresses { get; } = [];
 
     /// <summary>Where its pictures come from; null: it sends none.</summary>

@@ -13,6 +13,9 @@ internal sealed class EngineTable
     /// <summary>Remote addresses remembered per engine: a browser's interfaces times its sockets, and roaming.</summary>
     internal const int MaxAddressesPerEngine = 32;
 
+    /// <summary>Username fragments per engine: the current ICE generation's and the one before, while a restart is under way.</summary>
+    internal const int MaxUfragsPerEngine = 2;
+
     private readonly List<EngineEntry> _entries = [];
     private readonly Dictionary<uint, EngineEntry> _byTag = [];
     private readonly Dictionary<ulong, EngineEntry> _byUfrag = [];
@@ -39,11 +42,15 @@ internal sealed class EngineTable
 
     public bool ContainsTag(uint tag) => _byTag.ContainsKey(tag);
 
-    /// <summary>ICE credentials are new (first description, or a restart; the old ones stay valid until the engine is gone).</summary>
+    /// <summary>ICE credentials are new: first description, or a restart, while which the ones before stay valid.</summary>
     public void AddUfrag(EngineEntry entry, ReadOnlySpan<byte> ufrag)
     {
         ulong key = UfragKey(ufrag);
-        if (_byUfrag.TryAdd(key, entry)) entry.UfragKeys.Add(key);
+        if (!_byUfrag.TryAdd(key, entry)) return;
+        entry.UfragKeys.Add(key);
+        if (entry.UfragKeys.Count <= MaxUfragsPerEngine) return;
+        _byUfrag.Remove(entry.UfragKeys[0]);
+        entry.UfragKeys.RemoveAt(0);
     }
 
     public EngineEntry? FindByUfrag(ReadOnlySpan<byte> ufrag) => _byUfrag.GetValueOrDefault(UfragKey(ufrag));
@@ -52,12 +59,15 @@ internal sealed class EngineTable
 
     public EngineEntry? FindByAddress(in TransportAddress remote) => _byAddress.GetValueOrDefault(remote);
 
-    /// <summary>The remote address is proved to be this engine's peer; the newest proof wins (a NAT may give a port to another).</summary>
+    /// <summary>
+    /// The remote address is proved to be this engine's peer; the newest proof wins (a NAT may give a port to another), but not over an
+    /// engine that is using the address: a viewer's check with another's source address must not take that one's feedback away.
+    /// </summary>
     public void AddAddress(EngineEntry entry, in TransportAddress remote)
     {
         if (_byAddress.TryGetValue(remote, out EngineEntry? owner))
         {
-            if (owner == entry) return;
+            if (owner == entry || owner.Engine.Ice.SelectedRoute?.Remote == remote) return;
             owner.Addresses.Remove(remote);
         }
         else if (entry.Addresses.Count >= MaxAddressesPerEngine)

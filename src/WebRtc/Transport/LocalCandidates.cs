@@ -18,6 +18,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     private Action? _changed;
     private IceParameters? _generation;
     private int _taken;
+    private bool _disposed;
 
     /// <summary>Nothing more will come of this generation.</summary>
     public bool IsComplete { get; private set; }
@@ -37,11 +38,12 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     /// <param name="transport">What is negotiated.</param>
     /// <param name="iceServers">Those with stun: URIs are asked.</param>
     /// <param name="changed">Called, from any thread, when a candidate has come or none will come any more.</param>
-    public void Begin(NegotiatedTransport transport, IReadOnlyList<RTCIceServer> iceServers, Action changed)
+    /// <returns>True if this is another generation than before.</returns>
+    public bool Begin(NegotiatedTransport transport, IReadOnlyList<RTCIceServer> iceServers, Action changed)
     {
         lock (_gate)
         {
-            if (_generation == transport.Local) return;
+            if (_disposed || _generation == transport.Local) return false;
             bool first = _generation is null;
             _generation = transport.Local;
             _taken = 0;
@@ -52,16 +54,17 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
             if (!first)
             {
                 Merge();
-                return;
+                return true;
             }
             _changed = changed;
             _servers = [.. iceServers.SelectMany(server => server.Urls).Where(StunServers.IsStunUri)];
             IsComplete = _servers.Count == 0;
+            if (IsComplete) return true;
+            network.StunServers.Changed += Refresh;
         }
-        if (IsComplete) return;
-        network.StunServers.Changed += Refresh;
         network.StunServers.Ask(_servers);
         Refresh();
+        return true;
     }
 
     /// <summary>Those not yet announced to the peer.</summary>
@@ -75,7 +78,11 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
         }
     }
 
-    public void Dispose() => network.StunServers.Changed -= Refresh;
+    public void Dispose()
+    {
+        lock (_gate) _disposed = true;
+        network.StunServers.Changed -= Refresh;
+    }
 
     private void Refresh()
     {

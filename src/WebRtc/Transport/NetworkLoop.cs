@@ -32,7 +32,10 @@ internal sealed class NetworkLoop : IDisposable
     private readonly Dictionary<uint, GathererEntry> _gatherers = [];
     private readonly List<EngineEntry> _broken = [];
     private readonly SendBatch _batch = new(BatchCapacity);
+    private readonly Action<EngineEntry, Exception> _break;   // made once: a delegate per turn would be an allocation per turn
+    private readonly Lock _endGate = new();
     private readonly Thread _thread;
+    private bool _ended;
     private int _sent;
     private bool _blocked;
     private volatile bool _stopping;
@@ -40,6 +43,7 @@ internal sealed class NetworkLoop : IDisposable
     public NetworkLoop(IDatagramSocket socket)
     {
         _socket = socket;
+        _break = Break;
         _thread = new Thread(Run) { Name = "camerad network", IsBackground = true };
         _thread.Start();
     }
@@ -50,21 +54,30 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>Engines that broke an invariant and were ended; each is a bug of ours.</summary>
     public long BrokenEngines { get; private set; }
 
+    /// <summary>Times that the loop went round.</summary>
+    public long Turns { get; private set; }
+
     /// <summary>For packetizing on this thread.</summary>
     public PacketizedFramePool Frames { get; } = new();
 
     public IDatagramSocket Socket => _socket;
 
-    /// <summary>Says that an engine ended because we broke an invariant; null: nobody listens.</summary>
+    /// <summary>Told of every exception that should not have been: a broken invariant of ours, or a caller's callback; null: nobody listens.</summary>
     public Action<Exception>? OnBroken { get; set; }
 
     public bool IsLoopThread => Thread.CurrentThread == _thread;
 
-    /// <summary>Any thread: runs <paramref name="command"/> on the network thread, in order. After disposal it does nothing.</summary>
-    public void Post(Action<Instant> command)
+    /// <summary>Any thread: runs <paramref name="command"/> on the network thread, in order.</summary>
+    /// <returns>False: the loop has ended and will not run it.</returns>
+    public bool Post(Action<Instant> command)
     {
-        _commands.Enqueue(command);
+        lock (_endGate)
+        {
+            if (_ended) return false;
+            _commands.Enqueue(command);
+        }
         _wake.Signal();
+        return true;
     }
 
     /// <summary>Any thread: frames or outputs of a seam wait to be taken.</summary>
@@ -120,16 +133,18 @@ internal sealed class NetworkLoop : IDisposable
     {
         while (!_stopping)
         {
-            bool readable = Wait(MonotonicClock.Now);
+            (bool readable, bool woken) = Wait(MonotonicClock.Now);
             Instant now = MonotonicClock.Now;
+            Turns++;
             if (readable) Receive(now);
-            _wake.Reset();
+            if (woken) _wake.Reset();
             RunCommands(now);
             TakeFrames(now);
             HandleTimeouts(now);
             Transmit(now);
             DrainEvents(now);
         }
+        lock (_endGate) _ended = true;
         Instant end = MonotonicClock.Now;
         RunCommands(end);
         foreach (EngineEntry entry in _engines.Entries.ToArray()) Remove(entry, end);
@@ -138,7 +153,7 @@ internal sealed class NetworkLoop : IDisposable
         _wake.Dispose();
     }
 
-    private bool Wait(Instant now)
+    private (bool Readable, bool Woken) Wait(Instant now)
     {
         TimeSpan wait = NextTimeout() - now;
         if (!_commands.IsEmpty || wait < TimeSpan.Zero) wait = TimeSpan.Zero;
@@ -152,7 +167,7 @@ internal sealed class NetworkLoop : IDisposable
         fds[0] = new PollFd { Fd = _socket.Descriptor, Events = (short)(_blocked ? POLLIN | POLLOUT : POLLIN) };
         fds[1] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
         int ready = ppoll(fds, 2, timeout, 0);
-        return ready > 0 && (fds[0].Returned & ~POLLOUT) != 0;
+        return ready > 0 ? ((fds[0].Returned & ~POLLOUT) != 0, fds[1].Returned != 0) : (false, false);
     }
 
     private Instant NextTimeout()
@@ -160,7 +175,7 @@ internal sealed class NetworkLoop : IDisposable
         Instant next = Instant.Never;
         // While the socket is full nothing can be sent, so only POLLOUT or an input may wake us.
         if (_blocked) return next;
-        foreach (EngineEntry entry in _engines.Entries) next = Instant.Min(next, entry.Engine.NextTimeout);
+        foreach (EngineEntry entry in _engines.Entries) next = Instant.Min(next, entry.NextTimeout);
         foreach (GathererEntry entry in _gatherers.Values) next = Instant.Min(next, entry.Gatherer.NextTimeout);
         foreach (VideoFeed feed in _feeds) next = Instant.Min(next, feed.NextTimeout);
         return next;
@@ -210,21 +225,31 @@ internal sealed class NetworkLoop : IDisposable
 
     private void RunCommands(Instant now)
     {
-        while (_commands.TryDequeue(out Action<Instant>? command)) command(now);
+        while (_commands.TryDequeue(out Action<Instant>? command))
+        {
+            try
+            {
+                command(now);
+            }
+            catch (Exception exception)
+            {
+                Report(exception);
+            }
+        }
     }
 
     private void TakeFrames(Instant now)
     {
-        foreach (VideoFeed feed in _feeds) feed.Distribute(now, Frames);
+        foreach (VideoFeed feed in _feeds) feed.Distribute(now, Frames, _break);
     }
 
     private void HandleTimeouts(Instant now)
     {
-        foreach (VideoFeed feed in _feeds) feed.HandleTimeout(now);
+        foreach (VideoFeed feed in _feeds) RequestKeyFrame(now, feed, isNew: false);
         foreach (GathererEntry gatherer in _gatherers.Values) gatherer.Gatherer.HandleTimeout(now);
         foreach (EngineEntry entry in _engines.Entries)
         {
-            if (entry.Engine.NextTimeout > now) continue;
+            if (entry.NextTimeout > now) continue;
             try
             {
                 entry.Engine.HandleTimeout(now);
@@ -277,7 +302,16 @@ internal sealed class NetworkLoop : IDisposable
             if (!entry.IsDirty) continue;
             // What could not be sent keeps the engine dirty until the socket has room.
             entry.IsDirty = _blocked;
-            while (entry.Engine.TryPollEvent(out RtcEvent rtcEvent)) Handle(now, entry, rtcEvent);
+            try
+            {
+                if (entry.Engine.TakeKeyFrameRequest() && entry.Feed is { } feed) RequestKeyFrame(now, feed, isNew: true);
+                while (entry.Engine.TryPollEvent(out RtcEvent rtcEvent)) Handle(now, entry, rtcEvent);
+                entry.NextTimeout = entry.Engine.NextTimeout;
+            }
+            catch (Exception exception)
+            {
+                Break(entry, exception);
+            }
         }
         foreach (EngineEntry entry in _broken) Bury(entry);
         _broken.Clear();
@@ -285,20 +319,31 @@ internal sealed class NetworkLoop : IDisposable
 
     private static void Handle(Instant now, EngineEntry entry, RtcEvent rtcEvent)
     {
-        if (rtcEvent.Kind == RtcEventKind.KeyFrameRequested)
-        {
-            entry.Feed?.RequestKeyFrame(now);
-            return;
-        }
         if (rtcEvent.Kind == RtcEventKind.DtlsConnected) entry.Feed?.Join(now, entry);
         entry.OnEvent(rtcEvent);
     }
 
-    // An exception inside an engine is a broken invariant of ours: that peer dies, the others go on.
-    private void Break(EngineEntry entry, Exception exception)
+    // The source's callback is the caller's code: what it throws ends neither peer nor loop.
+    private void RequestKeyFrame(Instant now, VideoFeed feed, bool isNew)
+    {
+        try
+        {
+            if (isNew) feed.RequestKeyFrame(now);
+            else feed.HandleTimeout(now);
+        }
+        catch (Exception exception)
+        {
+            Report(exception);
+        }
+    }
+
+    private void Report(Exception exception) => OnBroken?.Invoke(exception);
+
+    /// <summary>Network thread: an exception inside an engine is a broken invariant of ours. That peer dies, the others go on.</summary>
+    public void Break(EngineEntry entry, Exception exception)
     {
         BrokenEngines++;
-        OnBroken?.Invoke(exception);
+        Report(exception);
         if (!_broken.Contains(entry)) _broken.Add(entry);
     }
 

@@ -21,6 +21,7 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EngineEntry? _entry;   // network thread
+    private bool _isClosed;        // network thread
     private IceState _ice;
     private DtlsState _dtls;
 
@@ -71,6 +72,8 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
         HasBegun = true;
         network.Loop.Post(now =>
         {
+            // Close may have overtaken the description that begins.
+            if (_isClosed) return;
             if (begin) Begin(transport);
             if (_entry is null) return;
             network.Loop.AddUfrag(_entry, System.Text.Encoding.ASCII.GetBytes(transport.Local.UsernameFragment));
@@ -95,25 +98,51 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
     public void SetVideoSender(NegotiatedVideoSender negotiated, VideoFeed feed) => Command((now, engine) =>
     {
         engine.SetVideoSender(now, ToParameters(negotiated), NtpClock.From(now, DateTime.UtcNow));
-        _entry!.Feed?.Leave(_entry);
-        _entry.Feed = negotiated.IsActive ? feed : null;
-        if (engine.IsConnected) _entry.Feed?.Join(now, _entry);
+        SetFeed(now, negotiated.IsActive ? feed : null);
+    });
+
+    /// <summary>The peer takes no video any more.</summary>
+    public void StopVideoSender() => Command((now, engine) =>
+    {
+        SetFeed(now, null);
+        engine.StopVideoSender();
     });
 
     /// <summary>Says goodbye and ends the engine.</summary>
-    public void Close() => network.Loop.Post(now =>
+    public void Close()
     {
-        if (_entry is not null) network.Loop.Remove(_entry, now);
-        _entry = null;
-        _closed.TrySetResult();
-    });
+        bool posted = network.Loop.Post(now =>
+        {
+            _isClosed = true;
+            if (_entry is not null) network.Loop.Remove(_entry, now);
+            _entry = null;
+            _closed.TrySetResult();
+        });
+        if (!posted) _closed.TrySetResult();
+    }
 
     private void Command(Action<Instant, RtcEngine> command) => network.Loop.Post(now =>
     {
-        if (_entry is null) return;
-        command(now, _entry.Engine);
-        NetworkLoop.Touch(_entry);
+        if (_entry is not { } entry) return;
+        NetworkLoop.Touch(entry);
+        try
+        {
+            command(now, entry.Engine);
+        }
+        catch (Exception exception)
+        {
+            network.Loop.Break(entry, exception);
+        }
     });
+
+    // Network thread. A renegotiation that changes nothing must not send the group of pictures again.
+    private void SetFeed(Instant now, VideoFeed? feed)
+    {
+        if (_entry!.Feed == feed) return;
+        _entry.Feed?.Leave(_entry);
+        _entry.Feed = feed;
+        if (_entry.Engine.IsConnected) feed?.Join(now, _entry);
+    }
 
     // Network thread.
     private void Begin(NegotiatedTransport transport)

@@ -66,22 +66,33 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
             using var timeout = new CancellationTokenSource(Patience);
             (string host, int port) = Split(uri);
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, timeout.Token).ConfigureAwait(false);
+            bool begun = false;
             foreach (AddressFamily family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
-                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) Begin(address, port, server);
+                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) begun |= TryBegin(address, port, server);
+            if (!begun) Forget(uri);
             await Task.Delay(Patience, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException)
         {
-            // No such name, or it took too long: the server stays without a result.
+            // No such name, or it took too long: without a result now, and the next connection tries again.
+            if (server.Mapped.Count == 0 && exception is not OperationCanceledException) Forget(uri);
         }
         Settle(server);
     }
 
-    private void Begin(IPAddress address, int port, Server server)
+    // False: this machine has no route for that family.
+    private bool TryBegin(IPAddress address, int port, Server server)
     {
         // The base is the address that the kernel would send from; a connected socket tells without sending.
         using var probe = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        probe.Connect(address, port);
+        try
+        {
+            probe.Connect(address, port);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
         var local = TransportAddress.From(((IPEndPoint)probe.LocalEndPoint!).Address, localPort);
         var remote = TransportAddress.From(address, port);
         loop.Post(now =>
@@ -100,6 +111,12 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
                 Settle(server);
             });
         });
+        return true;
+    }
+
+    private void Forget(string uri)
+    {
+        lock (_gate) _servers.Remove(uri);
     }
 
     private void Settle(Server server)

@@ -22,6 +22,9 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     /// <summary>Bytes kept for who joins: more takes too long to send before it shows.</summary>
     internal const int MaxGroupLength = 4 << 20;
 
+    /// <summary>A group whose newest picture is older than this is of a source that has stopped: nobody is shown the past as live.</summary>
+    internal static readonly TimeSpan MaxGroupAge = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly EncodedFrame?[] _inbox = new EncodedFrame?[InboxCapacity];
     private readonly List<EngineEntry> _members = [];
@@ -31,6 +34,8 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     private int _inboxCount;
     private int _groupLength;
     private bool _skipping;
+    private bool _overrun;
+    private bool _ended;
     private bool _groupComplete;
     private long _dropped;
 
@@ -45,6 +50,7 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     {
         lock (_gate)
         {
+            if (_ended) return;
             if (_inboxCount == InboxCapacity) DropInbox();
             // A decoder that has missed a picture can go on with a key frame only.
             if (_skipping && !frame.IsKeyFrame)
@@ -60,14 +66,29 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     }
 
     /// <summary>Network thread: hands on what has been written since.</summary>
-    public void Distribute(Instant now, PacketizedFramePool pool)
+    /// <param name="now">The time.</param>
+    /// <param name="pool">Where packetized frames come from.</param>
+    /// <param name="onBroken">Told of an engine that threw.</param>
+    public void Distribute(Instant now, PacketizedFramePool pool, Action<EngineEntry, Exception> onBroken)
     {
+        // Their packets go on without a gap, so no viewer asks for the key frame that all of them need.
+        if (TakeOverrun()) RequestKeyFrame(now);
         while (TryTake(out EncodedFrame? frame))
         {
             PacketizedFrame packetized = pool.Create(frame!);
             frame!.Release();
             Keep(packetized);
-            foreach (EngineEntry member in _members) Send(now, member, packetized);
+            foreach (EngineEntry member in _members)
+            {
+                try
+                {
+                    Send(now, member, packetized);
+                }
+                catch (Exception exception)
+                {
+                    onBroken(member, exception);
+                }
+            }
             packetized.Release();
         }
     }
@@ -75,8 +96,9 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     /// <summary>Network thread: an engine can send now; it gets the current group of pictures and everything after.</summary>
     public void Join(Instant now, EngineEntry entry)
     {
-        if (_members.Contains(entry)) return;
+        if (_ended || _members.Contains(entry)) return;
         _members.Add(entry);
+        if (_group.Count > 0 && now - new Instant(_group[^1].CaptureTicks) > MaxGroupAge) DropGroup();
         if (!_groupComplete) RequestKeyFrame(now);
         else foreach (PacketizedFrame frame in _group) Send(now, entry, frame);
     }
@@ -99,9 +121,10 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
         if (_limiter.TryTake(now)) requestKeyFrame!();
     }
 
-    /// <summary>Gives every frame back.</summary>
+    /// <summary>The source is gone: gives every frame back; what is written after is dropped.</summary>
     public void Clear()
     {
+        lock (_gate) _ended = true;
         while (TryTake(out EncodedFrame? frame)) frame!.Release();
         DropGroup();
         _members.Clear();
@@ -163,6 +186,16 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
             _inbox[_inboxStart] = null;
             _inboxStart = (_inboxStart + 1) % InboxCapacity;
         }
-        _skipping = true;
+        (_skipping, _overrun) = (true, true);
+    }
+
+    private bool TakeOverrun()
+    {
+        lock (_gate)
+        {
+            bool overrun = _overrun;
+            _overrun = false;
+            return overrun;
+        }
     }
 }

@@ -108,15 +108,62 @@ public sealed class NetworkLoopTests : IDisposable
     }
 
     [Fact]
-    public void An_engine_that_breaks_dies_alone()
+    public void An_engine_that_breaks_dies_alone_and_is_reported()
     {
         Connect(2, SrtpProfile.AeadAes128Gcm);
         Stream(5, SmallFrame);
-        var seen = new TaskCompletionSource<Exception>();
-        _loop.OnBroken = exception => seen.TrySetResult(exception);
-        _loop.Post(_ => _entries[0].Engine.Dispose());   // its frames are gone; what it does next is a bug or nothing
+        Exception? reported = null;
+        _loop.OnBroken = exception => reported = exception;
+        _loop.Post(_ => _loop.Break(_entries[0], new InvalidOperationException("an invariant")));
         Stream(20, SmallFrame, only: _viewers[1]);
+        Assert.Equal("an invariant", reported?.Message);
         Assert.Equal(0, _viewers[1].Gaps);
+        Assert.Equal(1, OnLoop(() => _feed.Members.Count));
+    }
+
+    [Fact]
+    public void A_command_or_callback_that_throws_is_reported_and_ends_nothing()
+    {
+        Connect(1, SrtpProfile.AeadAes128Gcm);
+        var reported = new List<string>();
+        _loop.OnBroken = exception => reported.Add(exception.Message);
+        _loop.Post(_ => throw new InvalidOperationException("a command"));
+        Stream(5, SmallFrame);
+        Assert.Equal(["a command"], reported);
+    }
+
+    [Fact]
+    public void Nothing_is_taken_after_the_loop_has_ended()
+    {
+        _loop.Dispose();
+        Assert.False(_loop.Post(_ => { }));
+        Write(isKeyFrame: true, 100);
+    }
+
+    [Fact]
+    public void Who_joins_after_the_source_stopped_is_not_shown_the_past_as_live()
+    {
+        Connect(1, SrtpProfile.AeadAes128Gcm);
+        Stream(5, SmallFrame);
+        int asked = Volatile.Read(ref _keyFrameRequests);
+        long old = MonotonicClock.Now.Ticks - (2 * VideoFeed.MaxGroupAge.Ticks);
+        Write(isKeyFrame: true, SmallFrame, old);
+        WaitFor(() => AllHave(_written), "frames are missing");
+        Connect(1, SrtpProfile.AeadAes128Gcm, waitForFrames: 0);
+        WaitFor(() => Volatile.Read(ref _keyFrameRequests) > asked, "no key frame was asked for instead");
+        Assert.Equal(0, _viewers[1].Pictures);
+    }
+
+    [Fact]
+    public void A_thread_that_is_idle_sleeps()
+    {
+        Connect(1, SrtpProfile.AeadAes128Gcm);
+        for (int i = 0; i < 200; i++) _loop.Wake();
+        WaitFor(() => OnLoop(() => true), "the loop does not answer");
+        long before = OnLoop(() => _loop.Turns);
+        // 300 ms: a few deadlines of ICE may fall into it. A loop that spins makes tens of thousands of turns.
+        Thread.Sleep(300);
+        Assert.True(OnLoop(() => _loop.Turns) - before < 200);
     }
 
     [Fact]
@@ -128,6 +175,7 @@ public sealed class NetworkLoopTests : IDisposable
         Write(isKeyFrame: true, 100);
         gate.Set();
         Assert.Equal(VideoFeed.InboxCapacity + 10, _feed.Dropped);
+        WaitFor(() => Volatile.Read(ref _keyFrameRequests) == 1, "no viewer asks, so the feed must");
         _loop.Dispose();
         Assert.Equal(0, _pool.OutstandingFrames);
     }
@@ -210,13 +258,13 @@ public sealed class NetworkLoopTests : IDisposable
 
     private bool AllHave(int pictures) => _viewers.TrueForAll(viewer => viewer.Pictures >= pictures);
 
-    private void Write(bool isKeyFrame, int length)
+    private void Write(bool isKeyFrame, int length, long? captureTicks = null)
     {
         EncodedFrame frame = _pool.Rent();
         Span<byte> buffer = frame.GetBuffer(length);
         buffer[..length].Fill(0x55);
         buffer[0] = (byte)(isKeyFrame ? 0x65 : 0x41);
-        frame.Complete(length, [new NalUnit(0, length)], isKeyFrame, _parameterSets, MonotonicClock.Now.Ticks);
+        frame.Complete(length, [new NalUnit(0, length)], isKeyFrame, _parameterSets, captureTicks ?? MonotonicClock.Now.Ticks);
         _written++;
         _feed.Write(frame);
         frame.Release();

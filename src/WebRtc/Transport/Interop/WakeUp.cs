@@ -34,10 +34,12 @@ internal sealed class WakeUp : IDisposable
         }
     }
 
-    /// <summary>Network thread, before it looks at its queues: what is queued later signals again.</summary>
+    /// <summary>
+    /// Network thread, when the descriptor was readable and before it looks at its queues: what is queued later signals again. Not
+    /// otherwise: a signal whose write is still to come must find its flag set.
+    /// </summary>
     public unsafe void Reset()
     {
-        if (Volatile.Read(ref _signalled) == 0) return;
         ulong count;
         _ = Libc.read(_handle, &count, sizeof(ulong));
         Volatile.Write(ref _signalled, 0);
