@@ -52,6 +52,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         AccessToken? token = LoadToken();
         IReadOnlyList<SignalingIceServer> iceServers = LoadIceServers();
         _network = OpenNetwork(_options.WebRtc);
+        _network.OnError += exception => LogEngineFault(exception);
         _streams = [.. _options.Streams.Select(stream => new StreamHost(stream, _network, _loggers))];
         var peerConfiguration = new RTCConfiguration
         {
@@ -284,6 +285,9 @@ internal sealed partial class DaemonHost : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private partial void LogWarning(string warning);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A connection met a fault of camerad's own and was ended; the others go on.")]
+    private partial void LogEngineFault(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping.")]
     private partial void LogStopping();

@@ -217,7 +217,9 @@ internal sealed class NetworkLoop : IDisposable
     private EngineEntry? Find(Instant now, in Route route, Span<byte> datagram)
     {
         if (DatagramDemultiplexer.Classify(datagram) != DatagramKind.Stun) return _engines.FindByAddress(route.Remote);
-        if (StunMessage.TryReadLocalUfrag(datagram, out ReadOnlySpan<byte> ufrag)) return _engines.FindByUfrag(ufrag);
+        // Only a request's USERNAME names us: libnice repeats it in responses, as the request had it, with its own fragment first.
+        if (StunMessage.IsRequest(datagram) && StunMessage.TryReadLocalUfrag(datagram, out ReadOnlySpan<byte> ufrag))
+            return _engines.FindByUfrag(ufrag);
         uint tag = StunMessage.TransactionTag(datagram);
         if (_gatherers.TryGetValue(tag, out GathererEntry? gatherer)) gatherer.HandleDatagram(now, route, datagram);
         return _engines.FindByTag(tag);
