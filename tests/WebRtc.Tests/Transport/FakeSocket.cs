@@ -80,6 +80,13 @@ internal sealed class FakeSocket : IDatagramSocket
         return first;
     }
 
+    /// <summary>Any thread: a datagram out of the blue.</summary>
+    public void Inject(Route route, byte[] datagram)
+    {
+        _inbox.Enqueue((route, datagram));
+        Kick();
+    }
+
     public unsafe void Kick()
     {
         ulong one = 1;

@@ -132,6 +132,23 @@ public sealed class NetworkLoopTests : IDisposable
         Assert.Equal(["a command"], reported);
     }
 
+    // libnice answers with the request's USERNAME, which begins with the fragment of its own side.
+    [Fact]
+    public void A_response_that_repeats_the_username_is_found_by_its_transaction()
+    {
+        Connect(1, SrtpProfile.AeadAes128Gcm);
+        byte[] username = "them:v0001"u8.ToArray();
+        byte[] response =
+        [
+            0x01, 0x01, 0, 16, 0x21, 0x12, 0xA4, 0x42, 0, 0, 0, 1, 9, 9, 9, 9, 9, 9, 9, 9,   // the tag of engine 1
+            0, 6, 0, 10, .. username, 0, 0,
+        ];
+        long unmatched = OnLoop(() => _entries[0].Engine.Ice.Counters.Unmatched);
+        _socket.Inject(new Route(FakeViewer.Camera, _viewers[0].Address), response);
+        WaitFor(() => OnLoop(() => _entries[0].Engine.Ice.Counters.Unmatched) > unmatched, "the engine did not get it");
+        Assert.Equal(0, OnLoop(() => _loop.Unclaimed));
+    }
+
     [Fact]
     public void Nothing_is_taken_after_the_loop_has_ended()
     {
