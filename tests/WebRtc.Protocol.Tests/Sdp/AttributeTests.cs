@@ -90,23 +90,6 @@ public sealed class AttributeTests
         Assert.Equal(((ushort?)5000, 0ul), (session.Media[1].SctpPort(), session.Media[1].MaxMessageSize()));
     }
 
-    [Fact]
-    public void Fragment_is_read_and_written()
-    {
-        const string Text = "a=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\n"
-            + "a=candidate:1387637174 1 udp 2122260223 192.0.2.1 61764 typ host generation 0 ufrag EsAw network-id 1\r\n"
-            + "a=candidate:rubbish\r\na=end-of-candidates\r\nm=video 9 RTP/AVP 0\r\na=mid:1\r\n";
-        Assert.True(SdpFragment.TryParse(Text, out SdpFragment? fragment, out _));
-        Assert.Equal(("EsAw", "P2uYro0UCOQ4zxjKXaWCBui1", "0", true), (fragment.IceUfrag, fragment.IcePwd, fragment.Mid, fragment.EndOfCandidates));
-        Assert.Equal("192.0.2.1", Assert.Single(fragment.Candidates).Address);
-        Assert.True(SdpFragment.TryParse(fragment.ToString(), out SdpFragment? again, out _));
-        Assert.Equal(fragment.ToString(), again.ToString());
-        Assert.False(SdpFragment.TryParse("no fragment", out _, out SdpError error));
-        Assert.Equal(1, error.Line);
-        for (int length = 0; length <= Text.Length; length++) _ = SdpFragment.TryParse(Text.AsSpan(0, length), out _, out _);
-        foreach (string mutated in Mutations.Of(Text, seed: 9, count: 1000)) _ = SdpFragment.TryParse(mutated, out _, out _);
-    }
-
     private static SessionDescription Parse(string body)
     {
         Assert.True(SessionDescription.TryParse("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\n" + body, out SessionDescription? session, out SdpError error), error.ToString());
