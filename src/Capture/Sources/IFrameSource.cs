@@ -1,3 +1,6 @@
+using Camerad.Capture.Controls;
+using Camerad.Capture.Stills;
+
 namespace Camerad.Capture.Sources;
 
 /// <summary>
@@ -17,6 +20,12 @@ public interface IFrameSource
 
     /// <summary>What the source said last (a command's last lines on stderr), or null. Any thread.</summary>
     string? LastWords { get; }
+
+    /// <summary>What can be set while it runs; null if nothing can.</summary>
+    ICameraControls? Controls => null;
+
+    /// <summary>Where single pictures can be had before they are encoded; null if they come encoded as H.264.</summary>
+    StillTap? Stills => null;
 
     /// <summary>Asks the encoder for an IDR picture soon. Any thread; does not block.</summary>
     void RequestKeyFrame();

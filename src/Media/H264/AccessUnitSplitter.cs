@@ -229,25 +229,12 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
         if (!NalUnitType.HasSliceHeader(type))
             return NalUnitType.BeginsAccessUnit(type) && _sliceCount > 0 ? Place.NextUnit : Place.ThisUnit;
 
-        if (!TryParseSlice(nal, out SliceHeader slice, out _)) return complete ? Place.Stray : Place.Undecided;
+        if (!_parameterSets.TryParseSlice(nal, out SliceHeader slice, out _))
+            return complete ? Place.Stray : Place.Undecided;
         if (_sliceCount > 0) return slice.BeginsPictureAfter(_lastSlice) ? Place.NextUnit : Place.ThisUnit;
         if (!_afterFlush || slice.BeginsPictureAfter(_flushedSlice)) return Place.ThisUnit;
         HandleMisjudgedFlush();
         return Place.Stray;
-    }
-
-    private bool TryParseSlice(ReadOnlySpan<byte> nal, out SliceHeader slice, out int spsId)
-    {
-        slice = default;
-        spsId = 0;
-        if (!SliceHeader.TryReadPpsId(nal, out int ppsId)
-            || !_parameterSets.TryGet(ppsId, out PictureParameterSet pps, out SequenceParameterSet sps))
-            return false;
-        spsId = pps.SpsId;
-        if (!SliceHeader.TryParse(nal, sps, pps, out slice)) return false;
-        if (slice.IsB) throw UnsupportedStreamException.BFrames();
-        if (slice.IsField) throw UnsupportedStreamException.Interlaced();
-        return true;
     }
 
     private void CloseNalUnit(ReadOnlySpan<byte> nal)
@@ -272,7 +259,7 @@ public sealed class AccessUnitSplitter(EncodedFramePool pool)
 
     private bool TryAddSlice(ReadOnlySpan<byte> nal)
     {
-        if (!TryParseSlice(nal, out SliceHeader slice, out int spsId)) return false;
+        if (!_parameterSets.TryParseSlice(nal, out SliceHeader slice, out int spsId)) return false;
         if (_sliceCount == 0) (_firstSlice, _spsId, _afterFlush) = (slice, spsId, false);
         _lastSlice = slice;
         AppendSlice(nal.Length);

@@ -46,14 +46,24 @@ internal sealed class ParameterSetCache
         return true;
     }
 
-    /// <summary>What a slice header refers to.</summary>
-    public bool TryGet(int ppsId, out PictureParameterSet pps, out SequenceParameterSet sps)
+    /// <summary>Reads a slice's header by the sets that it refers to.</summary>
+    /// <param name="nal">With its header byte; it need not be there to its end.</param>
+    /// <param name="slice">What it says.</param>
+    /// <param name="spsId">Of the SPS in force for it.</param>
+    /// <returns>False if it is damaged, too short, or its sets have not been seen.</returns>
+    /// <exception cref="UnsupportedStreamException">The stream has B-frames or fields.</exception>
+    public bool TryParseSlice(ReadOnlySpan<byte> nal, out SliceHeader slice, out int spsId)
     {
-        int index = IndexOfPps(ppsId);
-        pps = index < 0 ? default : _pps[index].Parsed;
-        StoredSps? stored = index < 0 ? null : _sps[pps.SpsId];
-        sps = stored?.Parsed!;
-        return stored != null;
+        slice = default;
+        spsId = 0;
+        if (!SliceHeader.TryReadPpsId(nal, out int ppsId)
+            || !TryGet(ppsId, out PictureParameterSet pps, out SequenceParameterSet sps))
+            return false;
+        spsId = pps.SpsId;
+        if (!SliceHeader.TryParse(nal, sps, pps, out slice)) return false;
+        if (slice.IsB) throw UnsupportedStreamException.BFrames();
+        if (slice.IsField) throw UnsupportedStreamException.Interlaced();
+        return true;
     }
 
     /// <summary>The sets to send with a picture that refers to <paramref name="spsId"/>; the same object until
@@ -75,6 +85,15 @@ internal sealed class ParameterSetCache
             Height = sps.Parsed.Height,
             FrameRate = sps.Parsed.Vui?.FrameRate ?? 0,
         };
+    }
+
+    private bool TryGet(int ppsId, out PictureParameterSet pps, out SequenceParameterSet sps)
+    {
+        int index = IndexOfPps(ppsId);
+        pps = index < 0 ? default : _pps[index].Parsed;
+        StoredSps? stored = index < 0 ? null : _sps[pps.SpsId];
+        sps = stored?.Parsed!;
+        return stored != null;
     }
 
     private int IndexOfPps(int id)
