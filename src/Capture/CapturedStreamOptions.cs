@@ -22,4 +22,25 @@ public sealed record CapturedStreamOptions
     /// A source that gave pictures for this long has recovered: the next pause is the first one again.
     /// </summary>
     public TimeSpan RecoveredAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>With nobody watching for this long the source is ended until somebody comes; null: never.</summary>
+    public TimeSpan? RestAfter { get; init; }
+
+    /// <summary>
+    /// A picture taken by a trigger is at least this much younger than the first one after a start: the time in which
+    /// a camera finds its exposure.
+    /// </summary>
+    public TimeSpan WarmUp { get; init; }
+
+    /// <summary>Without a picture for this long, viewers are shown the reason instead.</summary>
+    public TimeSpan PlaceholderAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>From one placeholder picture to the next.</summary>
+    public TimeSpan PlaceholderInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A source that has not ended so long after it was told to is hanging.</summary>
+    public TimeSpan HangLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a still waits for the next key frame where none can be asked for.</summary>
+    public TimeSpan KeyFrameWait { get; init; } = TimeSpan.FromSeconds(5);
 }

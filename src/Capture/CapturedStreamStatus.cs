@@ -12,6 +12,9 @@ public enum CapturedStreamStatus
     /// <summary>Pictures come.</summary>
     Running,
 
+    /// <summary>Nobody is watching: the source is off, and started again when somebody comes.</summary>
+    Resting,
+
     /// <summary>Pictures have stopped coming; the source is being ended, to be started again.</summary>
     Stalled,
 

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Camerad.Capture.Interop;
 using Camerad.Capture.Sources;
-using Camerad.Media;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Camerad.Capture.Tests;
@@ -156,24 +155,5 @@ public sealed class CapturedStreamTests : IDisposable
         _stream.StateChanged += (_, state) => _states.Enqueue(state);
         _stream.Hub.Subscribe(_sink);
         _stream.Start();
-    }
-
-    private sealed class ScriptedSource(Action<IFrameSink, EncodedFramePool, CancellationToken> run) : IFrameSource
-    {
-        public EncodedFramePool Pool { get; } = new();
-
-        public string Description => "scripted";
-
-        public bool CanRequestKeyFrame => false;
-
-        public long DroppedFrames => 0;
-
-        public string? LastWords => null;
-
-        public void RequestKeyFrame()
-        {
-        }
-
-        public void Run(IFrameSink sink, CancellationToken stop) => run(sink, Pool, stop);
     }
 }

@@ -17,6 +17,7 @@ internal static unsafe partial class Libc
 
     public const int OpenCloseOnExec = 0x80000;
     public const int OpenReadOnly = 0;
+    public const int OpenNonBlocking = 0x800;
 
     public const short PollIn = 0x001;
 
@@ -64,6 +65,19 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(PollFd* descriptors, nuint count, int timeoutMs);
+
+    /// <param name="descriptors">What to wait for.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="timeout">Relative; null waits without end.</param>
+    /// <param name="signals">Null leaves the mask as it is.</param>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int ppoll(PollFd* descriptors, nuint count, Timespec* timeout, void* signals);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int eventfd(uint value, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial nint write(SafeFileHandle fd, byte* buffer, nuint count);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(SafeFileHandle fd, byte* buffer, nuint count);

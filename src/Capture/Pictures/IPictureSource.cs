@@ -12,7 +12,10 @@ internal interface IPictureSource : IDisposable
     /// <summary>Of the next picture. Another HDMI signal changes it with the first picture that has it.</summary>
     PictureFormat Format { get; }
 
-    /// <summary>Becomes readable when <see cref="TryTake"/> may have a picture; null where time alone decides.</summary>
+    /// <summary>Pictures per second it was set to; 0 if nobody knows.</summary>
+    double FramesPerSecond { get; }
+
+    /// <summary>Readable when <see cref="TryTake"/> may have a picture; null where time alone decides.</summary>
     SafeHandle? Readable { get; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using Camerad.Capture.Controls;
+using Camerad.Capture.Encoders;
 using Camerad.Capture.Stills;
 
 namespace Camerad.Capture.Sources;
@@ -23,6 +24,9 @@ public interface IFrameSource
 
     /// <summary>What can be set while it runs; null if nothing can.</summary>
     ICameraControls? Controls => null;
+
+    /// <summary>The encoder, where pictures are encoded here; null otherwise, or before the first picture.</summary>
+    EncoderState? Encoder => null;
 
     /// <summary>Where single pictures can be had before they are encoded; null if they come encoded as H.264.</summary>
     StillTap? Stills => null;

@@ -51,8 +51,10 @@ public sealed class StillTap
         }
     }
 
-    /// <summary>Gives a picture to all who wait; it is copied, so that the driver has its buffer back at once.</summary>
-    internal void Offer(RawPicture picture)
+    /// <summary>Gives a copy to all who wait, so that the driver has its buffer back at once.</summary>
+    /// <param name="picture">The newest one.</param>
+    /// <param name="asJpeg">As the camera's own JPEG, if it gave one.</param>
+    internal void Offer(RawPicture picture, bool asJpeg)
     {
         if (!_isWanted) return;
         TaskCompletionSource<Still>[] waiting;
@@ -63,7 +65,7 @@ public sealed class StillTap
             _isWanted = false;
         }
 
-        if (!picture.Jpeg.IsEmpty)
+        if (asJpeg && !picture.Jpeg.IsEmpty)
         {
             byte[] jpeg = picture.Jpeg.ToArray();
             foreach (TaskCompletionSource<Still> waiter in waiting)
