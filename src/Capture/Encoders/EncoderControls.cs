@@ -13,8 +13,8 @@ internal sealed class EncoderControls : ICameraControls
     /// <summary>The controls' names.</summary>
     public const string Bitrate = "bitrate", KeyFrameInterval = "key_frame_interval";
 
-    /// <summary>Seconds between key frames that may be asked for.</summary>
-    public const double MinKeyFrameSeconds = 0.1, MaxKeyFrameSeconds = 60;
+    private const double MinSeconds = VideoEncoderSettings.MinKeyFrameSeconds;
+    private const double MaxSeconds = VideoEncoderSettings.MaxKeyFrameSeconds;
 
     /// <summary>The capture thread takes up a change within this time, or the asker goes on without it.</summary>
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
@@ -81,9 +81,8 @@ internal sealed class EncoderControls : ICameraControls
                     VideoEncoderSettings.MaxBitrateBps, 1, new VideoEncoderSettings().BitrateBps,
                     now.BitrateBps.ToString(CultureInfo.InvariantCulture), [], IsInactive: false),
                 new CameraControl(
-                    KeyFrameInterval, "Seconds between key frames", CameraControlKind.Number, MinKeyFrameSeconds,
-                    MaxKeyFrameSeconds, 0, 2, seconds.ToString("0.##", CultureInfo.InvariantCulture), [],
-                    IsInactive: false),
+                    KeyFrameInterval, "Seconds between key frames", CameraControlKind.Number, MinSeconds, MaxSeconds, 0,
+                    2, seconds.ToString("0.##", CultureInfo.InvariantCulture), [], IsInactive: false),
             ];
         }
     }
@@ -162,12 +161,12 @@ internal sealed class EncoderControls : ICameraControls
     private ControlOutcome SetKeyFrameInterval(string value)
     {
         bool isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
-        return isNumber && seconds is >= MinKeyFrameSeconds and <= MaxKeyFrameSeconds
+        return isNumber && seconds is >= MinSeconds and <= MaxSeconds
             ? Apply(
                 wanted => wanted, seconds,
                 settings => Seconds(settings).ToString("0.##", CultureInfo.InvariantCulture))
             : Bad(KeyFrameInterval, value, string.Create(
-                CultureInfo.InvariantCulture, $"seconds from {MinKeyFrameSeconds} to {MaxKeyFrameSeconds}"));
+                CultureInfo.InvariantCulture, $"seconds from {MinSeconds} to {MaxSeconds}"));
     }
 
     private static ControlOutcome Bad(string name, string value, string expected) =>

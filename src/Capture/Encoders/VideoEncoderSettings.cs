@@ -8,6 +8,9 @@ public sealed record VideoEncoderSettings
     /// </summary>
     public const int MinBitrateBps = 25_000, MaxBitrateBps = 25_000_000;
 
+    /// <summary>Seconds from one key frame to the next that may be asked for.</summary>
+    public const double MinKeyFrameSeconds = 0.1, MaxKeyFrameSeconds = 60;
+
     /// <summary>Target, bits per second.</summary>
     public int BitrateBps { get; init; } = 2_000_000;
 

@@ -3,7 +3,8 @@ using System.Net;
 namespace Camerad.Daemon.Configuration;
 
 /// <summary>
-/// The keys, their types and their limits: the one place where the configuration's shape is written down.
+/// The keys, their types and their limits: the one place, with the readers of its sections, where the configuration's
+/// shape is written down.
 /// </summary>
 internal static class OptionsReader
 {
@@ -16,12 +17,6 @@ internal static class OptionsReader
     /// </summary>
     private const int MaxMaxViewers = 100;
 
-    private const double MinFps = 0.1;
-    private const double MaxFps = 240;
-
-    private static readonly string[] SourceTypes =
-        [DemoSourceOptions.TypeName, FileSourceOptions.TypeName, CommandSourceOptions.TypeName];
-
     public static CameradOptions Read(ConfigObject root, List<ConfigurationFault> faults)
     {
         var reader = new SectionReader(root, "", faults);
@@ -32,7 +27,8 @@ internal static class OptionsReader
             Mqtt = ReadMqtt(reader.Section("mqtt")),
             WebRtc = ReadWebRtc(reader.Section("webrtc")),
         };
-        if (reader.Has("streams")) options = options with { Streams = ReadStreams(reader, reader.Section("streams")) };
+        if (reader.Has("streams"))
+            options = options with { Streams = StreamsReader.Read(reader, reader.Section("streams")) };
         reader.RefuseUnknown();
         return options;
     }
@@ -142,72 +138,6 @@ internal static class OptionsReader
             && (options.Username.Length == 0 || options.CredentialFile.Length == 0))
             server.Refuse("urls", "names a TURN server without its login", "Add username and credentialFile.");
         return options;
-    }
-
-    private static List<StreamOptions> ReadStreams(SectionReader root, SectionReader streams)
-    {
-        var result = new List<StreamOptions>();
-        foreach (string name in streams.Keys.Where(streams.Has).ToList())
-        {
-            SectionReader stream = streams.Section(name);
-            if (!StreamOptions.IsName(name))
-            {
-                streams.Refuse(name, "is no name for a stream", "Expected: 1 to 32 of the characters A-Z a-z 0-9 - _.");
-                continue;
-            }
-
-            if (!stream.Has("source"))
-                stream.Refuse("source", "is missing", "Expected: e.g. { \"type\": \"demo\" }.");
-            else if (ReadSource(stream.Section("source")) is { } source)
-                result.Add(new StreamOptions(name, source));
-            stream.RefuseUnknown();
-        }
-
-        if (!streams.Keys.Any(streams.Has))
-            root.Refuse("streams", "is empty", "Name at least one stream, or leave the key out for the demo.");
-        if (result.Count > StreamOptions.MaxStreams)
-            root.Refuse("streams", $"has {result.Count} streams", $"Expected: at most {StreamOptions.MaxStreams}.");
-        return result;
-    }
-
-    private static SourceOptions? ReadSource(SectionReader source)
-    {
-        string type = source.Text("type", "", "one of " + string.Join(", ", SourceTypes),
-            static text => SourceTypes.Contains(text));
-        SourceOptions? options = type switch
-        {
-            DemoSourceOptions.TypeName => new DemoSourceOptions(),
-            FileSourceOptions.TypeName => ReadFileSource(source),
-            CommandSourceOptions.TypeName => ReadCommandSource(source),
-            _ => null,
-        };
-        if (options is not null) source.RefuseUnknown();
-        else if (!source.Has("type"))
-            source.Refuse("type", "is missing", $"Expected: one of {string.Join(", ", SourceTypes)}.");
-        return options;
-    }
-
-    private static FileSourceOptions ReadFileSource(SectionReader source)
-    {
-        string path = source.FilePath("path");
-        if (path.Length == 0) source.Refuse("path", "is missing", "Expected: the path of an Annex B H.264 file.");
-        double fps = source.Decimal("fps", 0, "frames per second from 0.1 to 240, or 0 for the file's own rate",
-            static fps => fps is 0 or (>= MinFps and <= MaxFps));
-        return new FileSourceOptions(path, fps);
-    }
-
-    private static CommandSourceOptions ReadCommandSource(SectionReader source)
-    {
-        IReadOnlyList<string> command = source.List<string>("command", [],
-            "program and arguments as a list, e.g. [\"rpicam-vid\", \"-t\", \"0\", \"--inline\", \"-o\", \"-\"]",
-            static text => text, divides: false);
-        if (command.Count == 0 || command[0].Length == 0)
-        {
-            source.Refuse("command", "names no program",
-                "Expected: a list such as [\"rpicam-vid\", \"-t\", \"0\", \"--inline\", \"-o\", \"-\"].");
-        }
-
-        return new CommandSourceOptions(command);
     }
 
     private static IPEndPoint? ParseEndPoint(string text)

@@ -39,6 +39,24 @@ internal sealed class SectionReader
         return fallback;
     }
 
+    /// <summary>One of a few words.</summary>
+    public string Choice(string key, string fallback, IReadOnlyList<string> words) =>
+        Text(key, fallback, "one of " + string.Join(", ", words), words.Contains);
+
+    /// <summary>Text, or a number as it is written.</summary>
+    /// <param name="key">In this object.</param>
+    /// <param name="fallback">Where the key is missing.</param>
+    /// <param name="expected">A sentence without its full stop.</param>
+    /// <param name="accepts">Null: any.</param>
+    public string NumberOrText(string key, string fallback, string expected, Func<string, bool>? accepts = null)
+    {
+        if (Take(key) is not { } node) return fallback;
+        string? text = AsText(node) ?? (IsNumber(node, out ConfigScalar scalar) ? scalar.Text : null);
+        if (text is not null && (accepts is null || accepts(text))) return text;
+        Refuse(key, node, expected);
+        return fallback;
+    }
+
     /// <summary>A file's path, made absolute; empty stays empty.</summary>
     public string FilePath(string key)
     {
@@ -91,6 +109,20 @@ internal sealed class SectionReader
         {
             if (AsText(item) is { } text && parse(text) is { } value) result.Add(value);
             else Refuse(key, item, expected);
+        }
+
+        return result;
+    }
+
+    /// <summary>An object whose keys are the user's and whose values are numbers, texts, true or false.</summary>
+    public IReadOnlyDictionary<string, string> Values(string key)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        SectionReader section = Section(key);
+        foreach (string name in section.Keys.Where(section.Has).ToList())
+        {
+            if (section.Take(name) is ConfigScalar scalar) result[name] = scalar.Text;
+            else section.Refuse(name, "is no value", "Expected: a number, text, true or false.");
         }
 
         return result;

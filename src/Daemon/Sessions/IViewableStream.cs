@@ -8,6 +8,9 @@ internal interface IViewableStream
     /// <summary>Why there is no picture, as a sentence; null while there is one.</summary>
     string? Trouble { get; }
 
+    /// <summary>Somebody watches until the result is disposed; a camera that rests is started.</summary>
+    IDisposable Watch();
+
     /// <summary>Completes when the stream's parameter sets are known, which an answer needs.</summary>
     Task WaitForPictureAsync(CancellationToken cancellationToken);
 }

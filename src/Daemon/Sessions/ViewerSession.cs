@@ -18,6 +18,7 @@ internal sealed class ViewerSession : IAsyncDisposable
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly IPeer _peer;
+    private readonly IDisposable _watch;
     private readonly Action<ViewerSession, string> _ended;
     private readonly ITimer _deadline;
     private IViewerChannel? _channel;
@@ -28,14 +29,17 @@ internal sealed class ViewerSession : IAsyncDisposable
     /// <param name="id">The session's.</param>
     /// <param name="stream">What it watches.</param>
     /// <param name="peer">Owned from now on.</param>
+    /// <param name="watch">Keeps the stream's source running; owned from now on.</param>
     /// <param name="time">For the connect time-out.</param>
     /// <param name="ended">Called once when the session ends by itself, with a reason for people.</param>
     public ViewerSession(
-        string id, IViewableStream stream, IPeer peer, TimeProvider time, Action<ViewerSession, string> ended)
+        string id, IViewableStream stream, IPeer peer, IDisposable watch, TimeProvider time,
+        Action<ViewerSession, string> ended)
     {
         Id = id;
         Stream = stream;
         _peer = peer;
+        _watch = watch;
         _ended = ended;
         _peer.ConnectionStateChanged += HandleConnectionState;
         _peer.CandidateGathered += HandleCandidate;
@@ -109,6 +113,7 @@ internal sealed class ViewerSession : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _over, 1) != 0) return false;
         _deadline.Dispose();
+        _watch.Dispose();
         if (farewell is not null) _channel?.Send(new ByeMessage(farewell));
         _peer.Close();
         return true;

@@ -153,12 +153,13 @@ internal sealed partial class ViewerSessions : IViewerSessions
                     SignalingErrorCode.WrongState, "This session's first message is still being worked on.");
         }
 
+        IDisposable watch = stream.Watch();
         try
         {
             await AwaitPictureAsync(stream, cancellationToken).ConfigureAwait(false);
             string shown = Shortened(id);
             var session = new ViewerSession(
-                id, stream, _createPeer(stream), _time, (ended, why) => Remove(ended, why, tellViewer: true));
+                id, stream, _createPeer(stream), watch, _time, (ended, why) => Remove(ended, why, tellViewer: true));
             lock (_lock)
             {
                 if (!_stopping)
@@ -174,6 +175,7 @@ internal sealed partial class ViewerSessions : IViewerSessions
         }
         catch
         {
+            watch.Dispose();
             lock (_lock) _sessions.Remove(id);
             throw;
         }

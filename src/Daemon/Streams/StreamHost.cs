@@ -31,7 +31,7 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
 
     public string? Trouble => _captured.State switch
     {
-        { Status: CapturedStreamStatus.Running } => null,
+        { Status: CapturedStreamStatus.Running or CapturedStreamStatus.Resting } => null,
         { Reason: { } reason } => reason,
         { Status: CapturedStreamStatus.Starting } => $"{_captured.SourceDescription} is starting.",
         _ => $"{_captured.SourceDescription} is not running.",
@@ -42,6 +42,8 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
 
     /// <summary>A track for one viewer.</summary>
     public MediaStreamTrack CreateTrack() => _video.CreateTrack();
+
+    public IDisposable Watch() => _captured.Watch();
 
     public Task WaitForPictureAsync(CancellationToken cancellationToken) => _picture.Task.WaitAsync(cancellationToken);
 

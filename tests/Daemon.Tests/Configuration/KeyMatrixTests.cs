@@ -7,6 +7,11 @@ namespace Camerad.Daemon.Tests.Configuration;
 /// <summary>Each key by each way in: default, file, environment, --set; and a bad value's message.</summary>
 public sealed partial class KeyMatrixTests
 {
+    private const string V4l2 = "streams.main.source.type=v4l2";
+    private const string Rpicam = "streams.main.source.type=rpicam";
+    private const string Pattern = "streams.main.source.type=pattern";
+    private const string Demo = "streams.main.source.type=demo";
+
     /// <summary>
     /// Key; default; another value as JSON; the same as text; what is then read; further settings it needs.
     /// </summary>
@@ -43,6 +48,26 @@ public sealed partial class KeyMatrixTests
             "streams.main.source.command", "", "[\"ffmpeg\", \"a,b\"]", "[\"ffmpeg\", \"a,b\"]", "ffmpeg|a,b",
             "streams.main.source.type=command"
         },
+        { "streams.main.restAfter", "0", "60", "60", "60", Demo },
+        { "streams.main.warmUp", "0", "2.5", "2.5", "2.5", Demo },
+        { "streams.main.placeholder", "true", "false", "false", "false", Demo },
+        { "streams.main.overlay.time", "false", "true", "true", "true", Pattern },
+        { "streams.main.overlay.name", "false", "true", "true", "true", V4l2 },
+        { "streams.main.overlay.corner", "top-left", "\"bottom-right\"", "bottom-right", "bottom-right", Demo },
+        { "streams.main.source.device", "", "\"Webcam C920\"", "Webcam C920", "Webcam C920", V4l2 },
+        { "streams.main.source.format", "", "\"h264\"", "h264", "h264", V4l2 },
+        { "streams.main.source.controls", "", "{\"brightness\": 50, \"hflip\": true}",
+            "{\"brightness\": 50, \"hflip\": true}", "brightness=50 hflip=true", V4l2 },
+        { "streams.main.source.camera", "", "1", "1", "1", Rpicam },
+        { "streams.main.source.arguments", "", "[\"--denoise\", \"cdn_off\"]", "--denoise,cdn_off",
+            "--denoise|cdn_off", Rpicam },
+        { "streams.main.source.width", "", "640", "640", "640", Pattern + " streams.main.source.height=360" },
+        { "streams.main.source.height", "", "360", "360", "360", Pattern + " streams.main.source.width=640" },
+        { "streams.main.source.encoder", "", "\"software\"", "software", "software", V4l2 },
+        { "streams.main.source.bitrate", "", "500000", "500000", "500000", Rpicam },
+        { "streams.main.source.keyFrameInterval", "", "0.5", "0.5", "0.5", Pattern },
+        { "streams.main.source.profile", "", "\"high\"", "high", "high", V4l2 },
+        { "streams.main.source.level", "", "4.0", "4.0", "4.0", V4l2 },
     };
 
     [Theory]
@@ -106,14 +131,29 @@ public sealed partial class KeyMatrixTests
     [InlineData("streams", "{}", "at least one stream")]
     [InlineData("streams", "[]", "an object")]
     [InlineData("streams.a/b.source.type", "\"demo\"", "A-Z a-z 0-9 - _")]
-    [InlineData("streams.main", "{}", "\"type\": \"demo\"")]
-    [InlineData("streams.main.source", "{}", "one of demo, file, command")]
-    [InlineData("streams.main.source.type", "\"camera\"", "one of demo, file, command")]
+    [InlineData("streams.main", "{}", "\"type\": \"v4l2\"")]
+    [InlineData("streams.main.source", "{}", "one of v4l2, rpicam, command, file")]
+    [InlineData("streams.main.source.type", "\"camera\"", "one of v4l2, rpicam, command, file")]
     [InlineData("streams.main.source", "{\"type\": \"demo\", \"path\": \"/f\"}", "Known here: type")]
     [InlineData("streams.main.source", "{\"type\": \"file\"}", "Annex B")]
     [InlineData("streams.main.source", "{\"type\": \"file\", \"path\": \"/f\", \"fps\": -1}", "frames per second")]
     [InlineData("streams.main.source", "{\"type\": \"command\", \"command\": []}", "rpicam-vid")]
     [InlineData("streams.main.source", "{\"type\": \"command\", \"command\": [1]}", "program and arguments as a list")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"format\": \"vp8\"}", "one of auto, h264, mjpeg")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"device\": \"\"}", "camerad devices")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"controls\": {\"hue\": []}}", "a number, text")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"encoder\": \"gpu\"}", "one of auto, hardware, software")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"profile\": \"extended\"}", "constrained-baseline")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"level\": 6}", "one of 3.0")]
+    [InlineData("streams.main.source", "{\"type\": \"v4l2\", \"keyFrameInterval\": 0}", "seconds from 0.1")]
+    [InlineData("streams.main.source", "{\"type\": \"rpicam\", \"bitrate\": 1000}", "from 25000 to 25000000")]
+    [InlineData("streams.main.source", "{\"type\": \"rpicam\", \"camera\": []}", "camerad devices")]
+    [InlineData("streams.main.source", "{\"type\": \"pattern\", \"width\": 641, \"height\": 2}", "an even number")]
+    [InlineData("streams.main.source", "{\"type\": \"pattern\", \"width\": 640}", "Set width and height")]
+    [InlineData("streams.main.restAfter", "0.5", "seconds from 1")]
+    [InlineData("streams.main.warmUp", "61", "seconds from 0 to 60")]
+    [InlineData("streams.main.overlay", "{\"corner\": \"middle\"}", "one of top-left")]
+    [InlineData("streams.main", "{\"source\": {\"type\": \"demo\"}, \"overlay\": {\"time\": true}}", "camerad encodes")]
     public void Bad_value_is_refused_with_key_value_and_expectation(string key, string json, string expected)
     {
         IReadOnlyList<ConfigurationFault> faults = Loading.Faults(() => Loading.FromJson(Nest(key.Split('.'), json)));
@@ -154,6 +194,6 @@ public sealed partial class KeyMatrixTests
     internal static string Nest(string[] path, string json) =>
         path.Length == 0 ? json : $"{{ \"{path[0]}\": {Nest(path[1..], json)} }}";
 
-    [GeneratedRegex(@"^streams\.main\.source\.")]
+    [GeneratedRegex(@"^streams\.main\.(source\.)?")]
     private static partial Regex SourceKey();
 }

@@ -52,8 +52,24 @@ internal static class Loading
         };
         foreach (StreamOptions stream in options.Streams)
         {
+            FlattenStream(stream, $"streams.{stream.Name}.", values);
             string prefix = $"streams.{stream.Name}.source.";
             values[prefix + "type"] = stream.Source.Type;
+            if (stream.Source is EncodedSourceOptions encoded) FlattenEncoding(encoded, prefix, values);
+            if (stream.Source is V4l2SourceOptions v4l2)
+            {
+                values[prefix + "device"] = v4l2.Device;
+                values[prefix + "format"] = v4l2.Format;
+                values[prefix + "controls"] = Join(v4l2.Controls);
+            }
+
+            if (stream.Source is RpicamSourceOptions rpicam)
+            {
+                values[prefix + "camera"] = rpicam.Camera;
+                values[prefix + "controls"] = Join(rpicam.Controls);
+                values[prefix + "arguments"] = string.Join('|', rpicam.Arguments);
+            }
+
             if (stream.Source is FileSourceOptions file)
             {
                 values[prefix + "path"] = file.Path;
@@ -66,4 +82,29 @@ internal static class Loading
 
         return values;
     }
+
+    private static void FlattenStream(StreamOptions stream, string prefix, Dictionary<string, string> values)
+    {
+        values[prefix + "restAfter"] = FormattableString.Invariant($"{stream.RestAfter}");
+        values[prefix + "warmUp"] = FormattableString.Invariant($"{stream.WarmUp}");
+        values[prefix + "placeholder"] = stream.Placeholder ? "true" : "false";
+        values[prefix + "overlay.time"] = stream.Overlay.Time ? "true" : "false";
+        values[prefix + "overlay.name"] = stream.Overlay.Name ? "true" : "false";
+        values[prefix + "overlay.corner"] = stream.Overlay.Corner;
+    }
+
+    private static void FlattenEncoding(EncodedSourceOptions source, string prefix, Dictionary<string, string> values)
+    {
+        values[prefix + "width"] = $"{source.Width}";
+        values[prefix + "height"] = $"{source.Height}";
+        values[prefix + "fps"] = FormattableString.Invariant($"{source.Fps}");
+        values[prefix + "encoder"] = source.Encoder;
+        values[prefix + "bitrate"] = $"{source.Bitrate}";
+        values[prefix + "keyFrameInterval"] = FormattableString.Invariant($"{source.KeyFrameInterval}");
+        values[prefix + "profile"] = source.Profile;
+        values[prefix + "level"] = source.Level;
+    }
+
+    private static string Join(IReadOnlyDictionary<string, string> values) =>
+        string.Join(' ', values.Select(pair => $"{pair.Key}={pair.Value}"));
 }

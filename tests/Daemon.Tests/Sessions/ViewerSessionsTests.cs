@@ -88,7 +88,7 @@ public sealed class ViewerSessionsTests
         _time.Advance(ViewerSessions.PictureTimeout);
         SignalingException refused = await Refused(SignalingErrorCode.SourceUnavailable, () => first);
         Assert.Contains("the cable is out", refused.Message, StringComparison.Ordinal);
-        Assert.Equal(0, _sessions.Count);
+        Assert.Equal((0, 0), (_sessions.Count, _main.Watchers));
 
         Task<string> second = _sessions.OfferAsync("session-2", null, Offer, null, Cancel);
         picture.SetResult();
@@ -108,6 +108,22 @@ public sealed class ViewerSessionsTests
         Assert.False(_sessions.Contains("session-1"));
         Assert.True(_peers[0].IsDisposed);
         Assert.IsType<ByeMessage>(Assert.Single(channel.Sent));
+    }
+
+    [Fact]
+    public async Task Source_is_wanted_from_the_first_message_to_the_end_of_the_session()
+    {
+        var picture = new TaskCompletionSource();
+        _main.Picture = picture.Task;
+        Task<string> offer = _sessions.OfferAsync("session-1", null, Offer, null, Cancel);
+        Assert.Equal(1, _main.Watchers);
+
+        picture.SetResult();
+        await offer;
+        Assert.Equal(1, _main.Watchers);
+
+        await _sessions.ByeAsync("session-1", Cancel);
+        Assert.Equal(0, _main.Watchers);
     }
 
     [Fact]
