@@ -36,18 +36,25 @@ internal sealed class HandshakeThreads(
     {
         lock (_gate)
         {
-            if (_running == maxThreads && _waiting.Count == maxWaiting) return false;
-            _waiting.Enqueue(handshake);
-            if (_running == maxThreads) return true;
+            if (_running == maxThreads)
+            {
+                if (_waiting.Count == maxWaiting) return false;
+                _waiting.Enqueue(handshake);
+                return true;
+            }
+
             _running++;
         }
-        new Thread(RunWaiting, StackLength) { IsBackground = true, Name = "DTLS handshake" }.Start();
+
+        // The new thread is given its handshake: in the queue it would take the place of one that waits.
+        new Thread(() => Run(handshake), StackLength) { IsBackground = true, Name = "DTLS handshake" }.Start();
         return true;
     }
 
-    private void RunWaiting()
+    private void Run(Action? handshake)
     {
-        while (TryTakeOrLeave(out Action? handshake)) handshake!();
+        do handshake!();
+        while (TryTakeOrLeave(out handshake));
     }
 
     private bool TryTakeOrLeave(out Action? handshake)
