@@ -31,6 +31,7 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
     private readonly Lock _lock = new();
     private readonly Thread _thread;
     private CapturedStreamState _state = new(CapturedStreamStatus.Stopped);
+    private readonly HashSet<string> _notices = [];     // said already
     private string? _lastReason;
     private CancellationTokenSource? _run;
     private long _endAskedTicks;            // when the run in progress was told to end; 0: it was not
@@ -172,11 +173,18 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
             LogRunning(Name, _source.Description, frame.ParameterSets?.Width ?? 0, frame.ParameterSets?.Height ?? 0);
             _lastReason = null;
             Volatile.Write(ref _runningSinceTicks, now);
+            NoteNotices();
             SetState(new CapturedStreamState(CapturedStreamStatus.Running));
             lock (_lock) _running.TrySetResult();
         }
 
         Hub.HandleFrame(frame);
+    }
+
+    private void NoteNotices()
+    {
+        foreach (string notice in _source.Notices)
+            if (_notices.Add(notice)) LogNotice(Name, notice);
     }
 
     private void RunSource()
@@ -359,6 +367,9 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
     [LoggerMessage(Level = LogLevel.Warning,
         Message = "stream {Name} ({Source}): {Reason}; next try in {Delay:0.##} s")]
     private partial void LogRetrying(string name, string source, string reason, double delay);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "stream {Name}: {Notice}")]
+    private partial void LogNotice(string name, string notice);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "stream {Name}: {Source} rests, nobody is watching")]
     private partial void LogResting(string name, string source);

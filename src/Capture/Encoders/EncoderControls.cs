@@ -16,9 +16,9 @@ internal sealed class EncoderControls : ICameraControls
     private const double MinSeconds = VideoEncoderSettings.MinKeyFrameSeconds;
     private const double MaxSeconds = VideoEncoderSettings.MaxKeyFrameSeconds;
 
-    /// <summary>The capture thread takes up a change within this time, or the asker goes on without it.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DefaultAnswerTimeout = TimeSpan.FromSeconds(1);
 
+    private readonly TimeSpan _answerTimeout;
     private readonly Lock _lock = new();
     private VideoEncoderSettings _wanted;
     private double _keyFrameSeconds;
@@ -31,8 +31,12 @@ internal sealed class EncoderControls : ICameraControls
     private int _keyFrameWanted;
 
     /// <param name="settings">From the configuration.</param>
-    public EncoderControls(VideoEncoderSettings settings)
+    /// <param name="answerTimeout">
+    /// The capture thread takes up a change within this time, or the asker goes on without it; null: 1 s.
+    /// </param>
+    public EncoderControls(VideoEncoderSettings settings, TimeSpan? answerTimeout = null)
     {
+        _answerTimeout = answerTimeout ?? DefaultAnswerTimeout;
         _wanted = settings;
         _keyFrameSeconds = settings.KeyFrameInterval / settings.FramesPerSecond;
     }
@@ -189,7 +193,7 @@ internal sealed class EncoderControls : ICameraControls
 
         try
         {
-            if (!asked.Answer.Task.Wait(AnswerTimeout))
+            if (!asked.Answer.Task.Wait(_answerTimeout))
                 return new ControlOutcome(ControlStatus.Deferred, null, "The encoder is busy.");
         }
         catch (AggregateException)

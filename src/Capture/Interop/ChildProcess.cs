@@ -18,6 +18,8 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     private const int PollIntervalMs = 10;
 
+    private string? _end;
+
     private ChildProcess(int id, SafeFileHandle standardOutput, SafeFileHandle standardError)
     {
         Id = id;
@@ -56,6 +58,8 @@ internal sealed unsafe class ChildProcess : IDisposable
     /// <returns>How it ended, e.g. "exit code 1".</returns>
     public string Terminate(TimeSpan grace)
     {
+        // Once reaped, its id may be another's.
+        if (_end is not null) return _end;
         if (!HasExited())
         {
             _ = kill(-Id, SigTerm);
@@ -66,7 +70,7 @@ internal sealed unsafe class ChildProcess : IDisposable
 
         // Before the leader is reaped, while its id cannot belong to anybody else.
         _ = kill(-Id, SigKill);
-        return waitpid(Id, out int status, 0) == Id ? Describe(status) : "exit code unknown";
+        return _end = waitpid(Id, out int status, 0) == Id ? Describe(status) : "exit code unknown";
     }
 
     public void Dispose()

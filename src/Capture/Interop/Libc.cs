@@ -21,6 +21,8 @@ internal static unsafe partial class Libc
 
     public const short PollIn = 0x001;
 
+    public const int SetPipeSize = 1031;                // F_SETPIPE_SZ
+
     public const int SigKill = 9;
     public const int SigPipe = 13;
     public const int SigTerm = 15;
@@ -81,6 +83,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(SafeFileHandle fd, byte* buffer, nuint count);
+
+    /// <remarks>Variadic in C; an integer argument is passed as if it were fixed.</remarks>
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int fcntl(SafeFileHandle fd, int command, int argument);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int signal);

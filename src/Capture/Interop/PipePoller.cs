@@ -7,6 +7,8 @@ namespace Camerad.Capture.Interop;
 /// <summary>Waits for a child's two pipes at once.</summary>
 internal static unsafe class PipePoller
 {
+    private const int LargePipe = 1024 * 1024;      // bytes; the default of /proc/sys/fs/pipe-max-size
+
     /// <summary>
     /// Waits until one of the pipes has something to read or has been closed, at most <paramref name="timeoutMs"/>.
     /// </summary>
@@ -22,6 +24,12 @@ internal static unsafe class PipePoller
         int ready = poll(descriptors, 2, timeoutMs);
         return ready > 0 ? (descriptors[0].Returned != 0, descriptors[1].Returned != 0) : (false, false);
     }
+
+    /// <summary>
+    /// Makes room for as much as an ordinary user may have, so that a large picture takes fewer turns. Refused, the
+    /// pipe stays as it is.
+    /// </summary>
+    public static void MakeLarge(SafeFileHandle pipe) => _ = fcntl(pipe, SetPipeSize, LargePipe);
 
     /// <returns>Bytes read; 0 at the end.</returns>
     public static int Read(SafeFileHandle pipe, Span<byte> buffer)

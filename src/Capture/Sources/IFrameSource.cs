@@ -22,6 +22,9 @@ public interface IFrameSource
     /// <summary>What the source said last (a command's last lines on stderr), or null. Any thread.</summary>
     string? LastWords { get; }
 
+    /// <summary>What is not as it was asked for though the source runs: a sentence each. Any thread.</summary>
+    IReadOnlyList<string> Notices => [];
+
     /// <summary>What can be set while it runs; null if nothing can.</summary>
     ICameraControls? Controls => null;
 

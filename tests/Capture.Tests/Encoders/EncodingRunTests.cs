@@ -10,7 +10,9 @@ public sealed class EncodingRunTests : IDisposable
 {
     private static readonly PictureFormat Small = new(PixelFormat.I420, 64, 32);
 
-    private readonly EncoderControls _controls = new(new VideoEncoderSettings { FramesPerSecond = 30 });
+    private readonly EncoderControls _controls = new(
+        new VideoEncoderSettings { FramesPerSecond = 30 }, answerTimeout: TimeSpan.FromSeconds(30));
+
     private readonly StillTap _stills = new();
     private readonly EncodedFramePool _pool = new();
     private readonly CancellationTokenSource _stop = new();

@@ -1,0 +1,9 @@
+namespace Camerad.Capture.Encoders;
+
+/// <summary>The encoders of this machine.</summary>
+internal sealed class VideoEncoders : IVideoEncoderFinder
+{
+    public IVideoEncoderKind? FindHardware() => null;
+
+    public IVideoEncoderKind FindSoftware() => throw new SourceException("no encoder");
+}
