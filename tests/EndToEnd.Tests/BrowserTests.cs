@@ -34,6 +34,29 @@ public sealed class BrowserTests(ITestOutputHelper output)
         Watch(browser, $"{daemon.Url}?signaling=mqtt", daemon, "mqtt");
     }
 
+    [Theory]
+    [InlineData("chromium")]
+    [InlineData("firefox")]
+    public void A_browser_wakes_a_camera_that_rests_and_shows_what_camerad_encodes(string name)
+    {
+        Tools.RequireBrowser(name);
+        using var daemon = new DaemonProcess(
+        [
+            "streams={\"main\":{\"source\":{\"type\":\"pattern\",\"width\":640,\"height\":360}}}",
+            "streams.main.restAfter=1",
+        ]);
+        bool rests() => daemon.Lines.Any(line => line.Contains("nobody is watching", StringComparison.Ordinal));
+        Assert.True(daemon.WaitUntil(rests, Patience), daemon.Tail);
+
+        using var browser = new Browser(name, daemon.Url + "?signaling=whep");
+
+        Assert.True(
+            browser.WaitUntil(() => browser.Frames.Count >= WantedFrames, Patience), $"{browser.Tail}\n{daemon.Tail}");
+        browser.Finish();
+        // A machine too busy to encode them all leaves some out; none may come twice or late.
+        FrameOrder.AssertForward(browser.Frames);
+    }
+
     [Fact]
     public void Chromium_answers_an_offer_of_the_camera()
     {

@@ -5,5 +5,5 @@ internal sealed class VideoEncoders : IVideoEncoderFinder
 {
     public IVideoEncoderKind? FindHardware() => null;
 
-    public IVideoEncoderKind FindSoftware() => throw new SourceException("no encoder");
+    public IVideoEncoderKind FindSoftware() => new OpenH264EncoderKind();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Camerad.Capture.Encoders;
+using Camerad.Media.H264;
 
 namespace Camerad.Capture.Rpicam;
 
@@ -62,13 +63,17 @@ internal static class RpicamArguments
         _ => "baseline",
     };
 
-    // It takes 4, 4.1 and 4.2 only; 4 is enough for 1080p30.
+    // It takes 4, 4.1 and 4.2 only.
     private static string Level(RpicamSettings settings)
     {
-        const int MaxMacroblocksPerSecond = 245_760;            // of level 4, H.264 table A-1
-        if (settings.Encoding.LevelIdc is var level and not 0) return level <= 40 ? "4" : level == 41 ? "4.1" : "4.2";
-        double macroblocks = Math.Ceiling(settings.Width / 16.0) * Math.Ceiling(settings.Height / 16.0)
-            * settings.Encoding.FramesPerSecond;
-        return macroblocks <= MaxMacroblocksPerSecond ? "4" : "4.2";
+        VideoEncoderSettings encoding = settings.Encoding;
+        int level = encoding.LevelIdc != 0 ? encoding.LevelIdc : H264Level.LowestFor(
+            settings.Width, settings.Height, encoding.FramesPerSecond, encoding.BitrateBps);
+        return level switch
+        {
+            <= 40 => "4",
+            41 => "4.1",
+            _ => "4.2",
+        };
     }
 }

@@ -4,6 +4,7 @@ using Camerad.Capture.Interop;
 using Camerad.Capture.Pictures;
 using Camerad.Capture.Sources;
 using Camerad.Capture.Stills;
+using Camerad.Capture.Text;
 using Camerad.Media;
 
 namespace Camerad.Capture.Rpicam;
@@ -16,7 +17,7 @@ namespace Camerad.Capture.Rpicam;
 public sealed class RpicamSource : IFrameSource
 {
     private readonly RpicamSettings _settings;
-    private readonly Action<RawPicture>? _stamp;
+    private readonly PictureStampOptions? _stamp;
     private readonly IVideoEncoderFinder _encoders;
     private readonly string? _program;
     private readonly RpicamControls _cameraControls;
@@ -28,18 +29,18 @@ public sealed class RpicamSource : IFrameSource
     private volatile CommandSource? _command;
 
     /// <param name="settings">What is asked for.</param>
-    /// <param name="stamp">Writes into each picture, which then must be encoded here; null: nothing.</param>
-    public RpicamSource(RpicamSettings settings, Action<RawPicture>? stamp = null)
+    /// <param name="stamp">Written into each picture, which then must be encoded here; null: nothing.</param>
+    public RpicamSource(RpicamSettings settings, PictureStampOptions? stamp = null)
         : this(settings, stamp, new VideoEncoders(), program: null)
     {
     }
 
     /// <param name="settings">What is asked for.</param>
-    /// <param name="stamp">Writes into each picture; null: nothing.</param>
+    /// <param name="stamp">Written into each picture; null: nothing.</param>
     /// <param name="encoders">What this machine has.</param>
     /// <param name="program">rpicam-vid; null: looked for.</param>
     internal RpicamSource(
-        RpicamSettings settings, Action<RawPicture>? stamp, IVideoEncoderFinder encoders, string? program)
+        RpicamSettings settings, PictureStampOptions? stamp, IVideoEncoderFinder encoders, string? program)
     {
         ArgumentNullException.ThrowIfNull(settings);
         (_settings, _stamp, _encoders, _program) = (settings, stamp, encoders, program);
@@ -95,11 +96,8 @@ public sealed class RpicamSource : IFrameSource
 
     private IVideoEncoderKind? FindEncoder() => _settings.Encoder switch
     {
-        EncoderPreference.Software => _encoders.FindSoftware(),
-        EncoderPreference.Hardware => _encoders.FindHardware() ?? throw new SourceException(
-            "this board has no H.264 encoder that camerad can use; set \"encoder\" to \"auto\" or \"software\"",
-            needsRepair: true),
-        _ => _encoders.FindHardware() ?? (_stamp is null ? null : _encoders.FindSoftware()),
+        EncoderPreference.Auto => _encoders.FindHardware() ?? (_stamp is null ? null : _encoders.FindSoftware()),
+        _ => _encoders.Choose(_settings.Encoder),
     };
 
     private int FindCamera(string program, CancellationToken stop)
@@ -134,7 +132,7 @@ public sealed class RpicamSource : IFrameSource
         using var pictures = new RpicamPictureSource(
             RpicamArguments.Raw(program, camera, _settings, _cameraControls.Arguments), format,
             _settings.Encoding.FramesPerSecond, _words);
-        new EncodingRun(pictures, encoder, _encoderControls, _stills, _stamp, _pool).Run(sink, stop);
+        new EncodingRun(pictures, encoder, _encoderControls, _stills, PictureStamp.For(_stamp), _pool).Run(sink, stop);
     }
 
     private void RunEncoded(string program, int camera, IFrameSink sink, CancellationToken stop)

@@ -25,6 +25,10 @@ internal sealed class PictureStamp(PictureStampOptions options, TimeProvider tim
     private int _scale;
     private long _second = -1;
 
+    /// <summary>What writes such a stamp into a picture; null for null.</summary>
+    public static Action<RawPicture>? For(PictureStampOptions? options) =>
+        options is null ? null : new PictureStamp(options, TimeProvider.System).Apply;
+
     /// <summary>Writes into the picture; in the last moment before others see it.</summary>
     public void Apply(RawPicture picture)
     {

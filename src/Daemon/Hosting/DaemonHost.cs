@@ -53,7 +53,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         IReadOnlyList<SignalingIceServer> iceServers = LoadIceServers();
         _network = OpenNetwork(_options.WebRtc);
         _network.OnError += exception => LogEngineFault(exception);
-        _streams = [.. _options.Streams.Select(stream => new StreamHost(stream, _network, _loggers))];
+        _streams = [.. _options.Streams.Select(stream => new StreamHost(stream, _options.Device, _network, _loggers))];
         var peerConfiguration = new RTCConfiguration
         {
             IceServers = [.. iceServers.Select(static server => new RTCIceServer

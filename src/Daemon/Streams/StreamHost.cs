@@ -1,5 +1,4 @@
 using Camerad.Capture;
-using Camerad.Capture.Sources;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Sessions;
 using Camerad.Media;
@@ -19,11 +18,17 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
     private readonly EncodedVideoSource _video;
     private readonly IDisposable _subscription;
 
-    public StreamHost(StreamOptions options, RtcNetwork network, ILoggerFactory loggers)
+    public StreamHost(StreamOptions options, DeviceOptions device, RtcNetwork network, ILoggerFactory loggers)
     {
-        _captured =
-            new CapturedStream(options.Name, CreateSource(options.Source), loggers.CreateLogger<CapturedStream>());
-        _video = new EncodedVideoSource(network, _captured.CanRequestKeyFrame ? _captured.RequestKeyFrame : null);
+        var times = new CapturedStreamOptions
+        {
+            RestAfter = options.RestAfter > 0 ? TimeSpan.FromSeconds(options.RestAfter) : null,
+            WarmUp = TimeSpan.FromSeconds(options.WarmUp),
+        };
+        _captured = new CapturedStream(
+            options.Name, SourceFactory.Create(options, device), loggers.CreateLogger<CapturedStream>(), times);
+        // A camera may get an encoder that can do it only when it is opened.
+        _video = new EncodedVideoSource(network, _captured.RequestKeyFrame);
         _subscription = _captured.Hub.Subscribe(this);
     }
 
@@ -62,11 +67,4 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
         _captured.Dispose();
         _video.Dispose();
     }
-
-    private static IFrameSource CreateSource(SourceOptions options) => options switch
-    {
-        FileSourceOptions file => new FileSource(file.Path, file.Fps > 0 ? file.Fps : null),
-        CommandSourceOptions command => new CommandSource(command.Command),
-        _ => new DemoSource(),
-    };
 }
