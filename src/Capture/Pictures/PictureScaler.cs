@@ -29,13 +29,12 @@ internal static class PictureScaler
     }
 
     // Lengths are counted in parts of a source sample: as many parts as the target has samples in that direction. So
-    // a target sample covers as many whole parts as the source has samples, and sums are exact. The largest sum is
-    // 255 * 4096 * 2304, which 32 bits hold.
+    // a target sample covers as many whole parts as the source has samples, and sums are exact.
     private static void Shrink(PlaneRows source, PlaneRows target)
     {
-        uint area = (uint)(source.Length * source.Count);
-        var sums = new uint[target.Length];
-        var rowSums = new uint[target.Length];
+        ulong area = (ulong)source.Length * (ulong)source.Count;
+        var sums = new ulong[target.Length];
+        var rowSums = new ulong[target.Length];
         for (int row = 0; row < target.Count; row++)
         {
             Array.Clear(sums);
@@ -45,7 +44,7 @@ internal static class PictureScaler
                 int sourceRow = at / target.Count;
                 int next = Math.Min(end, (sourceRow + 1) * target.Count);
                 SumRow(source.Row(sourceRow), rowSums);
-                for (int i = 0; i < sums.Length; i++) sums[i] += rowSums[i] * (uint)(next - at);
+                for (int i = 0; i < sums.Length; i++) sums[i] += rowSums[i] * (ulong)(next - at);
                 at = next;
             }
 
@@ -54,16 +53,16 @@ internal static class PictureScaler
         }
     }
 
-    private static void SumRow(ReadOnlySpan<byte> samples, Span<uint> sums)
+    private static void SumRow(ReadOnlySpan<byte> samples, Span<ulong> sums)
     {
         for (int i = 0, sample = 0, used = 0; i < sums.Length; i++)
         {
             // `used` parts of the current sample belong to the one before.
-            uint sum = 0;
+            ulong sum = 0;
             for (int left = samples.Length; left > 0;)
             {
                 int parts = Math.Min(left, sums.Length - used);
-                sum += samples[sample] * (uint)parts;
+                sum += samples[sample] * (ulong)parts;
                 left -= parts;
                 used += parts;
                 if (used < sums.Length) continue;

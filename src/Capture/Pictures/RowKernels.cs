@@ -108,15 +108,20 @@ internal static class RowKernels
         }
     }
 
-    /// <summary>Halves both sides of a plane: each sample is the mean of four, halves upwards.</summary>
-    public static void AverageSquares(ReadOnlySpan<byte> upperRow, ReadOnlySpan<byte> lowerRow, Span<byte> means)
+    /// <summary>The means of two neighbours each, halves upwards.</summary>
+    public static void AveragePairs(ReadOnlySpan<byte> pairs, Span<byte> means)
     {
-        int count = Math.Min(Math.Min(upperRow.Length, lowerRow.Length) / 2, means.Length);
-        for (int i = 0; i < count; i++)
+        int count = Math.Min(pairs.Length / 2, means.Length);
+        ReadOnlySpan<Vector128<ushort>> from = MemoryMarshal.Cast<byte, Vector128<ushort>>(pairs[..(count * 2)]);
+        Span<Vector128<byte>> to = MemoryMarshal.Cast<byte, Vector128<byte>>(means[..count]);
+        for (int i = 0; i < to.Length; i++)
         {
-            int sum = upperRow[2 * i] + upperRow[(2 * i) + 1] + lowerRow[2 * i] + lowerRow[(2 * i) + 1];
-            means[i] = (byte)((sum + 2) >> 2);
+            Vector128<ushort> lower = from[2 * i], upper = from[(2 * i) + 1];
+            to[i] = Average(LowHalves(lower, upper).AsUInt16(), HighHalves(lower, upper).AsUInt16()).AsByte();
         }
+
+        for (int i = to.Length * Vector128<byte>.Count; i < count; i++)
+            means[i] = Average(pairs[2 * i], pairs[(2 * i) + 1]);
     }
 
     /// <summary>The mean of two rows, halves upwards.</summary>
