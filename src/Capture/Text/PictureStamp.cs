@@ -14,9 +14,6 @@ internal sealed class PictureStamp(PictureStampOptions options, TimeProvider tim
     /// <summary>From the picture's edges, in dots.</summary>
     private const int Margin = 3;
 
-    /// <summary>A picture that says it is older has another clock than we think: 10 s.</summary>
-    private const long MaxAgeTicks = 10 * TimeSpan.TicksPerSecond;
-
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
     private const string Gap = "  ";
 
@@ -32,7 +29,7 @@ internal sealed class PictureStamp(PictureStampOptions options, TimeProvider tim
     /// <summary>Writes into the picture; in the last moment before others see it.</summary>
     public void Apply(RawPicture picture)
     {
-        DateTimeOffset taken = TimeOf(picture);
+        DateTimeOffset taken = CaptureTime.Of(picture.CaptureTicks, time);
         long second = options.ShowsTime ? taken.UtcTicks / TimeSpan.TicksPerSecond : 0;
         if (_stencil is null || _format != picture.Format || _second != second)
         {
@@ -56,13 +53,6 @@ internal sealed class PictureStamp(PictureStampOptions options, TimeProvider tim
         return scale;
     }
 
-    private DateTimeOffset TimeOf(RawPicture picture)
-    {
-        // The provider's timestamps count from where the monotonic clock does, which stamps pictures.
-        long age = time.GetElapsedTime(0).Ticks - picture.CaptureTicks;
-        return time.GetUtcNow() - TimeSpan.FromTicks(age is > 0 and < MaxAgeTicks ? age : 0);
-    }
-
     private void SetText(PictureFormat format, DateTimeOffset taken)
     {
         Span<char> text = stackalloc char[TextStencil.MaxLength];
@@ -83,8 +73,7 @@ internal sealed class PictureStamp(PictureStampOptions options, TimeProvider tim
                 length += Gap.Length;
             }
 
-            DateTimeOffset local = TimeZoneInfo.ConvertTime(taken, time.LocalTimeZone);
-            _ = local.TryFormat(text[length..], out int written, TimeFormat, CultureInfo.InvariantCulture);
+            _ = taken.TryFormat(text[length..], out int written, TimeFormat, CultureInfo.InvariantCulture);
             length += written;
         }
 
