@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using Camerad.Capture.Encoders;
+using Camerad.Capture.Interop;
+using Camerad.Capture.Pictures;
+using Camerad.Media;
+
+namespace Camerad.Capture.Placeholders;
+
+/// <summary>
+/// Paints the picture that says why there is none, and encodes it by OpenH264, each time as a key frame that looks the
+/// same for who was there before and who comes now. The encoder's memory is given back when it is not needed any more.
+/// One for each stream. Thread-safe.
+/// </summary>
+public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
+{
+    /// <summary>Bits per second, at one picture per second: the most that a picture may be large.</summary>
+    internal const int BitrateBps = 250_000;
+
+    /// <summary>Where no picture has told the stream's size.</summary>
+    internal const int DefaultWidth = 1280, DefaultHeight = 720;
+
+    /// <summary>The encoder is kept from one picture to the next, no longer: 10 s.</summary>
+    private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>A time that is measured anew each time trembles: within it the time that was shown stays, 2 s.</summary>
+    private static readonly TimeSpan SameTime = TimeSpan.FromSeconds(2);
+
+    private static readonly VideoEncoderSettings Settings =
+        new() { BitrateBps = BitrateBps, FramesPerSecond = 1, KeyFrameInterval = 1 };
+
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private readonly EncodedFramePool _pool = new();
+    private readonly ITimer _release;
+    private IVideoEncoder? _encoder;
+    private DateTimeOffset _since;
+
+    private OpenH264Placeholder(TimeProvider time)
+    {
+        _time = time;
+        _release = time.CreateTimer(_ => ReleaseEncoder(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>True while the encoder's memory is in use.</summary>
+    internal bool HasEncoder
+    {
+        get
+        {
+            lock (_lock) return _encoder is not null;
+        }
+    }
+
+    /// <summary>Makes one, where OpenH264 is installed.</summary>
+    /// <param name="placeholder">For one stream.</param>
+    /// <param name="fault">What is missing and how to get it.</param>
+    /// <param name="time">The clock, with the time zone that is shown; null: the machine's.</param>
+    public static bool TryCreate(
+        [NotNullWhen(true)] out OpenH264Placeholder? placeholder, [NotNullWhen(false)] out string? fault,
+        TimeProvider? time = null)
+    {
+        bool isThere = OpenH264.TryLoad(out _, out fault);
+        placeholder = isThere ? new OpenH264Placeholder(time ?? TimeProvider.System) : null;
+        return isThere;
+    }
+
+    /// <inheritdoc/>
+    public EncodedFrame? Render(
+        string name, string reason, DateTimeOffset since, int width, int height, long captureTicks)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                return Encode(name, reason, since, width, height, captureTicks);
+            }
+            catch (SourceException)
+            {
+                // It is only to explain another fault, which is the one to be told.
+                ReleaseEncoder();
+                return null;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _release.Dispose();
+        ReleaseEncoder();
+    }
+
+    private EncodedFrame? Encode(
+        string name, string reason, DateTimeOffset since, int width, int height, long captureTicks)
+    {
+        bool sizeIsKnown = width >= OpenH264Encoder.MinSide && height >= OpenH264Encoder.MinSide;
+        var format = new PictureFormat(
+            PixelFormat.I420, sizeIsKnown ? width & ~1 : DefaultWidth, sizeIsKnown ? height & ~1 : DefaultHeight);
+        if (_encoder?.Input != format) ReleaseEncoder();
+        _encoder ??= new OpenH264EncoderKind().Open(format, Settings, _pool);
+        _release.Change(KeepFor, Timeout.InfiniteTimeSpan);
+        if ((since - _since).Duration() > SameTime) _since = since;
+        RawPicture picture = new PicturePool(format).Rent(captureTicks);
+        PlaceholderPainter.Paint(picture, name, reason, TimeZoneInfo.ConvertTime(_since, _time.LocalTimeZone));
+        _encoder.RequestKeyFrame();
+        _ = _encoder.TryEncode(picture);
+        picture.Release();
+        return _encoder.TryTake(out EncodedFrame? frame) ? frame : null;
+    }
+
+    private void ReleaseEncoder()
+    {
+        lock (_lock)
+        {
+            _encoder?.Dispose();
+            _encoder = null;
+        }
+    }
+}
