@@ -1,4 +1,5 @@
 using Camerad.Capture;
+using Camerad.Capture.Placeholders;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Sessions;
 using Camerad.Media;
@@ -11,11 +12,12 @@ namespace Camerad.Daemon.Streams;
 /// One configured stream: the source that is kept running, and the track source that all its viewers share. Threading:
 /// any.
 /// </summary>
-internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
+internal sealed partial class StreamHost : IViewableStream, IFrameSink, IDisposable
 {
     private readonly TaskCompletionSource _picture = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CapturedStream _captured;
     private readonly EncodedVideoSource _video;
+    private readonly OpenH264Placeholder? _placeholder;
     private readonly IDisposable _subscription;
 
     public StreamHost(StreamOptions options, DeviceOptions device, RtcNetwork network, ILoggerFactory loggers)
@@ -25,8 +27,12 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
             RestAfter = options.RestAfter > 0 ? TimeSpan.FromSeconds(options.RestAfter) : null,
             WarmUp = TimeSpan.FromSeconds(options.WarmUp),
         };
+        ILogger logger = loggers.CreateLogger<StreamHost>();
+        if (options.Placeholder && !OpenH264Placeholder.TryCreate(out _placeholder, out string? fault))
+            LogNoPlaceholder(logger, options.Name, fault);
         _captured = new CapturedStream(
-            options.Name, SourceFactory.Create(options, device), loggers.CreateLogger<CapturedStream>(), times);
+            options.Name, SourceFactory.Create(options, device), loggers.CreateLogger<CapturedStream>(), times,
+            _placeholder);
         // A camera may get an encoder that can do it only when it is opened.
         _video = new EncodedVideoSource(network, _captured.RequestKeyFrame);
         _subscription = _captured.Hub.Subscribe(this);
@@ -66,5 +72,11 @@ internal sealed class StreamHost : IViewableStream, IFrameSink, IDisposable
         _subscription.Dispose();
         _captured.Dispose();
         _video.Dispose();
+        _placeholder?.Dispose();
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "stream {Name}: without a picture from its source the last one stays, since {Fault}")]
+    private static partial void LogNoPlaceholder(ILogger logger, string name, string fault);
 }
