@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Camerad.TestKit.Processes;
 
 namespace Camerad.EndToEnd.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Camerad.TestKit.Processes;
 
 namespace Camerad.EndToEnd.Tests;
 

@@ -1,3 +1,5 @@
+using Camerad.TestKit.Processes;
+
 namespace Camerad.EndToEnd.Tests;
 
 /// <summary>Foreign WebRTC stacks receive through WHEP.</summary>

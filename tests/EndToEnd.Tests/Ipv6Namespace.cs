@@ -1,3 +1,5 @@
+using Camerad.TestKit.Processes;
+
 namespace Camerad.EndToEnd.Tests;
 
 /// <summary>A network namespace whose only address is ::1 (needs root).</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Camerad.TestKit.Processes;
 
 namespace Camerad.EndToEnd.Tests;
 

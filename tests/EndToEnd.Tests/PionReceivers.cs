@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Camerad.TestKit.Processes;
 
 namespace Camerad.EndToEnd.Tests;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Camerad.TestKit.Processes;
 
 namespace Camerad.EndToEnd.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Camerad.EndToEnd.Tests;
+namespace Camerad.TestKit.Processes;
 
 /// <summary>A foreign peer: a program that prints one JSON object per line.</summary>
 internal class Peer(IReadOnlyList<string> command, IReadOnlyDictionary<string, string>? environment = null)

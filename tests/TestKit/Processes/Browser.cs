@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Camerad.EndToEnd.Tests;
+namespace Camerad.TestKit.Processes;
 
 /// <summary>A browser that has a page open (browser/driver.mjs).</summary>
 internal sealed class Browser : Peer

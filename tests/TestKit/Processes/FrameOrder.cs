@@ -1,4 +1,6 @@
-namespace Camerad.EndToEnd.Tests;
+using Xunit;
+
+namespace Camerad.TestKit.Processes;
 
 /// <summary>Judges the numbers of frames seen; they begin again at 0 after the clip's last frame.</summary>
 internal static class FrameOrder

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Camerad.EndToEnd.Tests;
+namespace Camerad.TestKit.Processes;
 
 /// <summary>A program run by a test: its lines are kept and can be waited for; nothing of it is left behind.</summary>
 internal class ChildProcess : IDisposable

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Xunit;
 
-namespace Camerad.EndToEnd.Tests;
+namespace Camerad.TestKit.Processes;
 
 /// <summary>The foreign programs that tests need: looked for, built or fetched once; a test whose tool is missing is
 /// skipped.</summary>

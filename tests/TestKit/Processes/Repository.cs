@@ -1,4 +1,4 @@
-namespace Camerad.EndToEnd.Tests;
+namespace Camerad.TestKit.Processes;
 
 /// <summary>Where things lie in the source tree.</summary>
 internal static class Repository
