@@ -32,6 +32,9 @@ internal class ChildProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Once it has exited.</summary>
+    public int ExitCode => _process.ExitCode;
+
     public IReadOnlyList<string> Lines
     {
         get
