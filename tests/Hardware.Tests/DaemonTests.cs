@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Camerad.Hardware.Tests.Machine;
+using Camerad.TestKit.Processes;
+
+namespace Camerad.Hardware.Tests;
+
+/// <summary>camerad as it ships for 64-bit ARM, in the machine, watched from outside.</summary>
+[Collection(MachineCollection.Name)]
+public sealed class DaemonTests
+{
+    private const int WantedFrames = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly EmulatedMachine _machine;
+    private readonly ITestOutputHelper _output;
+
+    public DaemonTests(EmulatedMachine machine, ITestOutputHelper output)
+    {
+        machine.Require();
+        (_machine, _output) = (machine, output);
+    }
+
+    [Fact]
+    public async Task Health_is_served_to_the_network()
+    {
+        await using GuestDaemon daemon = await GuestDaemon.StartAsync(_machine);
+
+        using JsonDocument health = JsonDocument.Parse(Fetch("health"));
+        string page = Fetch("");
+
+        Assert.Equal("ok", health.RootElement.GetProperty("status").GetString());
+        Assert.Contains("<video", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Browser_outside_plays_the_demo_stream()
+    {
+        Tools.RequireBrowser("chromium");
+        await using GuestDaemon daemon = await GuestDaemon.StartAsync(_machine);
+        using var browser = new Browser("chromium", GuestDaemon.Url, prefix: _machine.Prefix);
+
+        bool isPlaying = browser.WaitUntil(() => browser.Frames.Count >= WantedFrames, Patience);
+
+        Assert.True(isPlaying, $"{browser.Text}\n{browser.Tail}\n{await daemon.LogAsync()}\n{_machine.SerialTail}");
+        browser.Finish();
+        int sent = FrameOrder.AssertForward(browser.Frames);
+        _output.WriteLine($"shown {browser.Frames.Count} of {sent} frames; {browser.Statistics}");
+    }
+
+    private string Fetch(string path)
+    {
+        using var curl = new ChildProcess(
+            [.. _machine.Prefix, "/usr/bin/curl", "-sS", "--fail", "--max-time", "60", GuestDaemon.Url + path]);
+        curl.WaitUntil(() => curl.HasExited, Patience);
+        curl.Finish();
+        Assert.True(curl.ExitCode == 0, curl.Tail);
+        return string.Join('\n', curl.Lines);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Camerad.Hardware.Guest.Agent;
+using Camerad.Hardware.Guest.Cameras;
+using Camerad.Hardware.Guest.Network;
+
+namespace Camerad.Hardware.Guest;
+
+/// <summary>What tests do inside the emulated machine: the agent that they talk to, and programs that it runs for
+/// them.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        usage: guest agent                            serves the tests over the serial port named "agent"
+               guest feed-h264 FILE DEVICE FPS LOOPS  writes a clip into a v4l2loopback device; LOOPS 0: without end
+               guest udp-echo PORT                    sends each datagram back to where it came from
+        """;
+
+    public static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["agent"]:
+                new AgentServer(AgentPort.Open()).Serve();
+                return 0;
+            case ["feed-h264", string file, string device, string rate, string loops]:
+                var clip = new H264Clip(File.ReadAllBytes(file));
+                H264Feeder.Run(clip, device, Number(rate), Number(loops), Console.Out);
+                return 0;
+            case ["udp-echo", string port]:
+                UdpEcho.Run(Number(port));
+                return 0;
+            default:
+                Console.Error.WriteLine(Usage);
+                return 2;
+        }
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,48 @@
+namespace Camerad.Hardware.Tests.Machine;
+
+/// <summary>camerad in the emulated machine: the native program for 64-bit ARM, open to the namespace.</summary>
+public sealed class GuestDaemon : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    private readonly GuestProcess _process;
+
+    private GuestDaemon(GuestProcess process) => _process = process;
+
+    /// <summary>The page, with a slash at its end; reached with <see cref="EmulatedMachine.Prefix"/>.</summary>
+    public static string Url => $"http://{EmulatedMachine.GuestAddress}:8080/";
+
+    /// <summary>Returns when the page is served.</summary>
+    /// <param name="machine">Where it runs.</param>
+    /// <param name="environment">Before the command: <c>LD_LIBRARY_PATH=…</c>.</param>
+    /// <param name="settings">key=value, over the defaults.</param>
+    public static async Task<GuestDaemon> StartAsync(
+        EmulatedMachine machine, string environment = "", params string[] settings)
+    {
+        string[] always = [$"http.listen={EmulatedMachine.GuestAddress}:8080", "http.open=true", "device.id=guest"];
+        IEnumerable<string> set = always.Concat(settings).Select(setting => $"--set '{setting}'");
+        GuestProcess process = await machine.StartAsync($"{environment} /payload/camerad run {string.Join(' ', set)}");
+        var daemon = new GuestDaemon(process);
+        try
+        {
+            await process.WaitUntilAsync(
+                result => result.Output.Contains("watch at", StringComparison.Ordinal), StartLimit);
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+        return daemon;
+    }
+
+    /// <summary>What it has said.</summary>
+    public async Task<string> LogAsync()
+    {
+        GuestResult result = await _process.LookAsync();
+        return result.Output + result.Errors;
+    }
+
+    /// <summary>SIGTERM, and waits for its end.</summary>
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+}
