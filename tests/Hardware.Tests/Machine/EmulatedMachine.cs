@@ -171,7 +171,7 @@ public sealed class EmulatedMachine : IAsyncLifetime
     private string PathOf(string socket) => Path.Combine(_sockets, socket);
 
     private static string Script(string name) =>
-        Path.Combine(Repository.Root, "tests", "Hardware.Tests", "machine", name);
+        Path.Combine(Repository.Root, "tests", "Hardware.Tests", "image", name);
 
     private static string Artifacts => Path.Combine(Repository.Root, "artifacts", "hardware");
 }

@@ -13,7 +13,7 @@ make_root() {
   install_packages "$work"
   install_second_libgpiod "$work"
   cp -r "$output/kernel/lib/modules" "$work/root/usr/lib/"
-  cp -r $machine/files/. "$work/root/"
+  cp -r $sources/files/. "$work/root/"
   cat "$work"/root/usr/share/ca-certificates/mozilla/*.crt >"$work/root/etc/ssl/certs/ca-certificates.crt"
   rm -rf "$work"/root/usr/share/{doc,man,locale,info,lintian,bash-completion}
   truncate -s 512M "$new/root.img"
