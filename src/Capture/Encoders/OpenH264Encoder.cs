@@ -27,7 +27,6 @@ internal sealed class OpenH264Encoder : IVideoEncoder
     private readonly OpenH264EncoderHandle _encoder;
     private readonly OpenH264FrameInfo _info;
     private readonly AccessUnitReader _reader;
-    private readonly PicturePool? _converted;       // null: pictures come as the library takes them
     private byte[] _accessUnit = new byte[64 * 1024];
     private EncodedFrame? _ready;
     private bool _keyFrameWanted;
@@ -38,6 +37,7 @@ internal sealed class OpenH264Encoder : IVideoEncoder
     public OpenH264Encoder(
         OpenH264 library, PictureFormat input, VideoEncoderSettings settings, EncodedFramePool pool)
     {
+        if (input.Pixels != PixelFormat.I420) throw new ArgumentException($"it takes I420, not {input}", nameof(input));
         if (input.Width is < MinSide or > MaxSide || input.Height is < MinSide or > MaxSide
             || input.Width * input.Height > MaxArea)
         {
@@ -49,8 +49,6 @@ internal sealed class OpenH264Encoder : IVideoEncoder
         Name = $"OpenH264 {library.Version}";
         Input = input;
         Settings = InForce(input, settings);
-        if (input.Pixels != PixelFormat.I420)
-            _converted = new PicturePool(input with { Pixels = PixelFormat.I420 });
         _reader = new AccessUnitReader(pool);
         _info = library.CreateFrameInfo();
         _encoder = library.CreateEncoder();
@@ -92,23 +90,7 @@ internal sealed class OpenH264Encoder : IVideoEncoder
             return false;
         }
 
-        if (_converted is null)
-        {
-            Encode(picture);
-            return true;
-        }
-
-        RawPicture converted = _converted.Rent(picture.CaptureTicks);
-        try
-        {
-            PictureConverter.Convert(picture, converted);
-            Encode(converted);
-        }
-        finally
-        {
-            converted.Release();
-        }
-
+        Encode(picture);
         return true;
     }
 

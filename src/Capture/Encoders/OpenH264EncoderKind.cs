@@ -13,9 +13,8 @@ internal sealed class OpenH264EncoderKind : IVideoEncoderKind
     /// <inheritdoc/>
     public bool IsHardware => false;
 
-    /// <summary>It takes I420; the others are converted first.</summary>
-    public IReadOnlyList<PixelFormat> Inputs { get; } =
-        [PixelFormat.I420, PixelFormat.Nv12, PixelFormat.Yuyv, PixelFormat.Uyvy];
+    /// <inheritdoc/>
+    public IReadOnlyList<PixelFormat> Inputs { get; } = [PixelFormat.I420];
 
     /// <inheritdoc/>
     public IVideoEncoder Open(PictureFormat input, VideoEncoderSettings settings, EncodedFramePool pool) =>
