@@ -1,4 +1,5 @@
 using Camerad.Benchmarks.HotPath;
+using Camerad.Benchmarks.Pictures;
 using Camerad.Benchmarks.Srtp;
 
 switch (args)
@@ -9,7 +10,13 @@ switch (args)
     case ["path"]:
         PathBenchmark.Run();
         return 0;
+    case ["pictures"]:
+        PictureBenchmark.Run();
+        return 0;
+    case ["encode"]:
+        EncodeBenchmark.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("usage: tests/Benchmarks/run srtp | path");
+        Console.Error.WriteLine("usage: tests/Benchmarks/run srtp | path | pictures | encode");
         return 2;
 }

@@ -9,7 +9,6 @@ namespace Camerad.Capture.Pictures;
 /// </summary>
 internal static class RowKernels
 {
-    private const ushort LowHalf = 0x00FF;
     private const ushort WithoutLowBits = 0xFEFE;       // of both bytes, so that a shift carries nothing over
 
     /// <summary>U V U V … into U U … and V V ….</summary>
@@ -143,11 +142,9 @@ internal static class RowKernels
         return (offset == 0 ? LowHalves(lower, upper) : HighHalves(lower, upper)).AsUInt16();
     }
 
-    private static Vector128<byte> LowHalves(Vector128<ushort> lower, Vector128<ushort> upper)
-    {
-        Vector128<ushort> mask = Vector128.Create(LowHalf);
-        return Vector128.Narrow(lower & mask, upper & mask);
-    }
+    // Narrowing cuts the upper halves off.
+    private static Vector128<byte> LowHalves(Vector128<ushort> lower, Vector128<ushort> upper) =>
+        Vector128.Narrow(lower, upper);
 
     private static Vector128<byte> HighHalves(Vector128<ushort> lower, Vector128<ushort> upper) =>
         Vector128.Narrow(lower >>> 8, upper >>> 8);

@@ -20,7 +20,8 @@ internal static class NativeProgram
         string output = Path.Combine(AppContext.BaseDirectory, "libcamerad-bench.so");
         string[] arguments =
         [
-            "-O2", "-shared", "-fPIC", "-o", output, Path.Combine(sources, "srtp.c"), Path.Combine(sources, "path.c"), "-lcrypto",
+            "-O2", "-shared", "-fPIC", "-o", output, Path.Combine(sources, "srtp.c"), Path.Combine(sources, "path.c"),
+            Path.Combine(sources, "pictures.c"), "-lcrypto",
         ];
         using Process compiler = Process.Start("gcc", arguments);
         compiler.WaitForExit();
