@@ -1,6 +1,7 @@
 using Camerad.Fuzzing.Targets;
 using Camerad.Media;
 using Camerad.Media.H264;
+using Camerad.Media.Jpeg;
 using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Protocol.Rtcp;
 using Camerad.WebRtc.Protocol.Rtp;
@@ -49,6 +50,8 @@ public sealed class FuzzTargetTests
         var splitter = new AccessUnitSplitter(new EncodedFramePool());
         splitter.HandleBytes(AnnexBTarget.Stream, 0);
         Assert.True(splitter.TryPoll(out EncodedFrame? frame) && frame.IsKeyFrame);
+        Assert.True(JpegHeader.TryRead(JpegTargets.MotionJpeg, out JpegHeader header) && !header.HasHuffmanTables);
+        Assert.Equal((32, 16, JpegTargets.MotionJpeg.Length), (header.Width, header.Height, header.Length));
     }
 
     [Fact]
