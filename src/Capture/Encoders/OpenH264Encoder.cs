@@ -29,7 +29,6 @@ internal sealed class OpenH264Encoder : IVideoEncoder
     private readonly AccessUnitReader _reader;
     private byte[] _accessUnit = new byte[64 * 1024];
     private EncodedFrame? _ready;
-    private bool _keyFrameWanted;
     private long _firstTicks = long.MinValue;
     private long _lastTimeMs = -1;
 
@@ -102,7 +101,8 @@ internal sealed class OpenH264Encoder : IVideoEncoder
     }
 
     /// <inheritdoc/>
-    public void RequestKeyFrame() => _keyFrameWanted = true;
+    /// <remarks>The library remembers it, also when rate control leaves out the picture that should be one.</remarks>
+    public void RequestKeyFrame() => _ = _encoder.ForceIntraFrame();
 
     /// <inheritdoc/>
     public string? Change(VideoEncoderSettings wanted)
@@ -220,8 +220,6 @@ internal sealed class OpenH264Encoder : IVideoEncoder
 
     private void Encode(RawPicture picture)
     {
-        // Asked for again until it comes: rate control may leave out the picture that should have been one.
-        if (_keyFrameWanted) _ = _encoder.ForceIntraFrame();
         int result = _encoder.EncodeFrame(picture, TimeOf(picture), _info);
         if (result != 0)
             throw new SourceException($"{Name} failed to encode a picture of {Input} (code {result})");
@@ -234,7 +232,6 @@ internal sealed class OpenH264Encoder : IVideoEncoder
         int length = Gather();
         if (!_reader.TryRead(_accessUnit.AsSpan(0, length), picture.CaptureTicks, out _ready, out _))
             throw new SourceException($"{Name} gave an access unit that cannot be read");
-        if (_ready.IsKeyFrame) _keyFrameWanted = false;
     }
 
     private long TimeOf(RawPicture picture)
