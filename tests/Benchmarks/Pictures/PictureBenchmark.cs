@@ -30,6 +30,7 @@ internal static unsafe class PictureBenchmark
         Compare("UYVY to I420", uyvy, target, null, () => YuvPacked(uyvy, target));
         Compare("I420 to NV12", i420, nv12, () => I420ToNv12(i420, nv12), null);
         Alone("JPEG 4:2:0 to I420", DecodeJpeg(target));
+        Alone("range of JPEG to video", () => VideoRange.Reduce(target));
         Alone("time and name", Stamp(target));
         Alone("generated picture", Generate());
     }
