@@ -111,6 +111,11 @@ public sealed partial class CapturedStream : IFrameSink, IDisposable
         }
     }
 
+    /// <summary>Time since the source's newest picture; null before the first.</summary>
+    public TimeSpan? PictureAge => Volatile.Read(ref _frames) == 0
+        ? null
+        : TimeSpan.FromTicks(Math.Max(0, MonotonicClock.Ticks - Volatile.Read(ref _lastPictureTicks)));
+
     /// <summary>Counters since the stream was created.</summary>
     public CapturedStreamStatistics Statistics => new(
         Volatile.Read(ref _frames),

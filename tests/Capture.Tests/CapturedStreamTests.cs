@@ -44,6 +44,25 @@ public sealed class CapturedStreamTests : IDisposable
     }
 
     [Fact]
+    public void Age_is_the_newest_pictures_and_none_before_the_first()
+    {
+        using var second = new ManualResetEventSlim();
+        Start(new ScriptedSource((sink, pool, stop) =>
+        {
+            sink.Give(pool, 1, isKeyFrame: true);
+            WaitHandle.WaitAny([second.WaitHandle, stop.WaitHandle]);
+            sink.Give(pool, 2, isKeyFrame: false);
+            stop.WaitHandle.WaitOne();
+        }), new CapturedStreamOptions());
+        using var silent = new CapturedStream("s", new ScriptedSource((_, _, _) => { }), NullLogger.Instance);
+        Assert.Null(silent.PictureAge);
+
+        Eventually.True(() => _stream!.PictureAge > TimeSpan.FromMilliseconds(200), "an old picture");
+        second.Set();
+        Eventually.True(() => _stream!.PictureAge < TimeSpan.FromMilliseconds(100), "a new picture");
+    }
+
+    [Fact]
     public void Pauses_between_starts_grow_up_to_the_limit()
     {
         Start(new ScriptedSource((_, _, _) => throw new SourceException("gone")), Quick);
