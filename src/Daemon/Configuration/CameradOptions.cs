@@ -11,6 +11,8 @@ internal sealed record CameradOptions
 
     public WebRtcOptions WebRtc { get; init; } = new();
 
+    public MonitoringOptions Monitoring { get; init; } = new();
+
     /// <summary>By name, in the order of the configuration; the first is what a viewer gets who names none.</summary>
     public IReadOnlyList<StreamOptions> Streams { get; init; } = [new StreamOptions("main", new DemoSourceOptions())];
 }

@@ -26,6 +26,7 @@ internal static class OptionsReader
             Http = ReadHttp(reader.Section("http")),
             Mqtt = ReadMqtt(reader.Section("mqtt")),
             WebRtc = ReadWebRtc(reader.Section("webrtc")),
+            Monitoring = MonitoringOptionsReader.Read(reader.Section("monitoring")),
         };
         if (reader.Has("streams"))
             options = options with { Streams = StreamsReader.Read(reader, reader.Section("streams")) };

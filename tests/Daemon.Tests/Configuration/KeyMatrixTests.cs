@@ -40,6 +40,17 @@ public sealed partial class KeyMatrixTests
         { "webrtc.iceServers", "", "[{\"urls\": \"stun:s:3478\"}]", "[{\"urls\": [\"stun:s:3478\"]}]", "stun:s:3478||",
             "" },
         { "webrtc.maxViewers", "32", "1", "1", "1", "" },
+        { "monitoring.interval", "30", "0", "0", "0", "" },
+        { "monitoring.bounds.temperatureCelsius", "80", "65.5", "65.5", "65.5", "" },
+        { "monitoring.bounds.memoryAvailableMegabytes", "40", "100", "100", "100", "" },
+        { "monitoring.bounds.diskFreeMegabytes", "200", "0", "0", "0", "" },
+        { "monitoring.bounds.wifiDbm", "-80", "-70", "-70", "-70", "" },
+        { "monitoring.bounds.droppedPicturesPercent", "10", "2.5", "2.5", "2.5", "" },
+        { "monitoring.bounds.throttledSeconds", "10", "60", "60", "60", "" },
+        { "monitoring.bounds.underVoltageSeconds", "1", "0", "0", "0", "" },
+        { "monitoring.bounds.clockUnsynchronizedSeconds", "300", "0", "0", "0", "" },
+        { "monitoring.bounds.noPictureSeconds", "10", "20", "20", "20", "" },
+        { "monitoring.bounds.mqttAwaySeconds", "60", "5", "5", "5", "" },
         { "streams.main.source.type", "demo", "\"demo\"", "demo", "demo", "" },
         { "streams.main.source.path", "", "\"/f\"", "/f", "/f", "streams.main.source.type=file" },
         { "streams.main.source.fps", "", "12.5", "12.5", "12.5",
@@ -128,6 +139,17 @@ public sealed partial class KeyMatrixTests
     [InlineData("webrtc.iceServers", "[{\"urls\": \"stun:s\", \"url\": 1}]", "Did you mean \"urls\"")]
     [InlineData("webrtc.maxViewers", "0", "from 1 to 100")]
     [InlineData("webrtc.maxViewers", "101", "from 1 to 100")]
+    [InlineData("monitoring", "[]", "an object")]
+    [InlineData("monitoring.intervall", "5", "Did you mean \"interval\"")]
+    [InlineData("monitoring.interval", "-1", "from 0 to 86400")]
+    [InlineData("monitoring.interval", "0.5", "a whole number")]
+    [InlineData("monitoring.bounds.temperature", "5", "temperatureCelsius")]
+    [InlineData("monitoring.bounds.temperatureCelsius", "-5", "0 for no bound")]
+    [InlineData("monitoring.bounds.memoryAvailableMegabytes", "-1", "from 0 to")]
+    [InlineData("monitoring.bounds.diskFreeMegabytes", "\"1G\"", "a whole number")]
+    [InlineData("monitoring.bounds.wifiDbm", "80", "-120 to -1 dBm")]
+    [InlineData("monitoring.bounds.droppedPicturesPercent", "101", "up to 100 percent")]
+    [InlineData("monitoring.bounds.noPictureSeconds", "true", "a whole number")]
     [InlineData("streams", "{}", "at least one stream")]
     [InlineData("streams", "[]", "an object")]
     [InlineData("streams.a/b.source.type", "\"demo\"", "A-Z a-z 0-9 - _")]

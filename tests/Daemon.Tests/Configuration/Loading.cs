@@ -49,7 +49,9 @@ internal static class Loading
             ["webrtc.iceServers"] = string.Join(' ', options.WebRtc.IceServers.Select(
                 server => $"{string.Join('+', server.Urls)}|{server.Username}|{server.CredentialFile}")),
             ["webrtc.maxViewers"] = $"{options.WebRtc.MaxViewers}",
+            ["monitoring.interval"] = $"{options.Monitoring.IntervalSeconds}",
         };
+        FlattenBounds(options.Monitoring.Bounds, "monitoring.bounds.", values);
         foreach (StreamOptions stream in options.Streams)
         {
             FlattenStream(stream, $"streams.{stream.Name}.", values);
@@ -81,6 +83,20 @@ internal static class Loading
         }
 
         return values;
+    }
+
+    private static void FlattenBounds(BoundsOptions bounds, string prefix, Dictionary<string, string> values)
+    {
+        values[prefix + "temperatureCelsius"] = FormattableString.Invariant($"{bounds.TemperatureCelsius}");
+        values[prefix + "memoryAvailableMegabytes"] = $"{bounds.MemoryAvailableMegabytes}";
+        values[prefix + "diskFreeMegabytes"] = $"{bounds.DiskFreeMegabytes}";
+        values[prefix + "wifiDbm"] = FormattableString.Invariant($"{bounds.WifiDbm}");
+        values[prefix + "droppedPicturesPercent"] = FormattableString.Invariant($"{bounds.DroppedPicturesPercent}");
+        values[prefix + "throttledSeconds"] = $"{bounds.ThrottledSeconds}";
+        values[prefix + "underVoltageSeconds"] = $"{bounds.UnderVoltageSeconds}";
+        values[prefix + "clockUnsynchronizedSeconds"] = $"{bounds.ClockUnsynchronizedSeconds}";
+        values[prefix + "noPictureSeconds"] = $"{bounds.NoPictureSeconds}";
+        values[prefix + "mqttAwaySeconds"] = $"{bounds.MqttAwaySeconds}";
     }
 
     private static void FlattenStream(StreamOptions stream, string prefix, Dictionary<string, string> values)
