@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Logging;
+using Camerad.Daemon.Monitoring;
+using Camerad.Daemon.Monitoring.Readers;
 using Camerad.Daemon.Sessions;
 using Camerad.Daemon.Streams;
 using Camerad.Signaling;
@@ -36,6 +38,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly ViewerSessions _sessions;
     private readonly EmbeddedBroker? _broker;
     private readonly MqttSignaling _mqtt;
+    private readonly MachineReader _machine;
+    private readonly HealthMonitor _health;
     private readonly WebApplication _web;
     private readonly SignalingCounters _counters = new();
     private readonly CancellationTokenSource _deadline = new();
@@ -68,8 +72,13 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         WarnAboutReadableSecrets();
         _broker = CreateBroker(token);
         _mqtt = CreateMqtt(iceServers);
+        _machine = MachineReader.OfThisMachine(_options);
+        _health = new HealthMonitor(
+            _options.Monitoring, _machine.Read, new ServiceReader(_streams, _sessions, _counters, _mqtt),
+            _mqtt.PublishAsync, TimeProvider.System, _loggers.CreateLogger<HealthMonitor>());
+        _mqtt.LinkChanged += _health.HandleLink;
         _web = WebServer.Build(
-            _options, token, new PublicDescription(_options, token, _streams, _sessions, _counters), _sessions,
+            _options, token, new PublicDescription(_options, token, _streams, _sessions, _counters, _health), _sessions,
             _broker, iceServers, _counters, _logging);
     }
 
@@ -115,6 +124,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         LogStopping();
         _deadline.CancelAfter(StopTimeout);
         await BoundedAsync("viewers", _ => _sessions.StopAsync()).ConfigureAwait(false);
+        await BoundedAsync("health", _health.StopAsync).ConfigureAwait(false);
         var sources = Task.WhenAll(_streams.Select(static stream => Task.Run(stream.Dispose)));
         await BoundedAsync("mqtt", _mqtt.StopAsync).ConfigureAwait(false);
         if (_broker is not null) await BoundedAsync("broker", _broker.StopAsync).ConfigureAwait(false);
@@ -126,6 +136,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);
+        await BoundedAsync("health", _ => _health.DisposeAsync().AsTask()).ConfigureAwait(false);
+        _machine.Dispose();
         await BoundedAsync("mqtt", _ => _mqtt.DisposeAsync().AsTask()).ConfigureAwait(false);
         if (_broker is not null)
             await BoundedAsync("broker", _ => _broker.DisposeAsync().AsTask()).ConfigureAwait(false);
@@ -143,6 +155,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         if (_broker is not null) await _broker.StartAsync(cancellationToken).ConfigureAwait(false);
 
         await _mqtt.StartAsync(cancellationToken).ConfigureAwait(false);
+        _health.Start();
         foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
     }
 

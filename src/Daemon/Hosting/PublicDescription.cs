@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Sessions;
 using Camerad.Signaling;
 using Camerad.Signaling.Access;
@@ -17,9 +18,10 @@ namespace Camerad.Daemon.Hosting;
 /// <param name="streams">In the order of the configuration.</param>
 /// <param name="sessions">Whose viewers are counted.</param>
 /// <param name="counters">What signaling has refused.</param>
+/// <param name="health">Whose telemetry who shows the token may read.</param>
 internal sealed class PublicDescription(
     CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
-    SignalingCounters counters)
+    SignalingCounters counters, HealthMonitor health)
 {
     private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
 
@@ -49,11 +51,14 @@ internal sealed class PublicDescription(
 
     /// <summary>
     /// <c>GET /health</c>: 200 while the daemon works, whatever its sources do; they are told apart inside.
+    /// Strangers learn that something is wrong, not what.
     /// </summary>
     public Task WriteHealthAsync(HttpContext context) => WriteAsync(context, json =>
     {
         json.WriteString("version", ProductVersion.Text);
-        json.WriteString("status", streams.All(static stream => stream.Trouble is null) ? "ok" : "degraded");
+        Telemetry? telemetry = health.Latest;
+        bool isWell = telemetry?.Problems is null or [] && streams.All(static stream => stream.Trouble is null);
+        json.WriteString("status", isWell ? "ok" : "degraded");
         json.WriteNumber("viewers", sessions.Count);
         json.WriteNumber("maxViewers", options.WebRtc.MaxViewers);
         json.WriteStartObject("refused");
@@ -68,16 +73,20 @@ internal sealed class PublicDescription(
             json.WriteStartObject();
             json.WriteString("name", stream.Name);
             json.WriteString("state", stream.Trouble is null ? "playing" : "no-picture");
-            if (stream.Trouble is { } trouble && MaySeeTrouble(context)) json.WriteString("trouble", trouble);
+            if (stream.Trouble is { } trouble && MaySeeDetails(context)) json.WriteString("trouble", trouble);
             json.WriteNumber("viewers", sessions.CountOf(stream));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (telemetry is null || !MaySeeDetails(context)) return;
+        json.WriteStartObject("telemetry");
+        TelemetryJson.WriteMembers(json, telemetry);
+        json.WriteEndObject();
     });
 
     // A source's own words may tell of cameras, paths and addresses, so strangers get only its state.
-    private bool MaySeeTrouble(HttpContext context) => token is null
+    private bool MaySeeDetails(HttpContext context) => token is null
         ? _isPrivate
         : token.MatchesAuthorization(context.Request.Headers.Authorization);
 

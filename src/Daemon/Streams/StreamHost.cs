@@ -1,6 +1,7 @@
 using Camerad.Capture;
 using Camerad.Capture.Placeholders;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Sessions;
 using Camerad.Media;
 using Camerad.WebRtc;
@@ -55,6 +56,12 @@ internal sealed partial class StreamHost : IViewableStream, IFrameSink, IDisposa
     public MediaStreamTrack CreateTrack() => _video.CreateTrack();
 
     public IDisposable Watch() => _captured.Watch();
+
+    /// <summary>What it is doing now.</summary>
+    /// <param name="viewers">Of this stream.</param>
+    public StreamReading Read(int viewers) => new(
+        Name, _captured.State.Status, _captured.Statistics, _captured.Encoder, _video.DroppedFrames,
+        _captured.PictureAge, viewers);
 
     public Task WaitForPictureAsync(CancellationToken cancellationToken) => _picture.Task.WaitAsync(cancellationToken);
 
