@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Diagnostics;
 using Camerad.Daemon.Hosting;
@@ -14,6 +15,7 @@ internal sealed class CommandLine
     private readonly TextWriter _output;
     private readonly TextWriter _error;
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly Architecture _architecture;
     private readonly RootCommand _root = new("Streams H.264 cameras to browsers over WebRTC, with MQTT as signaling.");
 
     private readonly Option<string?> _config = new("--config", "-c")
@@ -40,11 +42,18 @@ internal sealed class CommandLine
 
     private readonly Option<bool> _json = new("--json") { Description = "As JSON, for programs." };
 
-    public CommandLine(TextWriter output, TextWriter error, IReadOnlyDictionary<string, string> environment)
+    /// <param name="output">For what was asked.</param>
+    /// <param name="error">For what went wrong.</param>
+    /// <param name="environment">All variables.</param>
+    /// <param name="architecture">What this program was built for; null: find out.</param>
+    public CommandLine(
+        TextWriter output, TextWriter error, IReadOnlyDictionary<string, string> environment,
+        Architecture? architecture = null)
     {
         _output = output;
         _error = error;
         _environment = environment;
+        _architecture = architecture ?? RuntimeInformation.ProcessArchitecture;
 
         _root.Options.Add(_config);
         _root.Options.Add(_set);
@@ -53,7 +62,7 @@ internal sealed class CommandLine
         _root.SetAction(RunAsync);
         _root.Subcommands.Add(Subcommand("run", "Runs the daemon (the default command).", RunAsync));
         _root.Subcommands.Add(
-            Subcommand("check", "Checks configuration, ports, sources, libraries and broker.", CheckAsync));
+            Subcommand("check", "Checks configuration, ports, sources, libraries, broker and health.", CheckAsync));
         Command devices = Subcommand("devices", "Lists sources and network addresses.", DevicesAsync);
         devices.Options.Add(_json);
         _root.Subcommands.Add(devices);
@@ -62,6 +71,12 @@ internal sealed class CommandLine
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> InvokeAsync(string[] args, CancellationToken cancellationToken)
     {
+        if (SupportedArchitecture.Refusal(_architecture) is { } refusal)
+        {
+            await _error.WriteLineAsync("camerad: " + refusal).ConfigureAwait(false);
+            return ExitCode.Fault;
+        }
+
         ParseResult parsed = _root.Parse(args);
         if (parsed.Errors.Count > 0)
         {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Camerad.Daemon.Configuration;
@@ -26,8 +25,8 @@ internal static class SystemCheck
         var results = new List<CheckResult>
         {
             new("configuration", CheckOutcome.Ok, loaded.File is null ? "built-in defaults" : loaded.File),
-            CheckCryptography(),
         };
+        results.AddRange(LibraryCheck.Run(options));
         results.AddRange(options.Http.Listen.Select(CheckHttpPort));
         results.Add(CheckUdpPort(options.WebRtc.UdpPort));
         results.AddRange(CheckInterfaces(options.WebRtc));
@@ -35,21 +34,8 @@ internal static class SystemCheck
         results.AddRange(CheckCertificates(options));
         results.Add(await CheckBrokerAsync(options.Mqtt, cancellationToken).ConfigureAwait(false));
         results.AddRange(options.Streams.Select(CheckSource));
+        results.AddRange(HealthCheck.Run(options));
         return results;
-    }
-
-    // .NET loads OpenSSL when it first encrypts, and ends the process if it is missing.
-    private static CheckResult CheckCryptography()
-    {
-        const string subject = "libraries";
-        foreach (string name in new[] { "libssl.so.3", "libssl.so.1.1", "libssl.so" })
-        {
-            if (!NativeLibrary.TryLoad(name, out nint handle)) continue;
-            NativeLibrary.Free(handle);
-            return new(subject, CheckOutcome.Ok, "OpenSSL: " + name);
-        }
-
-        return new(subject, CheckOutcome.Fault, "OpenSSL is missing", "apt install libssl3");
     }
 
     private static CheckResult CheckHttpPort(IPEndPoint endPoint)

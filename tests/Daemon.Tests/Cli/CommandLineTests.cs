@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Camerad.Daemon.Cli;
 
@@ -47,6 +48,38 @@ public sealed class CommandLineTests
         Assert.Contains("http.lisen", error, StringComparison.Ordinal);
         Assert.Contains("webrtc.udpPort", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Architecture.Arm, "(arm)")]
+    [InlineData(Architecture.Armv6, "(armv6)")]
+    [InlineData(Architecture.X86, "(x86)")]
+    public async Task System_of_32_bits_is_refused_with_a_sentence(Architecture architecture, string name)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int code = await new CommandLine(output, error, new Dictionary<string, string>(), architecture)
+            .InvokeAsync(["--version"], TestContext.Current.CancellationToken);
+
+        Assert.Equal((ExitCode.Fault, ""), (code, output.ToString()));
+        Assert.StartsWith("camerad: this is a 32-bit system " + name, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("install the 64-bit Raspberry Pi OS", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Architecture.Arm64)]
+    [InlineData(Architecture.X64)]
+    public void System_of_64_bits_is_taken(Architecture architecture) =>
+        Assert.Null(SupportedArchitecture.Refusal(architecture));
+
+    [Fact]
+    public async Task Check_looks_at_libraries_and_health()
+    {
+        (_, string output, _) = await Invoke(["check", .. AnyPorts]);
+
+        foreach (string name in new[] { "OpenSSL", "OpenH264", "TurboJPEG", "libgpiod", "ALSA", "Opus" })
+            Assert.Matches($"libraries +{name}", output);
+        Assert.Matches("(ok  |warn)  +health ", output);
     }
 
     [Fact]
