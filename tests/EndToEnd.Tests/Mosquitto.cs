@@ -30,6 +30,9 @@ internal sealed class Mosquitto : IDisposable
         Start();
     }
 
+    /// <summary>On loopback.</summary>
+    public int Port => _port;
+
     /// <summary>What the daemon must be told to use this broker.</summary>
     public IReadOnlyList<string> Settings => _isSecure
         ?
