@@ -61,6 +61,16 @@ public sealed class RtcNetwork : IDisposable
     public IReadOnlyList<IPAddress> GetHostAddresses() =>
         [.. HostAddresses.Enumerate(Options.Interfaces, Loop.Socket.HasIPv6), .. Options.AdditionalAddresses];
 
+    /// <summary>
+    /// Completes when the network thread has come round to this question, so that a watchdog knows it does not hang.
+    /// </summary>
+    /// <returns>False: the network is disposed.</returns>
+    public Task<bool> Ping()
+    {
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Loop.Post(_ => answer.SetResult(true)) ? answer.Task : Task.FromResult(false);
+    }
+
     internal void Report(Exception exception) => OnError?.Invoke(exception);
 
     /// <summary>Stops the network thread and closes the socket; connections must be closed before.</summary>

@@ -135,7 +135,8 @@ internal sealed class CommandLine
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         LoadedConfiguration configuration = Load(parsed);
-        await DaemonHost.RunAsync(configuration, parsed.GetValue(_verbose), _output, cancellationToken)
+        await DaemonHost.RunAsync(
+            configuration, parsed.GetValue(_verbose), _output, _environment, cancellationToken)
             .ConfigureAwait(false);
         return ExitCode.Success;
     }

@@ -12,7 +12,6 @@ using Camerad.Signaling.Broker;
 using Camerad.Signaling.Mqtt;
 using Camerad.WebRtc;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
 
 namespace Camerad.Daemon.Hosting;
@@ -41,15 +40,19 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly MachineReader _machine;
     private readonly HealthMonitor _health;
     private readonly WebApplication _web;
+    private readonly NotifySocket? _manager;
+    private readonly Watchdog? _watchdog;
     private readonly SignalingCounters _counters = new();
     private readonly CancellationTokenSource _deadline = new();
     private bool _stopped;
 
-    private DaemonHost(LoadedConfiguration configuration, bool verbose, TextWriter output)
+    private DaemonHost(
+        LoadedConfiguration configuration, bool verbose, TextWriter output,
+        IReadOnlyDictionary<string, string> environment)
     {
         _options = configuration.Options;
         _logging = new LineLoggerProvider(
-            output, SystemdHelpers.IsSystemdService(), verbose ? LogLevel.Debug : LogLevel.Information);
+            output, JournalStream.IsOutput(environment), verbose ? LogLevel.Debug : LogLevel.Information);
         _loggers = LoggerFactory.Create(builder => builder.AddProvider(_logging).SetMinimumLevel(LogLevel.Trace));
         _logger = _loggers.CreateLogger<DaemonHost>();
 
@@ -80,18 +83,27 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _web = WebServer.Build(
             _options, token, new PublicDescription(_options, token, _streams, _sessions, _counters, _health), _sessions,
             _broker, iceServers, _counters, _logging);
+        _manager = NotifySocket.FromEnvironment(environment);
+        if (_manager is not null) _watchdog = new Watchdog(_manager, Probes(), Summary, _logger);
     }
 
     /// <summary>Where the page can be opened.</summary>
     public IReadOnlyList<string> Urls => WebServer.Urls(_web);
 
     /// <summary>Runs until a signal or the token asks to stop.</summary>
+    /// <param name="configuration">Valid.</param>
+    /// <param name="verbose">Log details as well.</param>
+    /// <param name="output">Gets the log.</param>
+    /// <param name="environment">All variables; what systemd says there is heeded.</param>
+    /// <param name="cancellationToken">Asks to stop.</param>
     /// <exception cref="DaemonException">It can't start; the message is for the user.</exception>
     /// <exception cref="ConfigurationException">A file that the configuration names can't be used.</exception>
     public static async Task RunAsync(
-        LoadedConfiguration configuration, bool verbose, TextWriter output, CancellationToken cancellationToken)
+        LoadedConfiguration configuration, bool verbose, TextWriter output,
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        DaemonHost host = await StartAsync(configuration, verbose, output, cancellationToken).ConfigureAwait(false);
+        DaemonHost host = await StartAsync(configuration, verbose, output, environment, cancellationToken)
+            .ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
             await host.UntilStopRequestedAsync(cancellationToken).ConfigureAwait(false);
@@ -101,9 +113,10 @@ internal sealed partial class DaemonHost : IAsyncDisposable
 
     /// <summary>Starts everything; nothing is left behind if it can't.</summary>
     public static async Task<DaemonHost> StartAsync(
-        LoadedConfiguration configuration, bool verbose, TextWriter output, CancellationToken cancellationToken)
+        LoadedConfiguration configuration, bool verbose, TextWriter output,
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
-        var host = new DaemonHost(configuration, verbose, output);
+        var host = new DaemonHost(configuration, verbose, output, environment);
         try
         {
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -123,6 +136,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _stopped = true;
         LogStopping();
         _deadline.CancelAfter(StopTimeout);
+        if (_watchdog is not null)
+            await BoundedAsync("watchdog", _ => _watchdog.DisposeAsync().AsTask()).ConfigureAwait(false);
         await BoundedAsync("viewers", _ => _sessions.StopAsync()).ConfigureAwait(false);
         await BoundedAsync("health", _health.StopAsync).ConfigureAwait(false);
         var sources = Task.WhenAll(_streams.Select(static stream => Task.Run(stream.Dispose)));
@@ -143,6 +158,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             await BoundedAsync("broker", _ => _broker.DisposeAsync().AsTask()).ConfigureAwait(false);
         await BoundedAsync("http", _ => _web.DisposeAsync().AsTask()).ConfigureAwait(false);
         _network.Dispose();
+        _manager?.Dispose();
         _loggers.Dispose();
         _deadline.Dispose();
     }
@@ -157,7 +173,25 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         await _mqtt.StartAsync(cancellationToken).ConfigureAwait(false);
         _health.Start();
         foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
+        _watchdog?.Start();
     }
+
+    private IEnumerable<LivenessProbe> Probes()
+    {
+        yield return new LivenessProbe("the network loop", _network.Ping);
+        foreach (StreamHost stream in _streams)
+            yield return new LivenessProbe($"stream {stream.Name}", () => Task.FromResult(!stream.IsHanging));
+    }
+
+    // One line for `systemctl status`.
+    private string Summary()
+    {
+        int troubled = _streams.Count(static stream => stream.Trouble is not null);
+        string streams = Counted(_streams.Count, "stream") + (troubled > 0 ? $" ({troubled} without a picture)" : "");
+        return $"{streams}, {Counted(_sessions.Count, "viewer")}, watch at {string.Join(" ", Urls)}";
+    }
+
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private async Task UntilStopRequestedAsync(CancellationToken cancellationToken)
     {

@@ -49,6 +49,9 @@ internal sealed partial class StreamHost : IViewableStream, IFrameSink, IDisposa
         _ => $"{_captured.SourceDescription} is not running.",
     };
 
+    /// <summary>True if the source's thread is stuck, and only a new start of the daemon helps.</summary>
+    public bool IsHanging => _captured.IsHanging;
+
     /// <summary>Starts the source; once.</summary>
     public void Start() => _captured.Start();
 

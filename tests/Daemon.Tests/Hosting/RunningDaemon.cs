@@ -30,14 +30,21 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
     }
 
-    public static async Task<RunningDaemon> StartAsync(params string[] settings)
+    public static Task<RunningDaemon> StartAsync(params string[] settings) =>
+        StartAsync(new Dictionary<string, string>(), settings);
+
+    /// <param name="environment">What systemd says to the daemon.</param>
+    /// <param name="settings">As with <c>--set</c>.</param>
+    public static async Task<RunningDaemon> StartAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
         CameradOptions options = Loading.FromSettings(
             ["http.listen=127.0.0.1:0", "webrtc.udpPort=0", "webrtc.interfaces=lo", "device.id=test", .. settings]);
         var log = new StringWriter();
         TextWriter synchronized = TextWriter.Synchronized(log);
         DaemonHost host = await DaemonHost.StartAsync(
-            new LoadedConfiguration(options, null), verbose: true, synchronized, TestContext.Current.CancellationToken);
+            new LoadedConfiguration(options, null), verbose: true, synchronized, environment,
+            TestContext.Current.CancellationToken);
         return new RunningDaemon(host, log, synchronized);
     }
 
