@@ -16,7 +16,7 @@ internal static class ConfigurationLoader
     public static LoadedConfiguration Load(
         string? file, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> settings)
     {
-        string? path = file ?? (File.Exists(DefaultFile) ? DefaultFile : null);
+        string? path = file ?? (IsThere(DefaultFile) ? DefaultFile : null);
         ConfigObject root = path is null
             ? new ConfigObject(new ConfigOrigin("defaults", Directory.GetCurrentDirectory()))
             : JsonLayer.ReadFile(path);
@@ -27,5 +27,24 @@ internal static class ConfigurationLoader
         CameradOptions options = OptionsReader.Read(root, faults);
         CrossKeyRules.Check(options, faults);
         return faults.Count == 0 ? new LoadedConfiguration(options, path) : throw new ConfigurationException(faults);
+    }
+
+    // Not File.Exists: what this user may not see counts as there, so that reading it says so. `camerad check` would else
+    // find nothing wrong with the defaults while the service runs with the file.
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

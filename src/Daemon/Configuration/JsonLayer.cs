@@ -27,7 +27,10 @@ internal static class JsonLayer
         {
             string problem = e is FileNotFoundException or DirectoryNotFoundException ? "does not exist"
                 : "can't be read";
-            throw Refuse(path, problem, "Give a readable file with --config.");
+            string remedy = e is UnauthorizedAccessException && path == ConfigurationLoader.DefaultFile
+                ? "Run camerad as its service does: sudo -u camerad camerad …; or give a readable file with --config."
+                : "Give a readable file with --config.";
+            throw Refuse(path, problem, remedy);
         }
 
         string directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";

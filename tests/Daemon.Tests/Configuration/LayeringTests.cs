@@ -1,3 +1,4 @@
+using System.Net;
 using Camerad.Daemon.Configuration;
 
 namespace Camerad.Daemon.Tests.Configuration;
@@ -90,6 +91,16 @@ public sealed class LayeringTests
     {
         foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "config"), "*.json"))
             Assert.NotEmpty(Loading.Load(file).Streams);
+    }
+
+    [Fact]
+    public void Installed_configuration_is_for_this_machine_and_who_has_the_token()
+    {
+        CameradOptions options = Loading.Load(Path.Combine(Repository.Root, "packaging", "debian", "camerad.json"));
+
+        Assert.All(options.Http.Listen, static point => Assert.True(IPAddress.IsLoopback(point.Address)));
+        Assert.Equal("token", Path.GetFileName(options.Http.TokenFile));
+        Assert.False(options.Http.Open);
     }
 
     [Theory]
