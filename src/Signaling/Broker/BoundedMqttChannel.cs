@@ -8,13 +8,17 @@ namespace Camerad.Signaling.Broker;
 
 /// <summary>
 /// Follows the framing of what a client sends and ends the connection at a packet that is too long: the library would
-/// allocate up to 256 MB for it, before any login.
+/// allocate up to 256 MB for it, before any login. Also ends it when the client stops taking what it is sent: the
+/// library would wait for it, with all that is queued behind.
 /// <code>
 /// MQTT 5 §2.1: | type and flags: 1 byte | remaining length: 1 to 4 bytes of 7 bits, low bits first | the rest |
 /// </code>
 /// </summary>
-internal sealed class BoundedMqttChannel(IMqttChannel inner, int maxPacketLength) : IMqttChannel
+internal sealed class BoundedMqttChannel(IMqttChannel inner, int maxPacketLength, TimeSpan writeTimeout) : IMqttChannel
 {
+    /// <summary>What must be taken within the write time-out, bytes: a long message may well take longer.</summary>
+    public const int WriteChunkLength = 64 * 1024;
+
     private const int MaxLengthBytes = 4;      // MQTT 5 §1.5.5
 
     private int _bodyLeft;
@@ -33,8 +37,28 @@ internal sealed class BoundedMqttChannel(IMqttChannel inner, int maxPacketLength
 
     public Task DisconnectAsync(CancellationToken cancellationToken) => inner.DisconnectAsync(cancellationToken);
 
-    public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken) =>
-        inner.WriteAsync(buffer, isEndOfPacket, cancellationToken);
+    public async Task WriteAsync(
+        ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        do
+        {
+            ReadOnlySequence<byte> chunk = buffer.Slice(0, Math.Min(buffer.Length, WriteChunkLength));
+            buffer = buffer.Slice(chunk.End);
+            bound.CancelAfter(writeTimeout);
+            try
+            {
+                await inner.WriteAsync(chunk, isEndOfPacket && buffer.IsEmpty, bound.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Half a packet is out: nothing can follow it.
+                inner.Dispose();
+                throw new MqttCommunicationException("The client does not take what it is sent.");
+            }
+        }
+        while (!buffer.IsEmpty);
+    }
 
     public async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {

@@ -22,6 +22,13 @@ internal sealed class BrokerClient(bool isDevice, IPAddress address)
     /// <summary>Filters it has subscribed to; guarded by <see cref="BrokerRules"/>.</summary>
     public HashSet<string> Filters { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How many commands it may give; guarded by <see cref="BrokerRules"/>.</summary>
+    public TokenBucket Commands { get; } =
+        new(BrokerRules.CommandBurst, BrokerRules.CommandsPerSecond, TimeProvider.System);
+
+    /// <summary>Longest packet it takes, bytes (MQTT 5 §3.1.2.11.4).</summary>
+    public uint MaxPacketLength { get; set; } = uint.MaxValue;
+
     /// <summary>How much it may send; guarded by <see cref="BrokerRules"/>.</summary>
     public TokenBucket Messages { get; } =
         new(BrokerRules.MessageBurst, BrokerRules.MessagesPerSecond, TimeProvider.System);

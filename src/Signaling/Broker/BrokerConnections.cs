@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Camerad.Signaling.Mqtt;
 using MQTTnet.Adapter;
 using MQTTnet.Channel;
 using MQTTnet.Diagnostics.Logger;
@@ -23,6 +24,12 @@ internal sealed class BrokerConnections(BrokerSeats seats, Action<BrokerClient> 
     /// reason.
     /// </summary>
     public const int MaxPacketLength = 2 * SignalingJson.MaxMessageLength;
+
+    /// <summary>Longest packet taken from the device itself, bytes: a picture and what stands around it.</summary>
+    public const int MaxDevicePacketLength = MqttSignaling.MaxPayloadLength + SignalingJson.MaxMessageLength;
+
+    // For each part of what is sent to a client.
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(10);
 
     // Bytes; larger buffers are given back.
     private const int WriterBufferSize = 4096, MaxWriterBufferSize = 64 * 1024;
@@ -59,7 +66,8 @@ internal sealed class BrokerConnections(BrokerSeats seats, Action<BrokerClient> 
     {
         var formatter = new MqttPacketFormatterAdapter(new MqttBufferWriter(WriterBufferSize, MaxWriterBufferSize));
         using var adapter = new MqttChannelAdapter(
-            new BoundedMqttChannel(channel, MaxPacketLength), formatter, MqttNetNullLogger.Instance);
+            new BoundedMqttChannel(channel, isDevice ? MaxDevicePacketLength : MaxPacketLength, WriteTimeout),
+            formatter, MqttNetNullLogger.Instance);
         var client = new BrokerClient(isDevice, AddressOf(channel.RemoteEndPoint));
         _clients[adapter] = client;
         try

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Exceptions;
 using MQTTnet.Implementations;
@@ -42,6 +43,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     private readonly EmbeddedBrokerOptions _options;
     private readonly ILogger<EmbeddedBroker> _logger;
     private readonly BrokerRules _rules;
+    private readonly LargeMessages _large = new();
     private readonly BrokerSeats _seats;
     private readonly BrokerConnections _connections;
     private readonly MqttServer _server;
@@ -53,9 +55,9 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     {
         _options = options;
         _logger = logger;
-        _rules = new BrokerRules(new DeviceTopics(options.Prefix, options.DeviceId));
+        _rules = new BrokerRules(new DeviceTopics(options.Prefix, options.DeviceId), options.AllowsCommands);
         _seats = new BrokerSeats(options.MaxClients, options.Counters);
-        _connections = new BrokerConnections(_seats, _rules.Leave);
+        _connections = new BrokerConnections(_seats, Leave);
         MqttServerOptions serverOptions = new MqttServerOptionsBuilder()
             .WithoutDefaultEndpoint()
             .WithPersistentSessions(false)
@@ -69,6 +71,9 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         _server.InterceptingSubscriptionAsync += CheckSubscription;
         _server.InterceptingUnsubscriptionAsync += TakeUnsubscription;
         _server.InterceptingPublishAsync += CheckPublish;
+        _server.InterceptingClientEnqueueAsync += CheckEnqueue;
+        _server.QueuedApplicationMessageOverwrittenAsync += TakeOverwritten;
+        _server.InterceptingOutboundPacketAsync += CheckOutbound;
     }
 
     /// <summary>Where TCP listens (with the real port); null when it does not.</summary>
@@ -143,6 +148,7 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
         connection.SessionItems[ClientKey] = client;
         if (string.IsNullOrEmpty(connection.ClientId)) connection.AssignedClientIdentifier = SessionId.Create();
         client.Id = connection.AssignedClientIdentifier ?? connection.ClientId;
+        if (connection.MaximumPacketSize > 0) client.MaxPacketLength = connection.MaximumPacketSize;
         (connection.ReasonCode, connection.ReasonString) = client.IsDevice ? default : Refusal(connection);
         if (connection.ReasonCode == MqttConnectReasonCode.Success && !_seats.TryAdmit(client))
         {
@@ -201,7 +207,18 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
 
     private Task CheckSubscription(InterceptingSubscriptionEventArgs subscription)
     {
-        string? fault = _rules.Subscribe(ClientOf(subscription.SessionItems), subscription.TopicFilter.Topic);
+        BrokerClient client = ClientOf(subscription.SessionItems);
+        MqttTopicFilter filter = subscription.TopicFilter;
+        bool wantsRetained = filter.RetainHandling switch
+        {
+            MqttRetainHandling.DoNotSendOnSubscribe => false,
+            MqttRetainHandling.SendAtSubscribeIfNewSubscriptionOnly => !_rules.HasSubscribed(client, filter.Topic),
+            _ => true,
+        };
+        string? fault = _large.TrySubscribe(client.Id, filter.Topic, wantsRetained)
+            ? _rules.Subscribe(client, filter.Topic)
+            : "Take the pictures that wait for you first.";
+
         if (fault is null)
         {
             // With QoS 1 the library keeps every message until the client acknowledges it, without a bound. One
@@ -227,16 +244,56 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     private Task CheckPublish(InterceptingPublishEventArgs publish)
     {
         BrokerClient client = ClientOf(publish.SessionItems);
-        if (!_rules.TryPace(client))
+        MqttApplicationMessage message = publish.ApplicationMessage;
+        if (!_rules.TryPace(client, message.Topic))
         {
             Refuse(publish, MqttPubAckReasonCode.QuotaExceeded,
-                $"A viewer may send {BrokerRules.MessagesPerSecond} messages a second.");
+                $"A viewer may send {BrokerRules.MessagesPerSecond} messages a second, "
+                + $"{BrokerRules.CommandsPerSecond} of them commands.");
             return Task.CompletedTask;
         }
 
-        string? fault = _rules.Publish(client, publish.ApplicationMessage.Topic, publish.ApplicationMessage.Retain);
+        string? fault = _rules.Publish(client, message.Topic, message.ResponseTopic, message.Retain);
         if (fault is not null) Refuse(publish, MqttPubAckReasonCode.NotAuthorized, fault);
+        else if (message.Retain) _large.Retain(message.Topic, message.Payload.Length);
         return Task.CompletedTask;
+    }
+
+    private Task CheckEnqueue(InterceptingClientApplicationMessageEnqueueEventArgs enqueue)
+    {
+        enqueue.AcceptEnqueue =
+            _large.TryEnqueue(enqueue.ReceiverClientId, enqueue.ApplicationMessage.Payload.Length);
+        return Task.CompletedTask;
+    }
+
+    private Task TakeOverwritten(QueueMessageOverwrittenEventArgs overwritten)
+    {
+        if (overwritten.Packet is MqttPublishPacket publish)
+            _large.Dequeue(overwritten.ReceiverClientId, publish.Payload.Length);
+        return Task.CompletedTask;
+    }
+
+    private Task CheckOutbound(InterceptingPacketEventArgs packet)
+    {
+        if (packet.Packet is not MqttPublishPacket publish) return Task.CompletedTask;
+        _large.Dequeue(packet.ClientId, publish.Payload.Length);
+        if (LengthOf(publish) > ClientOf(packet.SessionItems).MaxPacketLength) packet.ProcessPacket = false;
+        return Task.CompletedTask;
+    }
+
+    // At most; characters of the three texts may take three bytes each.
+    private static long LengthOf(MqttPublishPacket publish)
+    {
+        const int Overhead = 64, BytesPerCharacter = 3;
+        int characters = publish.Topic.Length + (publish.ResponseTopic?.Length ?? 0) + (publish.ContentType?.Length ?? 0);
+        return publish.Payload.Length + (publish.CorrelationData?.Length ?? 0) + (BytesPerCharacter * characters)
+            + Overhead;
+    }
+
+    private void Leave(BrokerClient client)
+    {
+        _rules.Leave(client);
+        _large.Forget(client.Id);
     }
 
     private void Refuse(InterceptingPublishEventArgs publish, MqttPubAckReasonCode code, string fault)

@@ -24,6 +24,9 @@ public sealed record EmbeddedBrokerOptions
     /// <summary>What viewers must give as their password (user <c>viewer</c>); null: everybody may connect.</summary>
     public AccessToken? Token { get; init; }
 
+    /// <summary>Viewers may give commands.</summary>
+    public bool AllowsCommands { get; init; }
+
     /// <summary>webrtc.maxViewers; the broker takes at least twice as many clients.</summary>
     public int MaxViewers { get; init; } = 32;
 

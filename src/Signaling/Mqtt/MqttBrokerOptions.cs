@@ -55,7 +55,7 @@ public sealed record MqttBrokerOptions
         return lack is null
             ? null
             : $"mqtt.url: the device uses an external broker {lack}, so others may read the TURN credentials, join "
-                + "in as viewers or speak for the device; see docs/signaling.md, \"Brokers\".";
+                + "in as viewers, give commands or speak for the device; see docs/signaling.md, \"Brokers\".";
     }
 
     private static void RequireFile(List<string> faults, string key, string? path)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Camerad.Signaling.Commands;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -9,7 +10,7 @@ namespace Camerad.Signaling.Mqtt;
 
 /// <summary>
 /// One connection to one broker, from CONNECT to its end: connect with the will; subscribe <c>status</c>, then
-/// <c>signal/+/viewer</c>; if <c>status</c> names another run of this device, say hello to it and give way if it
+/// <c>signal/+/viewer</c> and <c>command/+</c>; if <c>status</c> names another run of this device, say hello to it and give way if it
 /// answers; publish the birth; forward both ways until the broker, the network or we end it. While online,
 /// <c>status</c> is watched: what is not ours (a late will of our last connection, a dead device) is overwritten.
 /// </summary>
@@ -19,6 +20,9 @@ internal sealed class MqttConnection : IAsyncDisposable
     /// Most messages to viewers that wait for the broker; more are dropped, and the viewer tries again.
     /// </summary>
     public const int MaxQueuedMessages = 512;
+
+    /// <summary>Most bytes of them that wait: two pictures.</summary>
+    public const long MaxQueuedLength = 2 * MqttSignaling.MaxPayloadLength;
 
     /// <summary>Signaling that could not be delivered for so long is of no use, seconds.</summary>
     public const uint SignalExpiry = 30;
@@ -31,7 +35,8 @@ internal sealed class MqttConnection : IAsyncDisposable
 
     private readonly IMqttTarget _target;
     private readonly LinkContext _context;
-    private readonly Action<MqttConnection, string, ReadOnlyMemory<byte>> _received;
+    private readonly RetainedDelivery _delivery;
+    private readonly IMqttReceiver _receiver;
     private readonly IMqttClient _client;
     private readonly string _probeSession = SessionId.Create();
     private readonly Channel<MqttApplicationMessage> _outgoing = Channel.CreateBounded<MqttApplicationMessage>(
@@ -41,19 +46,23 @@ internal sealed class MqttConnection : IAsyncDisposable
     private readonly TaskCompletionSource _probeAnswered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _pumpStop = new();
     private Task _pump = Task.CompletedTask;
+    private long _queuedLength;
+    private uint _brokersMaxPacketLength = uint.MaxValue;
     private volatile bool _online;
     private string? _otherInstance;               // its birth came before ours was out
     private long _lastBirth;
 
     /// <param name="target">Which broker.</param>
     /// <param name="context">Who we are.</param>
-    /// <param name="received">Gets every viewer's message, with a valid session id, while online.</param>
+    /// <param name="delivery">What this broker has been sent by earlier connections.</param>
+    /// <param name="receiver">Gets what comes while online.</param>
     public MqttConnection(
-        IMqttTarget target, LinkContext context, Action<MqttConnection, string, ReadOnlyMemory<byte>> received)
+        IMqttTarget target, LinkContext context, RetainedDelivery delivery, IMqttReceiver receiver)
     {
         _target = target;
         _context = context;
-        _received = received;
+        _delivery = delivery;
+        _receiver = receiver;
         _client = new MqttClientFactory().CreateMqttClient();
         _client.ApplicationMessageReceivedAsync += Receive;
         _client.DisconnectedAsync += End;
@@ -89,30 +98,58 @@ internal sealed class MqttConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Why no command comes from this broker, as a sentence; null: they come, or none are wanted.</summary>
+    public string? CommandFault { get; private set; }
+
     /// <summary>Queues a message to a viewer; false when it was dropped.</summary>
     public bool TrySend(string session, SignalingMessage message) =>
-        IsOnline && _outgoing.Writer.TryWrite(new MqttApplicationMessageBuilder()
+        TryQueue(new MqttApplicationMessageBuilder()
             .WithTopic(_context.Topics.ToViewer(session))
             .WithPayload(SignalingJson.Format(message))
-            .WithContentType("application/json")
+            .WithContentType(CommandReply.Json)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithMessageExpiryInterval(SignalExpiry)
             .Build());
 
+    /// <summary>Queues the answer to a command that wants one; false when it was dropped.</summary>
+    public bool TryReply(CommandRequest request, CommandReply reply)
+    {
+        if (request.ResponseTopic is not { } topic) return true;
+        MqttApplicationMessage message = Answer(topic, reply);
+        if (MaxLengthOf(message) <= _brokersMaxPacketLength) return TryQueue(message);
+        CommandReply refusal = CommandReply.Refusal(
+            CommandWords.TooLarge,
+            $"The answer has {reply.Payload.Length} bytes; this broker takes packets of at most "
+            + $"{_brokersMaxPacketLength}.");
+        return TryQueue(Answer(topic, refusal));
+
+        MqttApplicationMessage Answer(string topic, CommandReply answer) => new MqttApplicationMessageBuilder()
+            .WithTopic(topic)
+            .WithPayload(new ReadOnlySequence<byte>(answer.Payload))
+            .WithContentType(answer.ContentType)
+            .WithCorrelationData(request.Correlation)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithMessageExpiryInterval(SignalExpiry)
+            .Build();
+    }
+
     /// <summary>Publishes with acknowledgement; false when the broker did not take it.</summary>
-    public async Task<bool> TryPublishAsync(
-        string topic, byte[] payload, bool retain, CancellationToken cancellationToken)
+    public async Task<bool> TryPublishAsync(Publication publication, CancellationToken cancellationToken)
     {
         if (!IsOnline) return false;
         try
         {
-            MqttClientPublishResult result =
-                await PublishAsync(topic, payload, retain, cancellationToken).ConfigureAwait(false);
-            return result.IsSuccess;
+            // Given up, it is still sent to its end: a packet that is broken off would break the connection.
+            return await TryPublishWholeAsync(publication, _pumpStop.Token)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is MqttCommunicationException or InvalidOperationException)
+        catch (Exception exception) when (IsLoss(exception))
         {
             return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;      // the connection was closed meanwhile
         }
     }
 
@@ -147,9 +184,13 @@ internal sealed class MqttConnection : IAsyncDisposable
         MqttClientConnectResult result = await _client.ConnectAsync(BuildOptions(deviceId), stop).ConfigureAwait(false);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
             return new LinkEnd(IsConflict: false, MqttConnectFault.Describe(_target.Name, result));
+        if (result.MaximumPacketSize is { } maximum and > 0) _brokersMaxPacketLength = maximum;
         string? refused =
             await SubscribeAsync(_context.Topics.Status, stop).ConfigureAwait(false)
             ?? await SubscribeAsync(_context.Topics.AllViewers, stop).ConfigureAwait(false);
+        // An access list from before there were commands must not keep the device away.
+        if (refused is null && _receiver.TakesCommands)
+            CommandFault = await SubscribeAsync(_context.Topics.AllCommands, stop).ConfigureAwait(false);
         if (refused is not null) return new LinkEnd(IsConflict: false, refused);
         if (_target.IsShared && await FindOtherAsync(stop).ConfigureAwait(false) is { } other) return Conflict(other);
 
@@ -159,9 +200,11 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (!birth.IsSuccess)
             return new LinkEnd(
                 IsConflict: false, Refused("publish", _context.Topics.Status, birth.ReasonCode.ToString()));
-        foreach ((string topic, byte[] payload) in _context.Retained.Snapshot())
-            await PublishAsync(topic, payload, retain: true, stop).ConfigureAwait(false);
+        IReadOnlyList<Publication> repeated = _context.Retained.Snapshot();
+        await RepeatAsync(repeated, stop).ConfigureAwait(false);
         _online = true;
+        // What others have published meanwhile found us offline.
+        await RepeatAsync(_context.Retained.Snapshot().Except(repeated), stop).ConfigureAwait(false);
         // With the exchange in WatchStatusAsync: one of the two sees the other's birth.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _otherInstance) is not { } late) return null;
@@ -199,7 +242,9 @@ internal sealed class MqttConnection : IAsyncDisposable
     private async Task<string?> SubscribeAsync(string filter, CancellationToken cancellationToken)
     {
         MqttClientSubscribeOptions options = new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithTopicFilter(
+                filter, MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: filter == _context.Topics.AllCommands
+                    ? MqttRetainHandling.DoNotSendOnSubscribe : MqttRetainHandling.SendAtSubscribe)
             .Build();
         MqttClientSubscribeResult result =
             await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
@@ -239,8 +284,64 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         await foreach (
             MqttApplicationMessage message in _outgoing.Reader.ReadAllAsync(_pumpStop.Token).ConfigureAwait(false))
-            await _client.PublishAsync(message, _pumpStop.Token).ConfigureAwait(false);
+        {
+            MqttClientPublishResult result =
+                await _client.PublishAsync(message, _pumpStop.Token).ConfigureAwait(false);
+            Interlocked.Add(ref _queuedLength, -message.Payload.Length);
+            if (!result.IsSuccess) _receiver.HandleRefusal(message.Topic, result.ReasonCode.ToString());
+        }
     }
+
+    private bool TryQueue(MqttApplicationMessage message)
+    {
+        if (!IsOnline) return false;
+        long length = message.Payload.Length;
+        if (Interlocked.Add(ref _queuedLength, length) <= MaxQueuedLength && _outgoing.Writer.TryWrite(message))
+            return true;
+        Interlocked.Add(ref _queuedLength, -length);
+        return false;
+    }
+
+    private async Task RepeatAsync(IEnumerable<Publication> retained, CancellationToken stop)
+    {
+        foreach (Publication publication in retained.Where(_delivery.IsDue))
+            await TryPublishWholeAsync(publication, stop).ConfigureAwait(false);
+    }
+
+    /// <returns>False when the broker does not take it.</returns>
+    private async Task<bool> TryPublishWholeAsync(Publication publication, CancellationToken cancellationToken)
+    {
+        MqttApplicationMessageBuilder builder = new MqttApplicationMessageBuilder()
+            .WithTopic(publication.Topic)
+            .WithPayload(publication.Payload)
+            .WithRetainFlag(publication.Retain)
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        if (publication.ContentType is { } contentType) builder.WithContentType(contentType);
+        MqttApplicationMessage message = builder.Build();
+        if (MaxLengthOf(message) > _brokersMaxPacketLength)
+        {
+            _receiver.HandleRefusal(publication.Topic, "longer than this broker takes");
+            return false;
+        }
+
+        _delivery.Begin(publication);
+        MqttClientPublishResult result =
+            await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+        if (!result.IsSuccess) _receiver.HandleRefusal(publication.Topic, result.ReasonCode.ToString());
+        return result.IsSuccess;
+    }
+
+    // Of its packet, at most: characters of the texts may take three bytes each.
+    private static long MaxLengthOf(MqttApplicationMessage message)
+    {
+        const int Overhead = 64, BytesPerCharacter = 3;
+        int characters = message.Topic.Length + (message.ContentType?.Length ?? 0);
+        return message.Payload.Length + (message.CorrelationData?.Length ?? 0) + (BytesPerCharacter * characters)
+            + Overhead;
+    }
+
+    private static bool IsLoss(Exception exception) =>
+        exception is MqttCommunicationException or InvalidOperationException or ObjectDisposedException;
 
     private Task<MqttClientPublishResult> PublishAsync(
         string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
@@ -259,7 +360,15 @@ internal sealed class MqttConnection : IAsyncDisposable
         if (message.Topic == _context.Topics.Status) return WatchStatusAsync(message);
         if (_context.Topics.TryParseFromViewer(message.Topic, out string? session))
         {
-            if (_online && session != _probeSession) _received(this, session, message.Payload.ToArray());
+            if (_online && session != _probeSession) _receiver.HandleSignal(session, message.Payload.ToArray());
+        }
+        else if (_context.Topics.TryParseCommand(message.Topic, out string? command))
+        {
+            // A retained command would be given again at each connection.
+            if (!_online || !_receiver.TakesCommands || message.Retain) return Task.CompletedTask;
+            string? responseTopic = string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic;
+            _receiver.HandleCommand(
+                new CommandRequest(command, message.Payload.ToArray(), responseTopic, message.CorrelationData));
         }
         else if (_context.Topics.TryParseToViewer(message.Topic, out session) && session == _probeSession)
         {
@@ -300,8 +409,8 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (!IsOnline) return;
         Volatile.Write(ref _lastBirth, Environment.TickCount64);
-        await TryPublishAsync(
-            _context.Topics.Status, _context.Birth, retain: true, CancellationToken.None).ConfigureAwait(false);
+        var birth = new Publication(_context.Topics.Status, _context.Birth, Retain: true);
+        await TryPublishAsync(birth, CancellationToken.None).ConfigureAwait(false);
     }
 
     private LinkEnd Conflict(string instance) => new(

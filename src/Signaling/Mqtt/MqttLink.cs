@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Camerad.Signaling.Commands;
 using Microsoft.Extensions.Logging;
 
 namespace Camerad.Signaling.Mqtt;
@@ -6,7 +7,7 @@ namespace Camerad.Signaling.Mqtt;
 /// <summary>
 /// The standing connection to one broker: one <see cref="MqttConnection"/> after the other, with pauses that grow.
 /// </summary>
-internal sealed partial class MqttLink : ISignalSender
+internal sealed partial class MqttLink : ISignalSender, ICommandReplySender, IMqttReceiver, IAsyncDisposable
 {
     private const double MaxJitter = 0.5;      // of the pause: many devices must not come back at once
 
@@ -14,19 +15,29 @@ internal sealed partial class MqttLink : ISignalSender
     private readonly LinkContext _context;
     private readonly string _deviceId;
     private readonly ViewerDispatcher _dispatcher;
+    private readonly CommandDispatcher? _commands;
+    private readonly RetainedDelivery _delivery = new();
     private readonly Action<MqttLinkStatus> _changed;
     private readonly ILogger _logger;
     private volatile MqttConnection? _connection;
     private volatile MqttLinkStatus _status;
 
+    /// <param name="target">Which broker.</param>
+    /// <param name="context">Who we are.</param>
+    /// <param name="deviceId">For the client id.</param>
+    /// <param name="dispatcher">Gets viewers' messages; shared by all links.</param>
+    /// <param name="commands">Gets this broker's commands, and belongs to the link; null: none are taken.</param>
+    /// <param name="changed">Told of each new status.</param>
+    /// <param name="logger">Where lines go.</param>
     public MqttLink(
         IMqttTarget target, LinkContext context, string deviceId, ViewerDispatcher dispatcher,
-        Action<MqttLinkStatus> changed, ILogger logger)
+        CommandDispatcher? commands, Action<MqttLinkStatus> changed, ILogger logger)
     {
         _target = target;
         _context = context;
         _deviceId = deviceId;
         _dispatcher = dispatcher;
+        _commands = commands;
         _changed = changed;
         _logger = logger;
         _status = new MqttLinkStatus(target.Name, MqttLinkState.Stopped, null);
@@ -36,14 +47,29 @@ internal sealed partial class MqttLink : ISignalSender
 
     public bool IsPaced => !_target.IsShared;
 
+    public bool TakesCommands => _commands is not null;
+
     public void Send(string session, SignalingMessage message)
     {
         if (_connection is not { } connection || !connection.TrySend(session, message))
             LogDropped(_target.Name, message.GetType().Name);
     }
 
-    public Task<bool> TryPublishAsync(string topic, byte[] payload, bool retain, CancellationToken cancellationToken) =>
-        _connection?.TryPublishAsync(topic, payload, retain, cancellationToken) ?? Task.FromResult(false);
+    public void Reply(CommandRequest request, CommandReply reply)
+    {
+        if (_connection is not { } connection || !connection.TryReply(request, reply))
+            LogDropped(_target.Name, "reply");
+    }
+
+    public void HandleSignal(string session, ReadOnlyMemory<byte> payload) =>
+        _dispatcher.Handle(this, session, payload);
+
+    public void HandleCommand(CommandRequest request) => _commands?.Handle(this, request);
+
+    public void HandleRefusal(string topic, string reason) => LogRefused(_target.Name, topic, reason);
+
+    public Task<bool> TryPublishAsync(Publication publication, CancellationToken cancellationToken) =>
+        _connection?.TryPublishAsync(publication, cancellationToken) ?? Task.FromResult(false);
 
     /// <summary>Connects again and again until stopped; never throws.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -65,10 +91,11 @@ internal sealed partial class MqttLink : ISignalSender
         Set(MqttLinkState.Stopped, null);
     }
 
+    public ValueTask DisposeAsync() => _commands?.DisposeAsync() ?? ValueTask.CompletedTask;
+
     private async Task<LinkEnd> RunOnceAsync(Action online, CancellationToken stop)
     {
-        var connection = new MqttConnection(
-            _target, _context, (_, session, payload) => _dispatcher.Handle(this, session, payload));
+        var connection = new MqttConnection(_target, _context, _delivery, this);
         await using (connection.ConfigureAwait(false))
         {
             _connection = connection;
@@ -81,6 +108,7 @@ internal sealed partial class MqttLink : ISignalSender
         {
             online();
             Set(MqttLinkState.Online, null);
+            if (connection.CommandFault is { } fault) LogNoCommands(_target.Name, fault);
         }
     }
 
@@ -117,4 +145,10 @@ internal sealed partial class MqttLink : ISignalSender
     [LoggerMessage(
         Level = LogLevel.Debug, Message = "MQTT {Broker} is away or behind: a viewer's {Message} was dropped")]
     private partial void LogDropped(string broker, string message);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "MQTT {Broker} did not take {Topic}: {Reason}")]
+    private partial void LogRefused(string broker, string topic, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "MQTT {Broker}: no commands come from there: {Fault}")]
+    private partial void LogNoCommands(string broker, string fault);
 }

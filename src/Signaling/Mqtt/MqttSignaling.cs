@@ -12,6 +12,9 @@ namespace Camerad.Signaling.Mqtt;
 /// </summary>
 public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
 {
+    /// <summary>Longest payload that is published or answered, bytes: a picture.</summary>
+    public const int MaxPayloadLength = 8 * 1024 * 1024;
+
     private readonly DeviceTopics _topics;
     private readonly RetainedMessages _retained = new();
     private readonly ViewerDispatcher _dispatcher;
@@ -51,8 +54,14 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
         if (embedded is not null) AddLink(new EmbeddedTarget(embedded));
         if (options.Broker is { } broker) AddLink(new ExternalTarget(broker));
 
-        void AddLink(IMqttTarget target) =>
-            _links.Add(new MqttLink(target, context, options.DeviceId, _dispatcher, Raise, logger));
+        void AddLink(IMqttTarget target)
+        {
+            CommandDispatcher? commands = options.Commands is { } handler
+                ? new CommandDispatcher(
+                    handler, _topics, timings.HandlerTimeout, TimeProvider.System, logger, options.Counters)
+                : null;
+            _links.Add(new MqttLink(target, context, options.DeviceId, _dispatcher, commands, Raise, logger));
+        }
     }
 
     /// <summary>A link changed; raised on any thread, in order per link. A handler that throws is logged.</summary>
@@ -79,31 +88,44 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     }
 
     /// <summary>Publishes under <c>prefix/device id/</c> at every broker that is connected.</summary>
-    /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, not
-    /// <c>signal/…</c>.</param>
-    /// <param name="payload">Copied.</param>
-    /// <param name="retain">Kept by the broker; repeated by us after each reconnection. An empty payload ends
-    /// it.</param>
+    /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, <c>signal/…</c>,
+    /// <c>command/…</c> or <c>reply/…</c>.</param>
+    /// <param name="payload">Copied; at most <see cref="MaxPayloadLength"/>.</param>
+    /// <param name="retain">Kept by the broker; repeated by us after each reconnection, but for a long one that this
+    /// broker was sent already. An empty payload ends it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>False when no broker took it.</returns>
-    /// <exception cref="ArgumentException">Not a topic others may publish.</exception>
+    /// <exception cref="ArgumentException">Not a topic others may publish, or too long.</exception>
     /// <exception cref="InvalidOperationException">Too many retained topics.</exception>
+    public Task<bool> PublishAsync(
+        string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken) =>
+        PublishAsync(topicSuffix, payload, retain, contentType: null, cancellationToken);
+
+    /// <inheritdoc cref="PublishAsync(string, ReadOnlyMemory{byte}, bool, CancellationToken)"/>
+    /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, <c>signal/…</c>,
+    /// <c>command/…</c> or <c>reply/…</c>.</param>
+    /// <param name="payload">Copied; at most <see cref="MaxPayloadLength"/>.</param>
+    /// <param name="retain">Kept by the broker.</param>
+    /// <param name="contentType">Its MIME type; null: not said.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<bool> PublishAsync(
-        string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken)
+        string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, string? contentType,
+        CancellationToken cancellationToken)
     {
         if (!DeviceTopics.IsPublicSuffix(topicSuffix))
         {
             throw new ArgumentException(
-                $"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], not status or signal.",
+                $"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], not status, signal, command or reply.",
                 nameof(topicSuffix));
         }
 
-        string topic = _topics.Root + topicSuffix;
-        byte[] copy = payload.ToArray();
-        if (retain && !_retained.TryStore(topic, copy))
+        if (payload.Length > MaxPayloadLength)
+            throw new ArgumentException($"At most {MaxPayloadLength} bytes can be published.", nameof(payload));
+        var publication = new Publication(_topics.Root + topicSuffix, payload.ToArray(), retain, contentType);
+        if (retain && !_retained.TryStore(publication))
             throw new InvalidOperationException($"A device retains at most {RetainedMessages.MaxTopics} topics.");
         bool[] taken = await Task
-            .WhenAll(_links.Select(link => link.TryPublishAsync(topic, copy, retain, cancellationToken)))
+            .WhenAll(_links.Select(link => link.TryPublishAsync(publication, cancellationToken)))
             .ConfigureAwait(false);
         return Array.Exists(taken, one => one);
     }
@@ -114,6 +136,7 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
         _disposed = true;
         await _dispatcher.DisposeAsync().ConfigureAwait(false);
+        foreach (MqttLink link in _links) await link.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 

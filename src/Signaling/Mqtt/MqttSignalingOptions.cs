@@ -1,3 +1,5 @@
+using Camerad.Signaling.Commands;
+
 namespace Camerad.Signaling.Mqtt;
 
 /// <summary>Who the device is and what its MQTT signaling says of it.</summary>
@@ -26,6 +28,9 @@ public sealed record MqttSignalingOptions
 
     /// <summary>For viewers, in <c>config</c> messages only.</summary>
     public IReadOnlyList<SignalingIceServer> IceServers { get; init; } = [];
+
+    /// <summary>Carries out commands; null: none are taken, from any broker.</summary>
+    public IDeviceCommands? Commands { get; init; }
 
     /// <summary>Counts viewers' messages that are refused.</summary>
     public SignalingCounters Counters { get; init; } = new();

@@ -9,28 +9,28 @@ internal sealed class RetainedMessages
     public const int MaxTopics = 64;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, byte[]> _payloads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Publication> _messages = new(StringComparer.Ordinal);
 
     /// <summary>An empty payload removes the topic.</summary>
     /// <returns>False when full.</returns>
-    public bool TryStore(string topic, byte[] payload)
+    public bool TryStore(Publication message)
     {
         lock (_lock)
         {
-            if (payload.Length == 0)
+            if (message.Payload.Length == 0)
             {
-                _payloads.Remove(topic);
+                _messages.Remove(message.Topic);
                 return true;
             }
 
-            if (_payloads.Count == MaxTopics && !_payloads.ContainsKey(topic)) return false;
-            _payloads[topic] = payload;
+            if (_messages.Count == MaxTopics && !_messages.ContainsKey(message.Topic)) return false;
+            _messages[message.Topic] = message;
             return true;
         }
     }
 
-    public IReadOnlyList<KeyValuePair<string, byte[]>> Snapshot()
+    public IReadOnlyList<Publication> Snapshot()
     {
-        lock (_lock) return [.. _payloads];
+        lock (_lock) return [.. _messages.Values];
     }
 }

@@ -1,4 +1,5 @@
 using Camerad.Signaling;
+using Camerad.Signaling.Commands;
 
 namespace Camerad.Fuzzing.Targets;
 
@@ -18,6 +19,31 @@ internal static class SignalingTargets
         ];
         yield return new FuzzTarget("signaling-json", messages, input => _ = SignalingJson.TryParse(input, out _, out _));
         byte[] fragment = "a=ice-ufrag:EsAw\r\na=ice-pwd:P2uYro0UCOQ4zxjKXaWCBui1\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:1 1 udp 1 192.0.2.1 5 typ host\r\n"u8.ToArray();
+        byte[][] commands =
+        [
+            """{"stream":"main","quality":80,"width":640,"reply":"jpeg"}"""u8.ToArray(),
+            """{"stream":"main","name":"exposure_time_absolute","value":-1.5e3}"""u8.ToArray(),
+            """{"name":"lamp","on":true,"value":null}"""u8.ToArray(),
+        ];
+        yield return new FuzzTarget("command-json", commands, ReadCommand);
         yield return new FuzzTarget("whep-fragment", [fragment], input => _ = Signaling.Whep.SdpFragment.TryParse(input, out _, out _));
+    }
+
+    private static void ReadCommand(byte[] input)
+    {
+        try
+        {
+            using CommandParameters parameters = CommandParameters.Parse(input);
+            _ = parameters.Text("stream");
+            _ = parameters.Number("quality", 1, 100);
+            _ = parameters.Value("value");
+            _ = parameters.Flag("on");
+            _ = parameters.RequiredText("name");
+            parameters.RequireNoMore();
+        }
+        catch (CommandException)
+        {
+            // The one way in which it may refuse.
+        }
     }
 }

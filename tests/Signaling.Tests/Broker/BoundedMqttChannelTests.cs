@@ -32,9 +32,36 @@ public sealed class BoundedMqttChannelTests
     public async Task Channel_fails_at_a_length_over_the_limit(byte[] bytes) =>
         await Assert.ThrowsAsync<MqttProtocolViolationException>(() => ReadAllAsync(bytes, 1));
 
+    [Fact]
+    public async Task Long_packet_is_written_in_parts_each_with_a_time_of_its_own()
+    {
+        var inner = new ScriptedChannel([]);
+        using var channel = new BoundedMqttChannel(inner, Limit, Wait.Bound);
+
+        await channel.WriteAsync(
+            new ReadOnlySequence<byte>(new byte[(2 * BoundedMqttChannel.WriteChunkLength) + 1]), isEndOfPacket: true,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            [(BoundedMqttChannel.WriteChunkLength, false), (BoundedMqttChannel.WriteChunkLength, false), (1, true)],
+            inner.Written);
+    }
+
+    [Fact]
+    public async Task Channel_ends_when_its_client_stops_reading()
+    {
+        var inner = new ScriptedChannel([]) { Stalls = true };
+        using var channel = new BoundedMqttChannel(inner, Limit, TimeSpan.FromMilliseconds(20));
+
+        await Assert.ThrowsAsync<MqttCommunicationException>(() => channel.WriteAsync(
+            new ReadOnlySequence<byte>(new byte[1]), isEndOfPacket: true, TestContext.Current.CancellationToken));
+
+        Assert.True(inner.IsDisposed);
+    }
+
     private static async Task<byte[]> ReadAllAsync(byte[] bytes, int step)
     {
-        using var channel = new BoundedMqttChannel(new ScriptedChannel(bytes), Limit);
+        using var channel = new BoundedMqttChannel(new ScriptedChannel(bytes), Limit, Wait.Bound);
         var read = new List<byte>();
         var buffer = new byte[step];
         int count;
@@ -46,6 +73,12 @@ public sealed class BoundedMqttChannelTests
     private sealed class ScriptedChannel(byte[] bytes) : IMqttChannel
     {
         private int _position;
+
+        public bool Stalls { get; init; }
+
+        public bool IsDisposed { get; private set; }
+
+        public List<(int Length, bool IsEnd)> Written { get; } = [];
 
         public EndPoint? RemoteEndPoint => null;
 
@@ -67,11 +100,12 @@ public sealed class BoundedMqttChannelTests
             return Task.FromResult(taken);
         }
 
-        public Task WriteAsync(ReadOnlySequence<byte> buffer,
-            bool isEndOfPacket, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public void Dispose()
+        public Task WriteAsync(ReadOnlySequence<byte> buffer, bool isEndOfPacket, CancellationToken cancellationToken)
         {
+            Written.Add(((int)buffer.Length, isEndOfPacket));
+            return Stalls ? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken) : Task.CompletedTask;
         }
+
+        public void Dispose() => IsDisposed = true;
     }
 }

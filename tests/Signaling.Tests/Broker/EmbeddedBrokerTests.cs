@@ -28,7 +28,13 @@ public sealed class EmbeddedBrokerTests
     [InlineData("camerad/other/status")]
     [InlineData("$SYS/#")]
     [InlineData("camerad/cam1/statusx")]
-    [InlineData("camerad/cam1/command/reboot")]
+    [InlineData("camerad/cam1/command/snapshot")]
+    [InlineData("camerad/cam1/command/+")]
+    [InlineData("camerad/cam1/reply/+")]
+    [InlineData("camerad/cam1/reply/#")]
+    [InlineData("camerad/cam1/reply/short")]
+    [InlineData("camerad/cam1/reply/mine-000001/below")]
+    [InlineData("camerad/cam1/snapshots/main")]
     public async Task Viewer_may_not_subscribe(string filter)
     {
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
@@ -53,6 +59,8 @@ public sealed class EmbeddedBrokerTests
     [InlineData("camerad/cam1/telemetry")]
     [InlineData("camerad/cam1/event/#")]
     [InlineData("camerad/cam1/event/button")]
+    [InlineData("camerad/cam1/snapshot/#")]
+    [InlineData("camerad/cam1/snapshot/main")]
     public async Task Viewer_may_read_what_is_public(string filter)
     {
         await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
@@ -65,6 +73,11 @@ public sealed class EmbeddedBrokerTests
     [InlineData("camerad/cam1/status", true)]
     [InlineData("camerad/cam1/status", false)]
     [InlineData("camerad/cam1/event/button", false)]
+    [InlineData("camerad/cam1/snapshot/main", false)]
+    [InlineData("camerad/cam1/reply/mine-000001", false)]
+    [InlineData("camerad/cam1/command/snapshot", true)]
+    [InlineData("camerad/cam1/command/a/b", false)]
+    [InlineData("camerad/other/command/snapshot", false)]
     [InlineData("camerad/cam1/signal/mine-000001/device", false)]
     [InlineData("camerad/cam1/signal/theirs-00001/viewer", false)]
     [InlineData("camerad/cam1/signal/mine-000001/viewer", true)]
@@ -317,6 +330,39 @@ public sealed class EmbeddedBrokerTests
         await socket.SendAsync((byte[])[0x10, 0xFF, 0xFF, 0xFF, 0x7F, 0x00], TestContext.Current.CancellationToken);
 
         await Wait.UntilAsync(() => device.Broker.ClientCount == 1, "the connection's end");
+    }
+
+    [Fact]
+    public async Task Viewer_that_reads_nothing_keeps_few_pictures_in_memory()
+    {
+        const int Published = 40, PictureLength = 1_000_000;
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.ReceiveBufferSize = 4096;
+        await socket.ConnectAsync(IPAddress.Loopback, device.Port, TestContext.Current.CancellationToken);
+        // MQTT 3.1.1: CONNECT with client id "slow", then SUBSCRIBE to camerad/cam1/snapshot/# with QoS 0.
+        byte[] connect = [0x10, 16, 0, 4, .. "MQTT"u8, 4, 2, 0, 0, 0, 4, .. "slow"u8];
+        byte[] subscribe = [0x82, 28, 0, 1, 0, 23, .. "camerad/cam1/snapshot/#"u8, 0];
+        await socket.SendAsync((byte[])[.. connect, .. subscribe], TestContext.Current.CancellationToken);
+        byte[] acknowledged = new byte[9];      // CONNACK, SUBACK
+        await new NetworkStream(socket).ReadExactlyAsync(acknowledged, TestContext.Current.CancellationToken);
+
+        for (int i = 0; i < Published; i++)
+            await device.Signaling.PublishAsync(
+                "snapshot/main", new byte[PictureLength], retain: false, TestContext.Current.CancellationToken);
+        await device.Signaling.PublishAsync(
+            "snapshot/end", "the end"u8.ToArray(), retain: false, TestContext.Current.CancellationToken);
+        long received = 0;
+        var buffer = new byte[100_000];
+        int count;
+        while ((count = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)) > 0)
+        {
+            received += count;
+            if (buffer.AsSpan(0, count).IndexOf("the end"u8) >= 0) break;
+        }
+
+        // What waited, and what the sockets' buffers held.
+        Assert.InRange(received, LargeMessages.MaxPending * PictureLength, Published / 2 * PictureLength);
     }
 
     private static async Task<Socket> OpenAsync(int port)

@@ -1,6 +1,7 @@
 using System.Net;
 using Camerad.Signaling.Access;
 using Camerad.Signaling.Broker;
+using Camerad.Signaling.Commands;
 using Camerad.Signaling.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,12 +31,15 @@ internal sealed class EmbeddedDevice : IAsyncDisposable
 
     public int Port => Broker.TcpEndpoint!.Port;
 
-    public static async Task<EmbeddedDevice> StartAsync(AccessToken? token = null, MqttBrokerOptions? external = null)
+    public static async Task<EmbeddedDevice> StartAsync(
+        AccessToken? token = null, MqttBrokerOptions? external = null, IDeviceCommands? commands = null,
+        bool allowsCommands = true)
     {
         var counters = new SignalingCounters();
         var brokerOptions = new EmbeddedBrokerOptions
         {
             DeviceId = "cam1", Token = token, Tcp = new IPEndPoint(IPAddress.Loopback, 0), Counters = counters,
+            AllowsCommands = allowsCommands,
         };
         var broker = new EmbeddedBroker(
             brokerOptions,
@@ -43,7 +47,8 @@ internal sealed class EmbeddedDevice : IAsyncDisposable
         await broker.StartAsync(TestContext.Current.CancellationToken);
         var sessions = new FakeViewerSessions();
         var signaling = new MqttSignaling(
-            Options(external) with { Counters = counters }, sessions, broker, NullLogger<MqttSignaling>.Instance, TestTimings.Short);
+            Options(external) with { Counters = counters, Commands = commands }, sessions, broker,
+            NullLogger<MqttSignaling>.Instance, TestTimings.Short);
         await signaling.StartAsync(TestContext.Current.CancellationToken);
         await OnlineAsync(signaling);
         return new EmbeddedDevice(broker, signaling, sessions, counters);

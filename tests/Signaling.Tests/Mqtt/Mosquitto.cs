@@ -18,7 +18,7 @@ internal sealed class Mosquitto : IAsyncDisposable
     private readonly TestCertificates _certificates;
     private Process? _process;
 
-    private Mosquitto()
+    private Mosquitto(int? maxPacketLength)
     {
         _certificates = new TestCertificates(_folder);
         File.WriteAllText(_certificates["password"], Password + "\n");
@@ -35,23 +35,24 @@ internal sealed class Mosquitto : IAsyncDisposable
             RedirectStandardError = true,
         })!;
         added.WaitForExit();
-        File.WriteAllText(_certificates["mosquitto.conf"], Configuration());
+        File.WriteAllText(_certificates["mosquitto.conf"], Configuration(maxPacketLength));
     }
 
     public int OpenPort => _ports[5];
 
-    public static async Task<Mosquitto> StartAsync()
+    /// <param name="maxPacketLength">What it announces to take, bytes; null: everything.</param>
+    public static async Task<Mosquitto> StartAsync(int? maxPacketLength = null)
     {
         Assert.SkipUnless(File.Exists(Program)
             && File.Exists(PasswordProgram), "mosquitto is not installed (Debian package mosquitto)");
-        var broker = new Mosquitto();
+        var broker = new Mosquitto(maxPacketLength);
         await broker.LaunchAsync();
         return broker;
     }
 
     public string PathOf(string name) => _certificates[name];
 
-    /// <summary>Options for one of mqtt, mqtts, mtls, ws, wss; right in every way.</summary>
+    /// <summary>Options for one of mqtt, acl, mqtts, mtls, ws, wss; right in every way.</summary>
     public MqttBrokerOptions Options(string kind)
     {
         string url = kind switch
@@ -79,7 +80,8 @@ internal sealed class Mosquitto : IAsyncDisposable
     public Task<TestClient> ClientAsync(string? clientId = null) => TestClient.ConnectAsync(OpenPort, clientId);
 
     /// <summary>The user "viewer" of config/mosquitto.acl.</summary>
-    public Task<TestClient> ViewerAsync() => TestClient.ConnectAsync(_ports[6], clientId: null, "viewer", Password);
+    public Task<TestClient> ViewerAsync(string? clientId = null) =>
+        TestClient.ConnectAsync(_ports[6], clientId, "viewer", Password);
 
     public async Task LaunchAsync()
     {
@@ -122,12 +124,13 @@ internal sealed class Mosquitto : IAsyncDisposable
         }
     }
 
-    private string Configuration()
+    private string Configuration(int? maxPacketLength)
     {
         string tls = $"cafile {_certificates["ca.crt"]}\ncertfile {_certificates["server.crt"]}\n"
             + $"keyfile {_certificates["server.key"]}\n";
         string login = $"allow_anonymous false\npassword_file {_certificates["users"]}\n";
-        return "user root\nper_listener_settings true\npersistence false\nlog_dest none\n"
+        string bound = maxPacketLength is { } length ? $"max_packet_size {length}\n" : "";
+        return $"user root\nper_listener_settings true\npersistence false\nlog_dest none\n{bound}"
             + $"listener {_ports[0]} 127.0.0.1\n{login}"
             + $"listener {_ports[1]} 127.0.0.1\n{login}{tls}"
             + $"listener {_ports[2]} 127.0.0.1\n{login}{tls}require_certificate true\n"

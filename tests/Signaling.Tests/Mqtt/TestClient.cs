@@ -14,6 +14,9 @@ internal sealed class TestClient : IAsyncDisposable
 
     public ConcurrentQueue<(string Topic, string Payload, bool Retain)> Received { get; } = new();
 
+    /// <summary>The same, with everything that came along.</summary>
+    public ConcurrentQueue<MqttApplicationMessage> Messages { get; } = new();
+
     public MqttClientConnectResult? ConnectResult { get; private set; }
 
     public bool IsConnected => _client.IsConnected;
@@ -24,6 +27,7 @@ internal sealed class TestClient : IAsyncDisposable
         client._client.ApplicationMessageReceivedAsync += arrival =>
         {
             MqttApplicationMessage message = arrival.ApplicationMessage;
+            client.Messages.Enqueue(message);
             client.Received.Enqueue(
                 (message.Topic, Encoding.UTF8.GetString(message.Payload.ToArray()), message.Retain));
             return Task.CompletedTask;
@@ -63,6 +67,28 @@ internal sealed class TestClient : IAsyncDisposable
             .WithTopic(topic).WithPayload(payload).WithTopicAlias(alias).WithRetainFlag(retain)
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build();
         return (await _client.PublishAsync(message, TestContext.Current.CancellationToken)).ReasonCode;
+    }
+
+    /// <summary>Gives a command that wants an answer.</summary>
+    public async Task<MqttClientPublishReasonCode> CommandAsync(
+        string topic, string payload, string? responseTopic, string correlation = "")
+    {
+        MqttApplicationMessageBuilder builder = new MqttApplicationMessageBuilder()
+            .WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        if (responseTopic is not null) builder.WithResponseTopic(responseTopic);
+        if (correlation.Length > 0) builder.WithCorrelationData(Encoding.UTF8.GetBytes(correlation));
+        return (await _client.PublishAsync(builder.Build(), TestContext.Current.CancellationToken)).ReasonCode;
+    }
+
+    /// <summary>The first message on a topic that brings back the correlation data; waits for it.</summary>
+    public async Task<MqttApplicationMessage> ExpectReplyAsync(string topic, string correlation)
+    {
+        MqttApplicationMessage? found = null;
+        await Wait.UntilAsync(
+            () => (found = Messages.FirstOrDefault(message => message.Topic == topic
+                && Encoding.UTF8.GetString(message.CorrelationData ?? []) == correlation)) is not null,
+            $"{topic} with correlation {correlation}");
+        return found!;
     }
 
     /// <summary>The first message that fits; waits for it.</summary>

@@ -159,15 +159,4 @@ public sealed class ViewerDispatcherTests
 
         public void Send(string session, SignalingMessage message) => Sent.Enqueue((session, message));
     }
-
-    private sealed class ManualTime : TimeProvider
-    {
-        private long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _now;
-
-        public void Advance(TimeSpan time) => _now += time.Ticks;
-    }
 }
