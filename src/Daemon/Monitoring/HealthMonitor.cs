@@ -73,7 +73,7 @@ internal sealed partial class HealthMonitor : IDeviceState, IAsyncDisposable
 
     public event Action<DeviceState>? StateChanged;
 
-    /// <summary><see cref="MqttSignaling.PublishAsync"/>.</summary>
+    /// <summary>What <see cref="MqttSignaling"/> does with its four-parameter PublishAsync.</summary>
     public delegate Task<bool> Publish(
         string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken);
 
