@@ -13,7 +13,7 @@ public sealed class SignalingCounters
     /// <summary>Viewers' MQTT messages and subscriptions that were refused, or ended their connection.</summary>
     public long RefusedMessages => Interlocked.Read(ref _refusedMessages);
 
-    /// <summary>MQTT connections not let in, and WHEP requests without the right token.</summary>
+    /// <summary>MQTT connections not let in, and requests for streams and snapshots without the right token.</summary>
     public long RefusedLogins => Interlocked.Read(ref _refusedLogins);
 
     /// <summary>HTTP requests of a foreign Host or Origin.</summary>
@@ -24,7 +24,8 @@ public sealed class SignalingCounters
 
     internal void CountMessage() => Interlocked.Increment(ref _refusedMessages);
 
-    internal void CountLogin() => Interlocked.Increment(ref _refusedLogins);
+    /// <summary>Somebody was not let in.</summary>
+    public void CountLogin() => Interlocked.Increment(ref _refusedLogins);
 
     internal void CountOrigin() => Interlocked.Increment(ref _refusedOrigins);
 

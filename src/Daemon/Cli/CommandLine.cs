@@ -42,6 +42,30 @@ internal sealed class CommandLine
 
     private readonly Option<bool> _json = new("--json") { Description = "As JSON, for programs." };
 
+    private readonly Option<string?> _stream = new("--stream")
+    {
+        Description = "Which stream; the first if it is not named.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _file = new("--output", "-o")
+    {
+        Description = "The file to write, or - for the standard output. Default: named by stream and time, here.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int?> _quality = new("--quality")
+    {
+        Description = "JPEG quality, 1 to 100.",
+        HelpName = "N",
+    };
+
+    private readonly Option<int?> _width = new("--width")
+    {
+        Description = "At most so many pixels wide.",
+        HelpName = "N",
+    };
+
     /// <param name="output">For what was asked.</param>
     /// <param name="error">For what went wrong.</param>
     /// <param name="environment">All variables.</param>
@@ -66,6 +90,9 @@ internal sealed class CommandLine
         Command devices = Subcommand("devices", "Lists sources and network addresses.", DevicesAsync);
         devices.Options.Add(_json);
         _root.Subcommands.Add(devices);
+        Command snapshot = Subcommand("snapshot", "Fetches a picture from the running daemon.", SnapshotAsync);
+        foreach (Option option in (Option[])[_stream, _file, _quality, _width]) snapshot.Options.Add(option);
+        _root.Subcommands.Add(snapshot);
     }
 
     /// <returns>One of <see cref="ExitCode"/>.</returns>
@@ -164,6 +191,15 @@ internal sealed class CommandLine
         DeviceList devices = DeviceList.Find(Load(parsed).Options);
         string text = parsed.GetValue(_json) ? devices.ToJson() : devices.ToText();
         await _output.WriteLineAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private async Task<int> SnapshotAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var client = new SnapshotClient(Load(parsed).Options, _output);
+        await client.FetchAsync(
+            parsed.GetValue(_stream), parsed.GetValue(_file), parsed.GetValue(_quality), parsed.GetValue(_width),
+            cancellationToken).ConfigureAwait(false);
         return ExitCode.Success;
     }
 

@@ -13,6 +13,8 @@ internal sealed record CameradOptions
 
     public MonitoringOptions Monitoring { get; init; } = new();
 
+    public SnapshotOptions Snapshots { get; init; } = new();
+
     /// <summary>By name, in the order of the configuration; the first is what a viewer gets who names none.</summary>
     public IReadOnlyList<StreamOptions> Streams { get; init; } = [new StreamOptions("main", new DemoSourceOptions())];
 }

@@ -27,6 +27,7 @@ internal static class OptionsReader
             Mqtt = ReadMqtt(reader.Section("mqtt")),
             WebRtc = ReadWebRtc(reader.Section("webrtc")),
             Monitoring = MonitoringOptionsReader.Read(reader.Section("monitoring")),
+            Snapshots = SnapshotOptionsReader.Read(reader.Section("snapshots")),
         };
         if (reader.Has("streams"))
             options = options with { Streams = StreamsReader.Read(reader, reader.Section("streams")) };
@@ -61,6 +62,9 @@ internal static class OptionsReader
                 "origins", defaults.Origins, "an origin such as https://home.example:8443, without a path",
                 ParseOrigin),
             Open = http.Flag("open", defaults.Open),
+            Control = http.Text(
+                "control", defaults.Control, "one of " + string.Join(", ", HttpOptions.Controls),
+                static text => HttpOptions.Controls.Contains(text)),
         };
         if (options.Listen.Count == 0) http.Refuse("listen", "is empty", $"Expected: {Listen}.");
         http.RefuseUnknown();

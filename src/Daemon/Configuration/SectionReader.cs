@@ -73,11 +73,14 @@ internal sealed class SectionReader
         return fallback;
     }
 
-    public int Number(string key, int fallback, int min, int max)
+    public int Number(string key, int fallback, int min, int max) =>
+        (int)Number(key, (long)fallback, min, max);
+
+    public long Number(string key, long fallback, long min, long max)
     {
         if (Take(key) is not { } node) return fallback;
         if (IsNumber(node, out ConfigScalar scalar)
-            && int.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             && number >= min && number <= max) return number;
         Refuse(key, node, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
         return fallback;

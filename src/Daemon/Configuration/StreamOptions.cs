@@ -19,6 +19,9 @@ internal sealed record StreamOptions(string Name, SourceOptions Source)
     /// <summary>Whether viewers are shown why there is no picture.</summary>
     public bool Placeholder { get; init; } = true;
 
+    /// <summary>Seconds from one snapshot to the next; 0: none by time.</summary>
+    public double SnapshotEvery { get; init; }
+
     public OverlayOptions Overlay { get; init; } = new();
 
     public static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength

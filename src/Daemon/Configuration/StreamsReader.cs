@@ -68,6 +68,7 @@ internal static class StreamsReader
                 "warmUp", StreamOptions.DefaultWarmUp(source), "seconds from 0 to 60",
                 static seconds => seconds is >= 0 and <= MaxWarmUp),
             Placeholder = stream.Flag("placeholder", fallback: true),
+            SnapshotEvery = SnapshotOptionsReader.ReadEvery(stream),
             Overlay = ReadOverlay(stream.Section("overlay"), known),
         };
     }

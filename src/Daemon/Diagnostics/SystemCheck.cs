@@ -35,6 +35,7 @@ internal static class SystemCheck
         results.Add(await CheckBrokerAsync(options.Mqtt, cancellationToken).ConfigureAwait(false));
         results.AddRange(options.Streams.Select(CheckSource));
         results.AddRange(HealthCheck.Run(options));
+        results.AddRange(SnapshotFolderCheck.Run(options.Snapshots));
         return results;
     }
 

@@ -1,14 +1,17 @@
 using System.Diagnostics;
 using Camerad.Daemon.Cli;
+using Camerad.Daemon.Commands;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Logging;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Monitoring.Readers;
 using Camerad.Daemon.Sessions;
+using Camerad.Daemon.Snapshots;
 using Camerad.Daemon.Streams;
 using Camerad.Signaling;
 using Camerad.Signaling.Access;
 using Camerad.Signaling.Broker;
+using Camerad.Signaling.Commands;
 using Camerad.Signaling.Mqtt;
 using Camerad.WebRtc;
 using Microsoft.AspNetCore.Builder;
@@ -37,6 +40,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly ViewerSessions _sessions;
     private readonly EmbeddedBroker? _broker;
     private readonly MqttSignaling _mqtt;
+    private readonly SnapshotService _snapshots;
     private readonly MachineReader _machine;
     private readonly HealthMonitor _health;
     private readonly WebApplication _web;
@@ -73,16 +77,22 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             stream => new WebRtcPeer(peerConfiguration, _network, ((StreamHost)stream).CreateTrack()),
             TimeProvider.System, _loggers.CreateLogger<ViewerSessions>());
         WarnAboutReadableSecrets();
-        _broker = CreateBroker(token);
-        _mqtt = CreateMqtt(iceServers);
+        _snapshots = new SnapshotService(
+            _options, _streams, new CaptureStillRenderer(_options.Device.DisplayName, TimeProvider.System),
+            (topic, payload, retain, type, stop) => _mqtt!.PublishTypedAsync(topic, payload, retain, type, stop),
+            TimeProvider.System, _loggers.CreateLogger<SnapshotService>());
+        var access = new CommandAccess(_options.Http);
+        _broker = CreateBroker(token, access);
+        _mqtt = CreateMqtt(iceServers, access.IsEnabled ? CreateCommands() : null);
         _machine = MachineReader.OfThisMachine(_options);
         _health = new HealthMonitor(
             _options.Monitoring, _machine.Read, new ServiceReader(_streams, _sessions, _counters, _mqtt),
             _mqtt.PublishAsync, TimeProvider.System, _loggers.CreateLogger<HealthMonitor>());
         _mqtt.LinkChanged += _health.HandleLink;
         _web = WebServer.Build(
-            _options, token, new PublicDescription(_options, token, _streams, _sessions, _counters, _health), _sessions,
-            _broker, iceServers, _counters, _logging);
+            _options, token,
+            new PublicDescription(_options, token, _streams, _sessions, _counters, _health, _snapshots.Counters),
+            _sessions, _snapshots, _broker, iceServers, _counters, _logging);
         _manager = NotifySocket.FromEnvironment(environment);
         if (_manager is not null) _watchdog = new Watchdog(_manager, Probes(), Summary, _logger);
     }
@@ -140,6 +150,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             await BoundedAsync("watchdog", _ => _watchdog.DisposeAsync().AsTask()).ConfigureAwait(false);
         await BoundedAsync("viewers", _ => _sessions.StopAsync()).ConfigureAwait(false);
         await BoundedAsync("health", _health.StopAsync).ConfigureAwait(false);
+        await BoundedAsync("snapshots", _ => _snapshots.DisposeAsync().AsTask()).ConfigureAwait(false);
         var sources = Task.WhenAll(_streams.Select(static stream => Task.Run(stream.Dispose)));
         await BoundedAsync("mqtt", _mqtt.StopAsync).ConfigureAwait(false);
         if (_broker is not null) await BoundedAsync("broker", _broker.StopAsync).ConfigureAwait(false);
@@ -172,6 +183,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
 
         await _mqtt.StartAsync(cancellationToken).ConfigureAwait(false);
         _health.Start();
+        _snapshots.Start();
         foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
         _watchdog?.Start();
     }
@@ -264,7 +276,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     }
 
     // With an external broker the page still comes to our own /mqtt, unless it is told another address.
-    private EmbeddedBroker? CreateBroker(AccessToken? token)
+    private EmbeddedBroker? CreateBroker(AccessToken? token, CommandAccess access)
     {
         if (!_options.Mqtt.IsEmbedded && _options.Mqtt.ViewerUrl.Length > 0) return null;
         var brokerOptions = new EmbeddedBrokerOptions
@@ -272,6 +284,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             DeviceId = _options.Device.Id,
             Prefix = _options.Mqtt.Prefix,
             Token = token,
+            AllowsCommands = access.AllowsViewers,
             MaxViewers = _options.WebRtc.MaxViewers,
             Counters = _counters,
         };
@@ -279,7 +292,17 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         return new EmbeddedBroker(brokerOptions, _loggers.CreateLogger<EmbeddedBroker>());
     }
 
-    private MqttSignaling CreateMqtt(IReadOnlyList<SignalingIceServer> iceServers)
+    private DeviceCommands CreateCommands()
+    {
+        var streams = new StreamTable(_streams);
+        return new DeviceCommands(
+        [
+            new SnapshotCommand(_snapshots), new ControlCommand(streams), new KeyFrameCommand(streams),
+            new OutputCommand(new NoOutputs()),
+        ]);
+    }
+
+    private MqttSignaling CreateMqtt(IReadOnlyList<SignalingIceServer> iceServers, IDeviceCommands? commands)
     {
         var mqttOptions = new MqttSignalingOptions
         {
@@ -290,6 +313,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             Version = ProductVersion.Text,
             Streams = [.. _options.Streams.Select(static stream => stream.Name)],
             IceServers = iceServers,
+            Commands = commands,
             Counters = _counters,
         };
         if (mqttOptions.Broker?.Validate() is [string fault, ..])

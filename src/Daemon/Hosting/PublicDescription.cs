@@ -4,6 +4,7 @@ using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Sessions;
+using Camerad.Daemon.Snapshots;
 using Camerad.Signaling;
 using Camerad.Signaling.Access;
 using Microsoft.AspNetCore.Http;
@@ -19,9 +20,10 @@ namespace Camerad.Daemon.Hosting;
 /// <param name="sessions">Whose viewers are counted.</param>
 /// <param name="counters">What signaling has refused.</param>
 /// <param name="health">Whose telemetry who shows the token may read.</param>
+/// <param name="snapshots">What became of snapshots.</param>
 internal sealed class PublicDescription(
     CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
-    SignalingCounters counters, HealthMonitor health)
+    SignalingCounters counters, HealthMonitor health, SnapshotCounters snapshots)
 {
     private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
 
@@ -66,6 +68,9 @@ internal sealed class PublicDescription(
         json.WriteNumber("logins", counters.RefusedLogins);
         json.WriteNumber("origins", counters.RefusedOrigins);
         json.WriteNumber("bodies", counters.RefusedBodies);
+        json.WriteEndObject();
+        json.WriteStartObject("snapshots");
+        snapshots.Write(json);
         json.WriteEndObject();
         json.WriteStartArray("streams");
         foreach (IViewableStream stream in streams)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Snapshots;
 using Camerad.Signaling;
 using Camerad.Signaling.Access;
 using Camerad.Signaling.Broker;
@@ -22,7 +23,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Camerad.Daemon.Hosting;
 
-/// <summary>Kestrel with the page, WHEP, MQTT over WebSocket and the two public documents.</summary>
+/// <summary>Kestrel with the page, WHEP, MQTT over WebSocket, snapshots and the two public documents.</summary>
 internal static class WebServer
 {
     /// <summary>Bytes; the largest body is an SDP of 64 KiB.</summary>
@@ -39,14 +40,15 @@ internal static class WebServer
     /// <param name="token">What viewers must show; null: nothing.</param>
     /// <param name="description">The public documents.</param>
     /// <param name="sessions">Where WHEP's viewers go.</param>
+    /// <param name="snapshots">For <c>/snapshot</c>.</param>
     /// <param name="broker">For <c>/mqtt</c>; null: none there.</param>
     /// <param name="iceServers">For viewers who may watch.</param>
     /// <param name="counters">Of what is refused.</param>
     /// <param name="logging">Where log lines go.</param>
     public static WebApplication Build(
         CameradOptions options, AccessToken? token, PublicDescription description, IViewerSessions sessions,
-        EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers, SignalingCounters counters,
-        ILoggerProvider logging)
+        SnapshotService snapshots, EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers,
+        SignalingCounters counters, ILoggerProvider logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders().AddProvider(logging).SetMinimumLevel(LogLevel.Trace);
@@ -63,6 +65,8 @@ internal static class WebServer
         app.UseSecurityHeaders(options);
         app.UseRouting();
         MapEndpoints(app, options, token, description, sessions, broker, iceServers, origins, counters);
+        ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<SnapshotEndpoint>();
+        new SnapshotEndpoint(snapshots, token, origins, counters, logger).Map(app);
         return app;
     }
 

@@ -1,8 +1,12 @@
 using Camerad.Capture;
+using Camerad.Capture.Controls;
 using Camerad.Capture.Placeholders;
+using Camerad.Capture.Stills;
+using Camerad.Daemon.Commands;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Sessions;
+using Camerad.Daemon.Snapshots;
 using Camerad.Media;
 using Camerad.WebRtc;
 using Microsoft.Extensions.Logging;
@@ -13,7 +17,8 @@ namespace Camerad.Daemon.Streams;
 /// One configured stream: the source that is kept running, and the track source that all its viewers share. Threading:
 /// any.
 /// </summary>
-internal sealed partial class StreamHost : IViewableStream, IFrameSink, IDisposable
+internal sealed partial class StreamHost
+    : IViewableStream, ISnapshotSource, IControllableStream, IFrameSink, IDisposable
 {
     private readonly TaskCompletionSource _picture = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CapturedStream _captured;
@@ -52,6 +57,10 @@ internal sealed partial class StreamHost : IViewableStream, IFrameSink, IDisposa
     /// <summary>True if the source's thread is stuck, and only a new start of the daemon helps.</summary>
     public bool IsHanging => _captured.IsHanging;
 
+    public ICameraControls? Controls => _captured.Controls;
+
+    public bool CanRequestKeyFrame => _captured.CanRequestKeyFrame;
+
     /// <summary>Starts the source; once.</summary>
     public void Start() => _captured.Start();
 
@@ -65,6 +74,11 @@ internal sealed partial class StreamHost : IViewableStream, IFrameSink, IDisposa
     public StreamReading Read(int viewers) => new(
         Name, _captured.State.Status, _captured.Statistics, _captured.Encoder, _video.DroppedFrames,
         _captured.PictureAge, viewers);
+
+    public Task<Still> TakeStillAsync(TimeSpan maxAge, CancellationToken cancellationToken) =>
+        _captured.TakeStillAsync(maxAge, cancellationToken);
+
+    public void RequestKeyFrame() => _captured.RequestKeyFrame();
 
     public Task WaitForPictureAsync(CancellationToken cancellationToken) => _picture.Task.WaitAsync(cancellationToken);
 

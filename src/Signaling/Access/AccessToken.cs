@@ -15,7 +15,8 @@ public sealed class AccessToken
     public const int MaxLength = 1024;
 
     private const int MaxFileLength = 4096;      // bytes: a token and the white space around it
-    private const string Scheme = "Bearer ";
+    private const int MaxBasicLength = 2048;     // characters: the longest token, and a user, in base 64
+    private const string Scheme = "Bearer ", BasicScheme = "Basic ";
 
     // Only the digest is kept and compared, so neither the length nor a common prefix shows in the time it takes.
     private readonly byte[] _digest;
@@ -68,6 +69,21 @@ public sealed class AccessToken
         && header.Length <= Scheme.Length + MaxLength
         && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && Matches(header[Scheme.Length..].Trim());
+
+    /// <summary>
+    /// The same, or <c>Authorization: Basic …</c> (RFC 7617) with any user and the token as password: what programs
+    /// send that know no other way.
+    /// </summary>
+    public bool MatchesBearerOrBasic(string? header)
+    {
+        if (header?.StartsWith(BasicScheme, StringComparison.OrdinalIgnoreCase) != true)
+            return MatchesAuthorization(header);
+        if (header.Length > MaxBasicLength) return false;
+        Span<byte> decoded = stackalloc byte[MaxBasicLength];
+        if (!Convert.TryFromBase64String(header[BasicScheme.Length..].Trim(), decoded, out int length)) return false;
+        int colon = decoded[..length].IndexOf((byte)':');
+        return colon >= 0 && Matches(Encoding.UTF8.GetString(decoded[(colon + 1)..length]));
+    }
 
     private static string? Fault(string secret) => secret switch
     {

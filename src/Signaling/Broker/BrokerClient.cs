@@ -1,5 +1,4 @@
 using System.Net;
-using Camerad.Signaling.Mqtt;
 
 namespace Camerad.Signaling.Broker;
 

@@ -285,7 +285,8 @@ public sealed partial class EmbeddedBroker : IHostedService, IAsyncDisposable
     private static long LengthOf(MqttPublishPacket publish)
     {
         const int Overhead = 64, BytesPerCharacter = 3;
-        int characters = publish.Topic.Length + (publish.ResponseTopic?.Length ?? 0) + (publish.ContentType?.Length ?? 0);
+        int characters =
+            publish.Topic.Length + (publish.ResponseTopic?.Length ?? 0) + (publish.ContentType?.Length ?? 0);
         return publish.Payload.Length + (publish.CorrelationData?.Length ?? 0) + (BytesPerCharacter * characters)
             + Overhead;
     }

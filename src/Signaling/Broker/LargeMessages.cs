@@ -3,8 +3,8 @@ using MQTTnet;
 namespace Camerad.Signaling.Broker;
 
 /// <summary>
-/// Counts the pictures that wait for each client: the library bounds messages, not bytes, and a viewer that reads slowly
-/// would keep hundreds of pictures in memory. Any thread.
+/// Counts the pictures that wait for each client: the library bounds messages, not bytes, and a viewer that reads
+/// slowly would keep hundreds of pictures in memory. Any thread.
 /// </summary>
 internal sealed class LargeMessages
 {

@@ -21,7 +21,8 @@ public sealed class CommandParameters : IDisposable
 
     private const int MaxDepth = 2;      // nothing in a command nests
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict =
+        new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     private readonly JsonDocument? _document;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -102,7 +103,8 @@ public sealed class CommandParameters : IDisposable
             case JsonValueKind.False:
                 return "false";
             default:
-                throw Bad($"`{name}` must be a number, true, false, or a string of at most {MaxTextLength} characters.");
+                throw Bad(
+                    $"`{name}` must be a number, true, false, or a string of at most {MaxTextLength} characters.");
         }
     }
 

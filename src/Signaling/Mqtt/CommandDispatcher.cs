@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Camerad.Signaling.Mqtt;
 
 /// <summary>
-/// Carries out the commands of one broker's clients: side by side, but those of one name are begun in the order in which
-/// they came, so that the last of two settings wins. Each gets one answer, whatever happens. Any thread.
+/// Carries out the commands of one broker's clients: side by side, but those of one name are begun in the order in
+/// which they came, so that the last of two settings wins. Each gets one answer, whatever happens. Any thread.
 /// </summary>
 internal sealed partial class CommandDispatcher(
     IDeviceCommands commands, DeviceTopics topics, TimeSpan handlerTimeout, TimeProvider time, ILogger logger,
@@ -63,7 +63,8 @@ internal sealed partial class CommandDispatcher(
         _stopping.Dispose();
     }
 
-    private static async Task AnswerAsync(ICommandReplySender sender, CommandRequest request, Task<CommandReply> reply) =>
+    private static async Task AnswerAsync(
+        ICommandReplySender sender, CommandRequest request, Task<CommandReply> reply) =>
         sender.Reply(request, await reply.ConfigureAwait(false));
 
     /// <summary>Called under the lock.</summary>
@@ -85,7 +86,8 @@ internal sealed partial class CommandDispatcher(
         if (!commands.Names.Contains(request.Name))
         {
             return (null, CommandReply.Refusal(
-                CommandWords.UnknownCommand, $"There is no such command. There are: {string.Join(", ", commands.Names)}."));
+                CommandWords.UnknownCommand,
+                $"There is no such command. There are: {string.Join(", ", commands.Names)}."));
         }
 
         if (_recent.Find(request) is { } repeated) return (repeated, null);

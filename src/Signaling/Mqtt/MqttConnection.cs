@@ -10,9 +10,10 @@ namespace Camerad.Signaling.Mqtt;
 
 /// <summary>
 /// One connection to one broker, from CONNECT to its end: connect with the will; subscribe <c>status</c>, then
-/// <c>signal/+/viewer</c> and <c>command/+</c>; if <c>status</c> names another run of this device, say hello to it and give way if it
-/// answers; publish the birth; forward both ways until the broker, the network or we end it. While online,
-/// <c>status</c> is watched: what is not ours (a late will of our last connection, a dead device) is overwritten.
+/// <c>signal/+/viewer</c> and <c>command/+</c>; if <c>status</c> names another run of this device, say hello to it and
+/// give way if it answers; publish the birth; forward both ways until the broker, the network or we end it. While
+/// online, <c>status</c> is watched: what is not ours (a late will of our last connection, a dead device) is
+/// overwritten.
 /// </summary>
 internal sealed class MqttConnection : IAsyncDisposable
 {
@@ -116,11 +117,11 @@ internal sealed class MqttConnection : IAsyncDisposable
     {
         if (request.ResponseTopic is not { } topic) return true;
         MqttApplicationMessage message = Answer(topic, reply);
-        if (MaxLengthOf(message) <= _brokersMaxPacketLength) return TryQueue(message);
+        long limit = Math.Min(MqttSignaling.MaxPayloadLength, _brokersMaxPacketLength);
+        if (reply.Payload.Length <= limit && MaxLengthOf(message) <= _brokersMaxPacketLength) return TryQueue(message);
         CommandReply refusal = CommandReply.Refusal(
             CommandWords.TooLarge,
-            $"The answer has {reply.Payload.Length} bytes; this broker takes packets of at most "
-            + $"{_brokersMaxPacketLength}.");
+            $"The answer has {reply.Payload.Length} bytes; at most {limit} can be sent this way.");
         return TryQueue(Answer(topic, refusal));
 
         MqttApplicationMessage Answer(string topic, CommandReply answer) => new MqttApplicationMessageBuilder()

@@ -99,23 +99,27 @@ public sealed partial class MqttSignaling : IHostedService, IAsyncDisposable
     /// <exception cref="InvalidOperationException">Too many retained topics.</exception>
     public Task<bool> PublishAsync(
         string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, CancellationToken cancellationToken) =>
-        PublishAsync(topicSuffix, payload, retain, contentType: null, cancellationToken);
+        PublishTypedAsync(topicSuffix, payload, retain, contentType: null, cancellationToken);
 
-    /// <inheritdoc cref="PublishAsync(string, ReadOnlyMemory{byte}, bool, CancellationToken)"/>
+    /// <summary>The same, and says what the payload is.</summary>
     /// <param name="topicSuffix">E.g. <c>telemetry</c> or <c>event/button</c>; not <c>status</c>, <c>signal/…</c>,
     /// <c>command/…</c> or <c>reply/…</c>.</param>
     /// <param name="payload">Copied; at most <see cref="MaxPayloadLength"/>.</param>
     /// <param name="retain">Kept by the broker.</param>
     /// <param name="contentType">Its MIME type; null: not said.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<bool> PublishAsync(
+    /// <returns>False when no broker took it.</returns>
+    /// <exception cref="ArgumentException">Not a topic others may publish, or too long.</exception>
+    /// <exception cref="InvalidOperationException">Too many retained topics.</exception>
+    public async Task<bool> PublishTypedAsync(
         string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, string? contentType,
         CancellationToken cancellationToken)
     {
         if (!DeviceTopics.IsPublicSuffix(topicSuffix))
         {
             throw new ArgumentException(
-                $"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], not status, signal, command or reply.",
+                $"\"{topicSuffix}\" can't be published: levels of [A-Za-z0-9_.-], "
+                + "not status, signal, command or reply.",
                 nameof(topicSuffix));
         }
 

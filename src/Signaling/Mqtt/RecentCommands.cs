@@ -24,7 +24,7 @@ internal sealed class RecentCommands(TimeProvider time)
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly Queue<Entry> _byAge = new();
 
-    /// <summary>The reply to the same command, finished or not; null if it is new or can't be told from others.</summary>
+    /// <summary>The reply to the same command, finished or not; null if it is new or can't be told.</summary>
     public Task<CommandReply>? Find(CommandRequest request)
     {
         Forget();

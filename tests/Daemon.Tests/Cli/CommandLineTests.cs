@@ -140,6 +140,9 @@ public sealed class CommandLineTests
     [InlineData("http.certFile=/nowhere http.keyFile=/nowhere", "can't be read", "paths")]
     [InlineData("mqtt.url=mqtts://127.0.0.1:1 mqtt.caFile=/etc/passwd", "holds no certificate", "PEM")]
     [InlineData("mqtt.url=mqtt://127.0.0.1:1", "127.0.0.1:1", "mqtt.url")]
+    [InlineData("snapshots.directory=/dev/null/x", "/dev/null/x can't be used", "on a working disk")]
+    [InlineData(
+        "snapshots.directory=/tmp snapshots.minFreeBytes=1000000000000000", "/tmp has", "lower snapshots.minFreeBytes")]
     public async Task Check_names_the_fix_for_each_fault(string settings, string found, string fix)
     {
         (int code, string output, _) = await Invoke(

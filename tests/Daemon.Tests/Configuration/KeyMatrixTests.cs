@@ -27,6 +27,7 @@ public sealed partial class KeyMatrixTests
         { "http.keyFile", "", "\"/k\"", "/k", "/k", "http.certFile=/c" },
         { "http.origins", "", "[\"https://a.example\"]", "[\"https://a.example\"]", "https://a.example", "" },
         { "http.open", "false", "true", "true", "true", "" },
+        { "http.control", "auto", "\"nobody\"", "nobody", "nobody", "" },
         { "mqtt.url", "embedded", "\"mqtts://b.example\"", "mqtts://b.example", "mqtts://b.example", "" },
         { "mqtt.viewerUrl", "", "\"wss://b.example/mqtt\"", "wss://b.example/mqtt", "wss://b.example/mqtt", "" },
         { "mqtt.prefix", "camerad", "\"home/cams\"", "home/cams", "home/cams", "" },
@@ -51,6 +52,16 @@ public sealed partial class KeyMatrixTests
         { "monitoring.bounds.clockUnsynchronizedSeconds", "300", "0", "0", "0", "" },
         { "monitoring.bounds.noPictureSeconds", "10", "20", "20", "20", "" },
         { "monitoring.bounds.mqttAwaySeconds", "60", "5", "5", "5", "" },
+        { "snapshots.directory", "", "\"/s\"", "/s", "/s", "" },
+        { "snapshots.maxCount", "10000", "5", "5", "5", "" },
+        { "snapshots.maxBytes", "1073741824", "5000000000", "5000000000", "5000000000", "" },
+        { "snapshots.maxDays", "30", "0", "0", "0", "" },
+        { "snapshots.minFreeBytes", "268435456", "0", "0", "0", "" },
+        { "snapshots.quality", "0", "50", "50", "50", "" },
+        { "snapshots.width", "0", "640", "640", "640", "" },
+        { "snapshots.mqtt", "true", "false", "false", "false", "" },
+        { "snapshots.mqttRetain", "true", "false", "false", "false", "" },
+        { "streams.main.snapshotEvery", "0", "2.5", "2.5", "2.5", Demo },
         { "streams.main.source.type", "demo", "\"demo\"", "demo", "demo", "" },
         { "streams.main.source.path", "", "\"/f\"", "/f", "/f", "streams.main.source.type=file" },
         { "streams.main.source.fps", "", "12.5", "12.5", "12.5",
@@ -118,6 +129,23 @@ public sealed partial class KeyMatrixTests
     [InlineData("http.origins", "[\"*\"]", "an origin such as")]
     [InlineData("http.open", "\"yes\"", "true or false")]
     [InlineData("http.open", "1", "true or false")]
+    [InlineData("http.control", "\"everybody\"", "one of auto, viewers, nobody")]
+    [InlineData("http.control", "true", "one of auto, viewers, nobody")]
+    [InlineData("snapshots", "[]", "an object")]
+    [InlineData("snapshots", "{\"qualty\": 1}", "Did you mean \"quality\"")]
+    [InlineData("snapshots.directory", "1", "a file's path")]
+    [InlineData("snapshots.maxCount", "0", "from 1 to 100000")]
+    [InlineData("snapshots.maxBytes", "\"1G\"", "a whole number")]
+    [InlineData("snapshots.maxBytes", "99999999999999999999", "a whole number")]
+    [InlineData("snapshots.maxDays", "-1", "from 0 to 3650")]
+    [InlineData("snapshots.minFreeBytes", "-1", "a whole number from 0")]
+    [InlineData("snapshots.quality", "-1", "from 0 to 100")]
+    [InlineData("snapshots.quality", "101", "from 0 to 100")]
+    [InlineData("snapshots.width", "15", "0, or pixels from 16")]
+    [InlineData("snapshots.width", "20000", "from 0 to 16384")]
+    [InlineData("snapshots.mqtt", "1", "true or false")]
+    [InlineData("snapshots.mqttRetain", "\"yes\"", "true or false")]
+    [InlineData("streams.main.snapshotEvery", "0.5", "seconds from 1 to 86400")]
     [InlineData("mqtt.url", "\"http://b\"", "mqtts://host:8883")]
     [InlineData("mqtt.url", "\"\"", "\"embedded\"")]
     [InlineData("mqtt.viewerUrl", "\"mqtt://b\"", "wss://")]

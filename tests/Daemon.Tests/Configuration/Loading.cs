@@ -52,6 +52,8 @@ internal static class Loading
             ["monitoring.interval"] = $"{options.Monitoring.IntervalSeconds}",
         };
         FlattenBounds(options.Monitoring.Bounds, "monitoring.bounds.", values);
+        values["http.control"] = options.Http.Control;
+        FlattenSnapshots(options.Snapshots, values);
         foreach (StreamOptions stream in options.Streams)
         {
             FlattenStream(stream, $"streams.{stream.Name}.", values);
@@ -99,11 +101,25 @@ internal static class Loading
         values[prefix + "mqttAwaySeconds"] = $"{bounds.MqttAwaySeconds}";
     }
 
+    private static void FlattenSnapshots(SnapshotOptions snapshots, Dictionary<string, string> values)
+    {
+        values["snapshots.directory"] = snapshots.Directory;
+        values["snapshots.maxCount"] = $"{snapshots.MaxCount}";
+        values["snapshots.maxBytes"] = $"{snapshots.MaxBytes}";
+        values["snapshots.maxDays"] = $"{snapshots.MaxDays}";
+        values["snapshots.minFreeBytes"] = $"{snapshots.MinFreeBytes}";
+        values["snapshots.quality"] = $"{snapshots.Quality}";
+        values["snapshots.width"] = $"{snapshots.Width}";
+        values["snapshots.mqtt"] = snapshots.Mqtt ? "true" : "false";
+        values["snapshots.mqttRetain"] = snapshots.MqttRetain ? "true" : "false";
+    }
+
     private static void FlattenStream(StreamOptions stream, string prefix, Dictionary<string, string> values)
     {
         values[prefix + "restAfter"] = FormattableString.Invariant($"{stream.RestAfter}");
         values[prefix + "warmUp"] = FormattableString.Invariant($"{stream.WarmUp}");
         values[prefix + "placeholder"] = stream.Placeholder ? "true" : "false";
+        values[prefix + "snapshotEvery"] = FormattableString.Invariant($"{stream.SnapshotEvery}");
         values[prefix + "overlay.time"] = stream.Overlay.Time ? "true" : "false";
         values[prefix + "overlay.name"] = stream.Overlay.Name ? "true" : "false";
         values[prefix + "overlay.corner"] = stream.Overlay.Corner;

@@ -6,6 +6,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Hosting;
+using Camerad.Media.Jpeg;
 
 namespace Camerad.Daemon.Tests.Hosting;
 
@@ -78,6 +79,27 @@ public sealed class DaemonHostTests
     }
 
     [Fact]
+    public async Task Snapshot_is_a_picture_of_the_stream_for_who_may_watch()
+    {
+        using var folder = new TemporaryFolder();
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(
+            $"http.tokenFile={folder.Write("token", Token)}");
+        (HttpStatusCode refused, _) = await daemon.SendAsync(HttpMethod.Get, "/snapshot/main.jpg");
+        daemon.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        using HttpResponseMessage response = await daemon.Client.GetAsync("/snapshot/main.jpg?width=320", Cancel);
+        byte[] body = await response.Content.ReadAsByteArrayAsync(Cancel);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused);
+        Assert.SkipWhen(
+            response.StatusCode == HttpStatusCode.InternalServerError, System.Text.Encoding.UTF8.GetString(body));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.True(JpegHeader.TryRead(body, out JpegHeader header));
+        Assert.Equal(320, header.Width);
+        using JsonDocument health = JsonDocument.Parse(await daemon.Client.GetStringAsync("/health", Cancel));
+        Assert.Equal(1, health.RootElement.GetProperty("snapshots").GetProperty("taken").GetInt64());
+    }
+
+    [Fact]
     public async Task Unchanged_file_is_not_sent_again()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync();
@@ -92,7 +114,7 @@ public sealed class DaemonHostTests
     public async Task Foreign_host_and_origin_are_refused_everywhere()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync("http.origins=https://home.example");
-        foreach (string path in new[] { "/", "/config.json", "/health", "/whep", "/mqtt" })
+        foreach (string path in new[] { "/", "/config.json", "/health", "/whep", "/mqtt", "/snapshot/main.jpg" })
         {
             Assert.Equal(HttpStatusCode.Forbidden,
                 (await daemon.SendAsync(HttpMethod.Get, path, ("Host", "evil.example"))).Status);

@@ -1,8 +1,10 @@
 namespace Camerad.Daemon.Tests.Sessions;
 
 /// <summary>Time that passes when the test says so.</summary>
-internal sealed class ManualTime : TimeProvider
+/// <param name="start">When it begins; null: 1970.</param>
+internal sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
+    private readonly DateTimeOffset _start = start ?? DateTimeOffset.UnixEpoch;
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private TimeSpan _now;
@@ -23,7 +25,7 @@ internal sealed class ManualTime : TimeProvider
         lock (_lock) return _now.Ticks;
     }
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + TimeSpan.FromTicks(GetTimestamp());
+    public override DateTimeOffset GetUtcNow() => _start + TimeSpan.FromTicks(GetTimestamp());
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net;
 using System.Net.WebSockets;
+using System.Security.Cryptography;
 using Camerad.Signaling.Tests.Mqtt;
 using Camerad.Signaling.Tests.Whep;
 
@@ -21,6 +23,23 @@ public sealed class WebSocketTests
         await viewer.PublishAsync(EmbeddedDevice.ToDevice(Session), """{"type":"hello"}""");
 
         await viewer.ExpectAsync(EmbeddedDevice.ToViewer(Session), "config");
+    }
+
+    [Fact]
+    public async Task Browser_gets_pictures_whole_by_websocket()
+    {
+        byte[] picture = RandomNumberGenerator.GetBytes(3_000_001);
+        await using EmbeddedDevice device = await EmbeddedDevice.StartAsync();
+        await using WhepHost host = await WhepHost.StartAsync(broker: device.Broker);
+        await using TestClient viewer = await TestClient.ConnectAsync(
+            builder => builder.WithWebSocketServer(socket => socket.WithUri($"ws://{host.Address.Authority}/mqtt")));
+        await viewer.SubscribeAsync(EmbeddedDevice.Root + "snapshot/#");
+
+        await device.Signaling.PublishTypedAsync(
+            "snapshot/main", picture, retain: true, "image/jpeg", TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => !viewer.Messages.IsEmpty, "the picture");
+
+        Assert.True(viewer.Messages.Single().Payload.ToArray().AsSpan().SequenceEqual(picture));
     }
 
     [Theory]

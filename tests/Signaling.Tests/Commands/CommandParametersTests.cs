@@ -84,7 +84,8 @@ public sealed class CommandParametersTests
     public void Lengths_are_bounded()
     {
         string text = new('x', CommandParameters.MaxTextLength + 1);
-        using CommandParameters parameters = Parse($$"""{"text":"{{text}}","number":{{new string('1', text.Length)}}}""");
+        string number = new('1', text.Length);
+        using CommandParameters parameters = Parse($$"""{"text":"{{text}}","number":{{number}}}""");
 
         Assert.Throws<CommandException>(() => parameters.Text("text"));
         Assert.Throws<CommandException>(() => parameters.Value("number"));

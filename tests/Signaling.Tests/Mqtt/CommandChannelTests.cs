@@ -120,7 +120,7 @@ public sealed class CommandChannelTests
         await viewer.SubscribeAsync(MyReply);
         await viewer.SubscribeAsync(EmbeddedDevice.Root + "snapshot/#");
 
-        Assert.True(await device.Signaling.PublishAsync(
+        Assert.True(await device.Signaling.PublishTypedAsync(
             "snapshot/main", picture, retain: true, "image/jpeg", TestContext.Current.CancellationToken));
         await viewer.CommandAsync(Snapshot, "{}", MyReply, "1");
         MqttApplicationMessage reply = await viewer.ExpectReplyAsync(MyReply, "1");
@@ -235,7 +235,8 @@ public sealed class CommandChannelTests
         Assert.Empty(other.Messages);
         foreach (string topic in (string[])["snapshot/main", "reply/page-1"])
             Assert.Equal(
-                MqttClientPublishReasonCode.NotAuthorized, await other.PublishAsync($"camerad/camera/{topic}", "forged"));
+                MqttClientPublishReasonCode.NotAuthorized,
+                await other.PublishAsync($"camerad/camera/{topic}", "forged"));
     }
 
     [Fact]
@@ -262,7 +263,8 @@ public sealed class CommandChannelTests
         await EmbeddedDevice.OnlineAsync(device);
         await using TestClient late = await broker.ClientAsync();
         await late.SubscribeAsync(EmbeddedDevice.Root + "snapshot/#");
-        await device.PublishAsync("snapshot/end", "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken);
+        await device.PublishAsync(
+            "snapshot/end", "1"u8.ToArray(), retain: false, TestContext.Current.CancellationToken);
         await Wait.UntilAsync(() => !late.Messages.IsEmpty, "the end");
         Assert.Equal(1, late.Messages.Single().Payload.Length);
     }
@@ -300,7 +302,10 @@ public sealed class CommandChannelTests
     {
         using Process process = Process.Start(new ProcessStartInfo(
             Requester,
-            ["-h", "127.0.0.1", "-p", $"{port}", "-t", Snapshot, "-e", responseTopic, "-m", "{}", "-W", "10", "-q", "1"])
+            [
+                "-h", "127.0.0.1", "-p", $"{port}", "-t", Snapshot, "-e", responseTopic, "-m", "{}", "-W", "10",
+                "-q", "1",
+            ])
         {
             RedirectStandardOutput = true,
         })!;

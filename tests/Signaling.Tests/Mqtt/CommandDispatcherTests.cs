@@ -48,7 +48,8 @@ public sealed class CommandDispatcherTests
         dispatcher.Handle(_sink, Request("", name: "reboot"));
 
         Assert.Equal(
-            """{"ok":false,"error":"unknown-command","message":"There is no such command. There are: snapshot, control."}""",
+            """{"ok":false,"error":"unknown-command","message":"There is no such command. There are: snap"""
+            + """shot, control."}""",
             await _sink.NextAsync());
         Assert.Empty(_commands.Calls);
         Assert.Equal(1, _counters.RefusedMessages);
@@ -69,14 +70,14 @@ public sealed class CommandDispatcherTests
     public async Task Commands_at_once_are_bounded_until_their_handlers_come_back()
     {
         await using CommandDispatcher dispatcher = Create();
-        var gate = new TaskCompletionSource<CommandReply>();
-        _commands.Reply = (_, _) => gate.Task;
+        using var gate = new Gate();
+        _commands.Reply = (_, _) => gate.Opened;
         for (int i = 0; i < CommandDispatcher.MaxActive; i++) dispatcher.Handle(_sink, Request($"{i}"));
 
         dispatcher.Handle(_sink, Request("more"));
 
         Assert.Contains("\"error\":\"busy\"", await _sink.NextAsync(), StringComparison.Ordinal);
-        gate.SetResult(CommandReply.Ok());
+        gate.Dispose();
         for (int i = 0; i < CommandDispatcher.MaxActive; i++)
             Assert.Equal("""{"ok":true}""", await _sink.NextAsync());
         await Wait.UntilAsync(
@@ -110,23 +111,23 @@ public sealed class CommandDispatcherTests
     public async Task Command_that_takes_too_long_is_answered_though_its_handler_goes_on()
     {
         await using CommandDispatcher dispatcher = Create(TimeSpan.FromMilliseconds(20));
-        var gate = new TaskCompletionSource<CommandReply>();
-        _commands.Reply = (_, _) => gate.Task;
+        using var gate = new Gate();
+        _commands.Reply = (_, _) => gate.Opened;
 
         dispatcher.Handle(_sink, Request("slow"));
 
         Assert.Contains("\"error\":\"timeout\"", await _sink.NextAsync(), StringComparison.Ordinal);
-        gate.SetResult(CommandReply.Ok());
+        gate.Dispose();
     }
 
     [Fact]
     public async Task Command_that_waited_too_long_behind_another_of_its_name_is_not_begun()
     {
-        await using CommandDispatcher dispatcher = Create(TimeSpan.FromMilliseconds(50));
-        using var gate = new ManualResetEventSlim();
+        await using CommandDispatcher dispatcher = Create(TimeSpan.FromSeconds(2));
+        using var gate = new Gate();
         _commands.Reply = (text, _) =>
         {
-            if (text == "stuck") gate.Wait(CancellationToken.None);
+            if (text == "stuck") gate.WaitForIt();
             return Task.FromResult(CommandReply.Ok());
         };
         dispatcher.Handle(_sink, Request("stuck"));
@@ -136,7 +137,7 @@ public sealed class CommandDispatcherTests
         string[] replies = [await _sink.NextAsync(), await _sink.NextAsync(), await _sink.NextAsync()];
         Assert.Equal(2, replies.Count(reply => reply.Contains("timeout", StringComparison.Ordinal)));
         Assert.Contains("""{"ok":true}""", replies);
-        gate.Set();
+        gate.Dispose();
         _commands.Reply = null;
         dispatcher.Handle(_sink, Request("after"));
         await Wait.UntilAsync(() => _commands.Calls.Contains("snapshot after"), "the next one");
@@ -159,11 +160,11 @@ public sealed class CommandDispatcherTests
     public async Task Repeated_command_is_carried_out_once_and_answered_twice()
     {
         await using CommandDispatcher dispatcher = Create();
-        var gate = new TaskCompletionSource<CommandReply>();
-        _commands.Reply = (_, _) => gate.Task;
+        using var gate = new Gate();
+        _commands.Reply = (_, _) => gate.Opened;
         dispatcher.Handle(_sink, Request("a", correlation: "1"));
         dispatcher.Handle(_sink, Request("a", correlation: "1"));      // while the first is being carried out
-        gate.SetResult(CommandReply.Ok());
+        gate.Dispose();
         Assert.Equal("""{"ok":true}""", await _sink.NextAsync());
         Assert.Equal("""{"ok":true}""", await _sink.NextAsync());
 
@@ -210,6 +211,20 @@ public sealed class CommandDispatcherTests
     private CommandDispatcher Create(TimeSpan? timeout = null) => new(
         _commands, new DeviceTopics("camerad", "cam1"), timeout ?? TimeSpan.FromSeconds(20), _time, NullLogger.Instance,
         _counters);
+
+    /// <summary>What a handler waits for; a test that fails opens it too.</summary>
+    private sealed class Gate : IDisposable
+    {
+        private readonly TaskCompletionSource<CommandReply> _opened =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<CommandReply> Opened => _opened.Task;
+
+        // As a driver does that hangs.
+        public void WaitForIt() => ((IAsyncResult)_opened.Task).AsyncWaitHandle.WaitOne();
+
+        public void Dispose() => _opened.TrySetResult(CommandReply.Ok());
+    }
 
     private sealed class Sink : ICommandReplySender
     {

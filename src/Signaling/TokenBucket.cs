@@ -1,11 +1,15 @@
-namespace Camerad.Signaling.Mqtt;
+namespace Camerad.Signaling;
 
 /// <summary>Bounds a rate: a burst at once, then so many per second. Not thread-safe.</summary>
-internal sealed class TokenBucket(int burst, double perSecond, TimeProvider time)
+/// <param name="burst">At once.</param>
+/// <param name="perSecond">Then.</param>
+/// <param name="time">The clock.</param>
+public sealed class TokenBucket(int burst, double perSecond, TimeProvider time)
 {
     private double _tokens = burst;
     private long _filled = time.GetTimestamp();
 
+    /// <returns>False when that would be too many.</returns>
     public bool TryTake()
     {
         long now = time.GetTimestamp();

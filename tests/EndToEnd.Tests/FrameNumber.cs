@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Camerad.EndToEnd.Tests;
+
+/// <summary>Reads the number that is drawn into the numbered clip's pictures (tests/media/README.md).</summary>
+internal static class FrameNumber
+{
+    public const string Decoder = "/usr/bin/ffmpeg";
+
+    private const int Blocks = 22, BlockSide = 24, Bits = 16, ChecksumBits = 4, ChecksumConstant = 0b1010;
+
+    /// <param name="jpeg">A file with a picture in the clip's own size.</param>
+    /// <returns>Null if there is no number in it.</returns>
+    public static int? Read(string jpeg)
+    {
+        // The strip, one pixel per block.
+        string filter = $"crop={Blocks * BlockSide}:{BlockSide}:0:ih-{BlockSide},scale={Blocks}:1:flags=area,format=gray";
+        using Process process = Process.Start(new ProcessStartInfo(
+            Decoder, ["-v", "error", "-i", jpeg, "-vf", filter, "-f", "rawvideo", "-"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        byte[] pixels = new byte[Blocks];
+        process.StandardOutput.BaseStream.ReadExactly(pixels);
+        process.WaitForExit();
+        bool[] bits = [.. pixels.Select(static pixel => pixel > 127)];
+        if (!bits[0] || bits[1]) return null;
+        int number = Value(bits.AsSpan(2, Bits)), checksum = Value(bits.AsSpan(2 + Bits, ChecksumBits));
+        int expected = ChecksumConstant;
+        for (int rest = number; rest > 0; rest >>= ChecksumBits) expected ^= rest & 0xF;
+        return checksum == expected ? number : null;
+    }
+
+    private static int Value(ReadOnlySpan<bool> bits)
+    {
+        int value = 0;
+        foreach (bool bit in bits) value = (value << 1) | (bit ? 1 : 0);
+        return value;
+    }
+}
