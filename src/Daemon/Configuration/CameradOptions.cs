@@ -17,4 +17,6 @@ internal sealed record CameradOptions
 
     /// <summary>By name, in the order of the configuration; the first is what a viewer gets who names none.</summary>
     public IReadOnlyList<StreamOptions> Streams { get; init; } = [new StreamOptions("main", new DemoSourceOptions())];
+
+    public GpioOptions Gpio { get; init; } = new();
 }

@@ -10,6 +10,7 @@ internal static class CrossKeyRules
     {
         CheckHttp(options.Http, faults);
         CheckMqtt(options.Mqtt, faults);
+        GpioRules.Check(options, faults);
     }
 
     private static void CheckHttp(HttpOptions http, List<ConfigurationFault> faults)

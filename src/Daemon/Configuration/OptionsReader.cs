@@ -28,6 +28,7 @@ internal static class OptionsReader
             WebRtc = ReadWebRtc(reader.Section("webrtc")),
             Monitoring = MonitoringOptionsReader.Read(reader.Section("monitoring")),
             Snapshots = SnapshotOptionsReader.Read(reader.Section("snapshots")),
+            Gpio = GpioOptionsReader.Read(reader.Section("gpio")),
         };
         if (reader.Has("streams"))
             options = options with { Streams = StreamsReader.Read(reader, reader.Section("streams")) };

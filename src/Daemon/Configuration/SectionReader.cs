@@ -154,6 +154,39 @@ internal sealed class SectionReader
         return result;
     }
 
+    /// <summary>A list of words, each alone or as the only key of an object with its settings.</summary>
+    /// <param name="key">In this object.</param>
+    /// <param name="expected">What the list must be.</param>
+    /// <param name="read">Gets a word and its settings, which may be empty; null: there is no such word.</param>
+    public IReadOnlyList<T> Words<T>(string key, string expected, Func<string, SectionReader, T?> read)
+        where T : class
+    {
+        if (Take(key) is not { } node) return [];
+        var result = new List<T>();
+        IReadOnlyList<ConfigNode> items = Items(node, divides: true);
+        for (int i = 0; i < items.Count; i++)
+        {
+            (string? word, ConfigObject? settings) = items[i] switch
+            {
+                ConfigObject { Members: [{ Value: ConfigObject inner } only] } => (only.Key, inner),
+                var item => (AsText(item), new ConfigObject(item.Origin)),
+            };
+            string path = string.Create(CultureInfo.InvariantCulture, $"{Whole(key)}[{i}].{word}");
+            var reader = new SectionReader(settings, path, _faults);
+            if (word is not null && read(word, reader) is { } value)
+            {
+                result.Add(value);
+                reader.RefuseUnknown();
+            }
+            else
+            {
+                Refuse(key, items[i], expected);
+            }
+        }
+
+        return result;
+    }
+
     /// <summary>An object below this one; an empty one where it is missing.</summary>
     public SectionReader Section(string key)
     {

@@ -94,6 +94,7 @@ public sealed partial class KeyMatrixTests
 
     [Theory]
     [MemberData(nameof(Keys))]
+    [MemberData(nameof(GpioKeys))]
     public void Key_is_taken_from_each_layer(
         string key, string fallback, string json, string text, string expected, string needs)
     {
@@ -204,6 +205,7 @@ public sealed partial class KeyMatrixTests
     [InlineData("streams.main.warmUp", "61", "seconds from 0 to 60")]
     [InlineData("streams.main.overlay", "{\"corner\": \"middle\"}", "one of top-left")]
     [InlineData("streams.main", "{\"source\": {\"type\": \"demo\"}, \"overlay\": {\"time\": true}}", "camerad encodes")]
+    [MemberData(nameof(BadGpioValues))]
     public void Bad_value_is_refused_with_key_value_and_expectation(string key, string json, string expected)
     {
         IReadOnlyList<ConfigurationFault> faults = Loading.Faults(() => Loading.FromJson(Nest(key.Split('.'), json)));
@@ -234,7 +236,7 @@ public sealed partial class KeyMatrixTests
     public void Reference_file_and_page_of_the_manual_name_every_key()
     {
         string manual = File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md"));
-        foreach (ITheoryDataRow row in Keys.Cast<ITheoryDataRow>())
+        foreach (ITheoryDataRow row in Keys.Concat<ITheoryDataRow>(GpioKeys))
         {
             string key = SourceKey().Replace((string)row.GetData()[0]!, "");
             Assert.Contains($"`{key}`", manual, StringComparison.Ordinal);
@@ -244,6 +246,6 @@ public sealed partial class KeyMatrixTests
     internal static string Nest(string[] path, string json) =>
         path.Length == 0 ? json : $"{{ \"{path[0]}\": {Nest(path[1..], json)} }}";
 
-    [GeneratedRegex(@"^streams\.main\.(source\.)?")]
+    [GeneratedRegex(@"^(streams\.main\.(source\.)?|gpio\.(in|out)puts\.main\.)")]
     private static partial Regex SourceKey();
 }

@@ -54,6 +54,7 @@ internal static class Loading
         FlattenBounds(options.Monitoring.Bounds, "monitoring.bounds.", values);
         values["http.control"] = options.Http.Control;
         FlattenSnapshots(options.Snapshots, values);
+        FlattenGpio(options.Gpio, values);
         foreach (StreamOptions stream in options.Streams)
         {
             FlattenStream(stream, $"streams.{stream.Name}.", values);
@@ -113,6 +114,45 @@ internal static class Loading
         values["snapshots.mqtt"] = snapshots.Mqtt ? "true" : "false";
         values["snapshots.mqttRetain"] = snapshots.MqttRetain ? "true" : "false";
     }
+
+    private static void FlattenGpio(GpioOptions gpio, Dictionary<string, string> values)
+    {
+        values["gpio.chip"] = gpio.Chip;
+        values["gpio.driver"] = GpioOptionsReader.Drivers[(int)gpio.Driver];
+        foreach (GpioInputOptions input in gpio.Inputs)
+        {
+            string prefix = input.Key + ".";
+            values[prefix + "line"] = input.Line;
+            values[prefix + "preset"] = input.Preset.ToString().ToLowerInvariant();
+            values[prefix + "edge"] = string.Join('+', input.Actions.Keys);
+            values[prefix + "pull"] = input.Pull.ToString().ToLowerInvariant();
+            values[prefix + "debounceMs"] = $"{input.DebounceMs}";
+            values[prefix + "activeLow"] = input.ActiveLow ? "true" : "false";
+            values[prefix + "holdOffMs"] = $"{input.HoldOffMs}";
+            values[prefix + "longPressMs"] = $"{input.LongPressMs}";
+            values[prefix + "doublePressMs"] = $"{input.DoublePressMs}";
+            foreach ((GpioTrigger trigger, IReadOnlyList<GpioAction> actions) in input.Actions)
+                values[prefix + trigger.Key()] = string.Join(' ', actions.Select(Describe));
+        }
+
+        foreach (GpioOutputOptions output in gpio.Outputs)
+        {
+            string prefix = output.Key + ".";
+            values[prefix + "line"] = output.Line;
+            values[prefix + "role"] = output.Role.ToString().ToLowerInvariant();
+            values[prefix + "stream"] = output.Stream ?? "";
+            values[prefix + "activeLow"] = output.ActiveLow ? "true" : "false";
+            values[prefix + "initial"] = output.Initial ? "true" : "false";
+            values[prefix + "atStop"] = output.AtStop ? "true" : "false";
+        }
+    }
+
+    private static string Describe(GpioAction action) => action switch
+    {
+        GpioSnapshotAction snapshot => $"snapshot({snapshot.Stream ?? "*"},{snapshot.Count},{snapshot.IntervalMs})",
+        GpioKeyFrameAction keyFrame => $"keyframe({keyFrame.Stream ?? "*"})",
+        _ => "event",
+    };
 
     private static void FlattenStream(StreamOptions stream, string prefix, Dictionary<string, string> values)
     {

@@ -53,6 +53,13 @@ public sealed class RefusalTests
     [InlineData("http.open=true http.listen=127.0.0.1:80,[::]:80", "http.listen", "Remove 127.0.0.1:80")]
     [InlineData("http.open=true http.listen=127.0.0.1:80,0.0.0.0:80", "http.listen", "Remove 127.0.0.1:80")]
     [InlineData("mqtt.url=mqtts://b mqtt.passwordFile=/p", "mqtt.passwordFile", "both")]
+    [InlineData("gpio.inputs.a.line=17 gpio.inputs.b.line=17", "gpio.inputs.b.line", "remove one of them")]
+    [InlineData("gpio.inputs.a.line=17 gpio.outputs.b.line=17 gpio.outputs.b.role=switch", "gpio.outputs.b.line",
+        "remove one of them")]
+    [InlineData("gpio.outputs.b.line=17 gpio.outputs.b.role=viewed gpio.outputs.b.stream=mainn", "gpio.outputs.b.stream",
+        "Did you mean \"main\"?")]
+    [InlineData("""gpio.inputs.a.line=17 gpio.inputs.a.onRising=[{"snapshot":{"stream":"door"}}]""",
+        "gpio.inputs.a.onRising", "There is: main")]
     public void Keys_that_contradict_each_other_are_refused(string settings, string key, string remedy)
     {
         ConfigurationFault fault = Assert.Single(Loading.Faults(() => Loading.FromSettings(settings.Split(' '))));
@@ -68,6 +75,27 @@ public sealed class RefusalTests
     [InlineData("http.listen=0.0.0.0:80,[::1]:80,[::]:81 http.open=true")]
     public void Listening_beyond_loopback_is_allowed_when_protected_or_wanted(string settings) =>
         Assert.NotEmpty(Loading.FromSettings(settings.Split(' ')).Http.Listen);
+
+    [Theory]
+    [InlineData("inputs", 32, "{\"line\": LINE}")]
+    [InlineData("outputs", 32, "{\"line\": LINE, \"role\": \"switch\"}")]
+    public void More_lines_than_there_may_be_are_refused(string key, int most, string line)
+    {
+        string Lines(int count) => string.Join(", ", Enumerable.Range(0, count).Select(
+            i => $"\"l{i}\": {line.Replace("LINE", $"{i}", StringComparison.Ordinal)}"));
+
+        _ = Loading.FromJson($"{{ \"gpio\": {{ \"{key}\": {{ {Lines(most)} }} }} }}");
+        ConfigurationFault fault = Assert.Single(Loading.Faults(
+            () => Loading.FromJson($"{{ \"gpio\": {{ \"{key}\": {{ {Lines(most + 1)} }} }} }}")));
+
+        Assert.Equal(("gpio." + key, $"Expected: at most {most}."), (fault.Key, fault.Remedy));
+    }
+
+    [Fact]
+    public void More_actions_than_there_may_be_are_refused() => Assert.Contains("at most 8",
+        Assert.Single(Loading.Faults(() => Loading.FromSettings(
+            "gpio.inputs.a.line=1", "gpio.inputs.a.onRising=" + string.Join(',', Enumerable.Repeat("event", 9))))).Remedy,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Password_in_a_url_is_refused_and_not_repeated()

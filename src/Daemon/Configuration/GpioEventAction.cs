@@ -1,0 +1,4 @@
+namespace Camerad.Daemon.Configuration;
+
+/// <summary>Tells of it by MQTT.</summary>
+internal sealed record GpioEventAction : GpioAction;
