@@ -6,7 +6,7 @@ using Camerad.Daemon.Configuration;
 
 namespace Camerad.Daemon.Diagnostics;
 
-/// <summary><c>camerad devices</c>: the configured sources, and the addresses that become ICE candidates.</summary>
+/// <summary><c>camerad devices</c>: the configured sources, the addresses that become ICE candidates, and GPIO chips.</summary>
 /// <param name="Streams">As configured.</param>
 /// <param name="Addresses">Of the interfaces that are up.</param>
 internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IReadOnlyList<DeviceList.Address> Addresses)
@@ -17,7 +17,12 @@ internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IRea
     public static DeviceList Find(CameradOptions options) => new(
         [.. options.Streams.Select(
             static stream => new Stream(stream.Name, stream.Source.Type, Describe(stream.Source)))],
-        FindAddresses(options.WebRtc));
+        FindAddresses(options.WebRtc))
+    {
+        Gpio = GpioDeviceList.Find(options.Gpio),
+    };
+
+    public GpioDeviceList Gpio { get; private init; } = new([]);
 
     public string ToText()
     {
@@ -28,6 +33,7 @@ internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IRea
         text.Append("Network addresses that viewers are told\n");
         foreach (Address address in Addresses.Where(static address => address.IsCandidate))
             text.Append("  ").Append(address.Interface.PadRight(12)).Append(address.Ip).Append('\n');
+        Gpio.AppendTo(text);
         return text.Append(NotYet).ToString();
     }
 
@@ -59,6 +65,7 @@ internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IRea
             }
 
             json.WriteEndArray();
+            Gpio.WriteTo(json);
             json.WriteEndObject();
         }
 

@@ -34,6 +34,8 @@ internal static class LibraryCheck
             if (stream.Source is V4l2SourceOptions { Format: "mjpeg" }) needed.Add(SystemLibrary.TurboJpeg);
         }
 
+        if (options.Gpio.Driver is GpioDriverKind.LibgpiodV1 or GpioDriverKind.LibgpiodV2)
+            needed.Add(SystemLibrary.Gpiod);
         return needed;
     }
 

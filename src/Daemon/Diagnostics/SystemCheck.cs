@@ -36,6 +36,7 @@ internal static class SystemCheck
         results.AddRange(options.Streams.Select(CheckSource));
         results.AddRange(HealthCheck.Run(options));
         results.AddRange(SnapshotFolderCheck.Run(options.Snapshots));
+        results.AddRange(GpioCheck.Run(options.Gpio));
         return results;
     }
 

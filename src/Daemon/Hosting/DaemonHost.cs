@@ -2,6 +2,10 @@ using System.Diagnostics;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Commands;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Gpio;
+using Camerad.Daemon.Gpio.Actions;
+using Camerad.Daemon.Gpio.Hardware;
+using Camerad.Daemon.Gpio.Outputs;
 using Camerad.Daemon.Logging;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Monitoring.Readers;
@@ -46,6 +50,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly NotifySocket? _manager;
     private readonly Watchdog? _watchdog;
+    private readonly GpioHost _gpio;
+    private readonly OutputStatesFeed _outputStates;
     private readonly SignalingCounters _counters = new();
     private readonly CancellationTokenSource _deadline = new();
     private bool _stopped;
@@ -79,8 +85,11 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         WarnAboutReadableSecrets();
         _snapshots = new SnapshotService(
             _options, _streams, new CaptureStillRenderer(_options.Device.DisplayName, TimeProvider.System),
-            (topic, payload, retain, type, stop) => _mqtt!.PublishTypedAsync(topic, payload, retain, type, stop),
-            TimeProvider.System, _loggers.CreateLogger<SnapshotService>());
+            PublishAsync, TimeProvider.System, _loggers.CreateLogger<SnapshotService>());
+        var outputStates = new OutputStates();
+        _gpio = new GpioHost(
+            _options.Gpio, new DeviceInputActions(_snapshots, _streams, PublishAsync), outputStates,
+            new GpioSystem(), TimeProvider.System, _loggers.CreateLogger<GpioHost>());
         var access = new CommandAccess(_options.Http);
         _broker = CreateBroker(token, access);
         _mqtt = CreateMqtt(iceServers, access.IsEnabled ? CreateCommands() : null);
@@ -89,9 +98,11 @@ internal sealed partial class DaemonHost : IAsyncDisposable
             _options.Monitoring, _machine.Read, new ServiceReader(_streams, _sessions, _counters, _mqtt),
             _mqtt.PublishAsync, TimeProvider.System, _loggers.CreateLogger<HealthMonitor>());
         _mqtt.LinkChanged += _health.HandleLink;
+        _outputStates = new OutputStatesFeed(outputStates, _health, _streams, _sessions.CountOf, TimeProvider.System);
         _web = WebServer.Build(
             _options, token,
-            new PublicDescription(_options, token, _streams, _sessions, _counters, _health, _snapshots.Counters),
+            new PublicDescription(
+                _options, token, _streams, _sessions, _counters, _health, _snapshots.Counters, _gpio),
             _sessions, _snapshots, _broker, iceServers, _counters, _logging);
         _manager = NotifySocket.FromEnvironment(environment);
         if (_manager is not null) _watchdog = new Watchdog(_manager, Probes(), Summary, _logger);
@@ -148,6 +159,8 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _deadline.CancelAfter(StopTimeout);
         if (_watchdog is not null)
             await BoundedAsync("watchdog", _ => _watchdog.DisposeAsync().AsTask()).ConfigureAwait(false);
+        _outputStates.Dispose();
+        await BoundedAsync("gpio", _gpio.StopAsync).ConfigureAwait(false);
         await BoundedAsync("viewers", _ => _sessions.StopAsync()).ConfigureAwait(false);
         await BoundedAsync("health", _health.StopAsync).ConfigureAwait(false);
         await BoundedAsync("snapshots", _ => _snapshots.DisposeAsync().AsTask()).ConfigureAwait(false);
@@ -186,7 +199,15 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _snapshots.Start();
         foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
         _watchdog?.Start();
+        // Last: what a line sets off needs everything else.
+        _gpio.Start();
+        if (_options.Gpio.Outputs.Count > 0) _outputStates.Start();
     }
+
+    private Task<bool> PublishAsync(
+        string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, string contentType,
+        CancellationToken cancellationToken) =>
+        _mqtt.PublishTypedAsync(topicSuffix, payload, retain, contentType, cancellationToken);
 
     private IEnumerable<LivenessProbe> Probes()
     {
@@ -298,7 +319,7 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         return new DeviceCommands(
         [
             new SnapshotCommand(_snapshots), new ControlCommand(streams), new KeyFrameCommand(streams),
-            new OutputCommand(new NoOutputs()),
+            new OutputCommand(_gpio),
         ]);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Gpio;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Sessions;
 using Camerad.Daemon.Snapshots;
@@ -21,9 +22,11 @@ namespace Camerad.Daemon.Hosting;
 /// <param name="counters">What signaling has refused.</param>
 /// <param name="health">Whose telemetry who shows the token may read.</param>
 /// <param name="snapshots">What became of snapshots.</param>
+/// <param name="gpio">How the lines are doing.</param>
 internal sealed class PublicDescription(
     CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
-    SignalingCounters counters, HealthMonitor health, SnapshotCounters snapshots)
+    SignalingCounters counters, HealthMonitor health, SnapshotCounters snapshots,
+    GpioHost gpio)
 {
     private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
 
@@ -59,7 +62,7 @@ internal sealed class PublicDescription(
     {
         json.WriteString("version", ProductVersion.Text);
         Telemetry? telemetry = health.Latest;
-        bool isWell = telemetry?.Problems is null or [] && streams.All(static stream => stream.Trouble is null);
+        bool isWell = telemetry?.Problems is null or [] && gpio.Status.IsWell && streams.All(static stream => stream.Trouble is null);
         json.WriteString("status", isWell ? "ok" : "degraded");
         json.WriteNumber("viewers", sessions.Count);
         json.WriteNumber("maxViewers", options.WebRtc.MaxViewers);
@@ -84,7 +87,9 @@ internal sealed class PublicDescription(
         }
 
         json.WriteEndArray();
-        if (telemetry is null || !MaySeeDetails(context)) return;
+        if (!MaySeeDetails(context)) return;
+        if (!options.Gpio.IsEmpty) GpioJson.WriteMember(json, gpio.Status);
+        if (telemetry is null) return;
         json.WriteStartObject("telemetry");
         TelemetryJson.WriteMembers(json, telemetry);
         json.WriteEndObject();

@@ -119,7 +119,7 @@ public sealed class DeviceCommandsTests
     [Fact]
     public async Task Device_without_outputs_says_so() => Assert.Equal(
         """{"ok":false,"error":"unknown-output","message":"There is no such output. There are: none."}""",
-        await AskAsync(new OutputCommand(new NoOutputs()), """{"name":"lamp","on":true}"""));
+        await AskAsync(new OutputCommand(new FakeLamp { IsThere = false }), """{"name":"lamp","on":true}"""));
 
     [Fact]
     public async Task Snapshot_is_answered_with_its_facts_or_with_itself()
@@ -206,9 +206,11 @@ public sealed class DeviceCommandsTests
     {
         public bool IsOn { get; private set; }
 
+        public bool IsThere { get; init; } = true;
+
         public string? Fault { get; set; }
 
-        public IReadOnlyList<OutputState> List() => [new OutputState("lamp", IsOn)];
+        public IReadOnlyList<OutputState> List() => IsThere ? [new OutputState("lamp", IsOn)] : [];
 
         public string? Set(string name, bool on)
         {

@@ -9,7 +9,7 @@ public sealed class InputLineTests
 
     [Theory]
     [InlineData("10:high 20:low 30:high", "10:rising 30:rising")]
-    [InlineData("10:low 20:high", "10:rising 20:rising")] // low, and low again: the edge between was lost
+    [InlineData("300:low 320:high", "300:rising 320:rising")] // low, and low again: the edge between was lost
     [InlineData("10:high 20:high", "10:rising 20:rising")]
     public void Rising_edges_are_each_a_trigger(string script, string noticed) =>
         Assert.Equal(noticed, InputScript.Play(Plain(GpioTrigger.Rising), script));
@@ -65,12 +65,39 @@ public sealed class InputLineTests
     public void Edge_that_is_reported_late_does_not_turn_time_back()
     {
         var line = new InputLine(Plain(GpioTrigger.Rising));
-        line.HandleStart(false, Ms(100));
+        line.HandleStart(false, Ms(10));
+        line.HandleTimeout(Ms(100));
 
         line.HandleEdge(true, Ms(50));
 
         Assert.True(line.TryPollTrigger(out InputTrigger trigger));
         Assert.Equal(Ms(100), trigger.At);
+    }
+
+    [Theory]
+    [InlineData("50:low 60:high 90:low")]   // from before the level was read
+    [InlineData("110:low")]                 // to the level that was read
+    [InlineData("349:low")]
+    public void Edge_from_before_the_start_is_nothing(string script)
+    {
+        var line = new InputLine(Plain(GpioTrigger.Rising, GpioTrigger.Falling));
+        line.HandleStart(false, Ms(100));
+
+        Assert.Empty(InputScript.Play(line, script));
+        Assert.Equal(0, line.Edges);
+    }
+
+    [Theory]
+    [InlineData("110:high 120:low", "110:rising 120:falling")]
+    [InlineData("110:low 120:high", "120:rising")]
+    [InlineData("110:high 120:high", "110:rising 120:falling 120:rising")]
+    [InlineData("400:low", "400:rising 400:falling")]
+    public void Edge_after_the_start_counts(string script, string noticed)
+    {
+        var line = new InputLine(Plain(GpioTrigger.Rising, GpioTrigger.Falling));
+        line.HandleStart(false, Ms(100));
+
+        Assert.Equal(noticed, string.Join(' ', InputScript.Play(line, script)));
     }
 
     [Fact]

@@ -12,6 +12,12 @@ internal sealed class InputLine
     /// <summary>One edge gives at most four: what was due before it, an edge that was lost, and itself.</summary>
     private const int MaxPending = 8;
 
+    /// <summary>
+    /// Chips keep an edge that nobody had asked for, and report it when somebody does: an edge to the level that the line
+    /// was found with, this soon after, is one of these.
+    /// </summary>
+    private static readonly TimeSpan StaleTime = TimeSpan.FromMilliseconds(250);
+
     private readonly Queue<InputTrigger> _pending = new(MaxPending);
     private readonly Recognizer _recognizer;
     private readonly TimeSpan _debounce;
@@ -19,10 +25,12 @@ internal sealed class InputLine
     private readonly bool _isActiveLow;
     private readonly Func<GpioTrigger, bool> _isWanted;
     private TimeSpan _now = TimeSpan.MinValue;
+    private TimeSpan _startedAt = TimeSpan.MinValue;
     private TimeSpan _holdUntil = TimeSpan.MinValue;
     private TimeSpan _settlesAt = TimeSpan.MaxValue;
     private bool _isHigh;
     private bool _candidate;
+    private long _edgesAtStart;
     private long _heldOff;
 
     public InputLine(GpioInputOptions options)
@@ -62,7 +70,7 @@ internal sealed class InputLine
     public void HandleStart(bool isHigh, TimeSpan at)
     {
         _now = Later(at);
-        (_isHigh, _settlesAt) = (isHigh, TimeSpan.MaxValue);
+        (_isHigh, _settlesAt, _startedAt, _edgesAtStart) = (isHigh, TimeSpan.MaxValue, at, Edges);
         Give(_recognizer.HandleStart(IsActive), at);
     }
 
@@ -71,6 +79,7 @@ internal sealed class InputLine
     public void HandleEdge(bool isHigh, TimeSpan at)
     {
         HandleTimeout(at);
+        if (at < _startedAt || (isHigh == _isHigh && Edges == _edgesAtStart && at - _startedAt < StaleTime)) return;
         Edges++;
         if (_debounce > TimeSpan.Zero)
         {
