@@ -21,7 +21,7 @@ public sealed class GuestDaemon : IAsyncDisposable
     {
         string[] always = [$"http.listen={EmulatedMachine.GuestAddress}:8080", "http.open=true", "device.id=guest"];
         IEnumerable<string> set = always.Concat(settings).Select(setting => $"--set '{setting}'");
-        GuestProcess process = await machine.StartAsync($"{environment} /payload/camerad run {string.Join(' ', set)}");
+        GuestProcess process = await machine.StartAsync($"{environment} /payload/camerad run --verbose {string.Join(' ', set)}");
         var daemon = new GuestDaemon(process);
         try
         {
