@@ -1,3 +1,4 @@
+using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Gpio.Actions;
 
 namespace Camerad.Daemon.Tests.Gpio;
@@ -27,11 +28,11 @@ internal sealed class RecordingActions : IInputActions
 
     public Exception? Fault { get; set; }
 
-    public async Task SnapshotAsync(string? stream, InputCause cause, CancellationToken cancellationToken)
+    public async Task SnapshotAsync(GpioSnapshotAction action, InputCause cause)
     {
         var picture = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Note($"snapshot {stream ?? "*"} {cause.Input} {cause.Trigger}", picture);
-        if (IsSlow) await picture.Task.WaitAsync(cancellationToken);
+        Note($"snapshot {action.Stream ?? "*"} {cause.Input} {cause.Trigger} {action.Count} {action.IntervalMs}", picture);
+        if (IsSlow) await picture.Task;
     }
 
     public void RequestKeyFrame(string? stream) => Note($"keyframe {stream ?? "*"}");

@@ -1,5 +1,6 @@
 using System.Text;
 using Camerad.Daemon.Commands;
+using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Snapshots;
 
 namespace Camerad.Daemon.Gpio.Actions;
@@ -11,11 +12,11 @@ namespace Camerad.Daemon.Gpio.Actions;
 internal sealed class DeviceInputActions(
     SnapshotService snapshots, IReadOnlyList<IControllableStream> streams, SnapshotPublish publish) : IInputActions
 {
-    public Task SnapshotAsync(string? stream, InputCause cause, CancellationToken cancellationToken)
+    public Task SnapshotAsync(GpioSnapshotAction action, InputCause cause)
     {
         var trigger = new SnapshotTrigger(SnapshotTriggerKind.Gpio, cause.Input);
-        return Task.WhenAll(Named(stream).Select(one =>
-            snapshots.RecordAsync(one.Name, trigger, settings: null, cancellationToken)));
+        return Task.WhenAll(Named(action.Stream).Select(one => snapshots.SnapshotAsync(
+            one.Name, trigger, action.Count, TimeSpan.FromMilliseconds(action.IntervalMs))));
     }
 
     public void RequestKeyFrame(string? stream)

@@ -1,3 +1,5 @@
+using Camerad.Daemon.Configuration;
+
 namespace Camerad.Daemon.Gpio.Actions;
 
 /// <summary>
@@ -6,11 +8,10 @@ namespace Camerad.Daemon.Gpio.Actions;
 /// </summary>
 internal interface IInputActions
 {
-    /// <summary>Takes one picture and sends it wherever pictures go.</summary>
-    /// <param name="stream">Whose; null: of every stream.</param>
-    /// <param name="cause">For the picture's facts.</param>
-    /// <param name="cancellationToken">Given up, or the daemon stops.</param>
-    Task SnapshotAsync(string? stream, InputCause cause, CancellationToken cancellationToken);
+    /// <summary>Takes pictures and sends them wherever pictures go; completes when all are delivered.</summary>
+    /// <param name="action">Whose, how many, how far apart.</param>
+    /// <param name="cause">For the pictures' facts.</param>
+    Task SnapshotAsync(GpioSnapshotAction action, InputCause cause);
 
     /// <summary>Asks the encoder for a key frame; must not block.</summary>
     /// <param name="stream">Whose; null: of every stream.</param>

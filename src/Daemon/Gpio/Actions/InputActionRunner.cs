@@ -14,7 +14,10 @@ internal sealed partial class InputActionRunner : IAsyncDisposable
     /// <summary>Events that wait to be published; more are dropped and counted.</summary>
     public const int EventLimit = 64;
 
-    /// <summary>What takes longer is given up: a camera that does not wake, a broker that does not answer.</summary>
+    /// <summary>
+    /// What takes longer is given up: a camera that does not wake, a broker that does not answer. A burst has its
+    /// length besides.
+    /// </summary>
     public static readonly TimeSpan SnapshotTimeout = TimeSpan.FromSeconds(30), EventTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IInputActions _actions;
@@ -84,30 +87,9 @@ internal sealed partial class InputActionRunner : IAsyncDisposable
     }
 
     private Task TakeAsync(IReadOnlyList<GpioAction> actions, InputCause cause) => Task.WhenAll(
-        actions.OfType<GpioSnapshotAction>().Select(action => BurstAsync(action, cause)));
-
-    private async Task BurstAsync(GpioSnapshotAction action, InputCause cause)
-    {
-        for (int i = 0; i < action.Count && !_stop.IsCancellationRequested; i++)
-        {
-            long begun = _time.GetTimestamp();
-            await GuardAsync("snapshot", cause, token => _actions.SnapshotAsync(action.Stream, cause, token),
-                SnapshotTimeout).ConfigureAwait(false);
-            TimeSpan rest = TimeSpan.FromMilliseconds(action.IntervalMs) - _time.GetElapsedTime(begun);
-            if (i < action.Count - 1 && rest > TimeSpan.Zero) await PauseAsync(rest).ConfigureAwait(false);
-        }
-    }
-
-    private async Task PauseAsync(TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, _time, _stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
+        actions.OfType<GpioSnapshotAction>().Select(action => GuardAsync(
+            "snapshot", cause, _ => _actions.SnapshotAsync(action, cause),
+            SnapshotTimeout + TimeSpan.FromMilliseconds((double)action.Count * action.IntervalMs))));
 
     [SuppressMessage("Design", "CA1031",
         Justification = "Whatever fails in taking a picture or publishing, lines are watched on.")]
