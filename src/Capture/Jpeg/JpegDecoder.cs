@@ -17,6 +17,9 @@ internal sealed class JpegDecoder : IJpegDecoder
     private readonly byte[][] _scratch = [[], [], []];      // planes that are not as the target wants them
     private byte[] _line = [];
 
+    /// <summary>True if the library is there.</summary>
+    public static bool IsInstalled => TurboJpeg.TryFind(out _);
+
     /// <inheritdoc/>
     public bool TryReadSize(ReadOnlySpan<byte> jpeg, out int width, out int height)
     {
