@@ -87,7 +87,8 @@ internal sealed class CommandLine
         _root.Subcommands.Add(Subcommand("run", "Runs the daemon (the default command).", RunAsync));
         _root.Subcommands.Add(
             Subcommand("check", "Checks configuration, ports, sources, libraries, broker and health.", CheckAsync));
-        Command devices = Subcommand("devices", "Lists sources and network addresses.", DevicesAsync);
+        Command devices = Subcommand(
+            "devices", "Lists cameras, encoders, streams, network addresses and GPIO chips.", DevicesAsync);
         devices.Options.Add(_json);
         _root.Subcommands.Add(devices);
         Command snapshot = Subcommand("snapshot", "Fetches a picture from the running daemon.", SnapshotAsync);
@@ -188,8 +189,8 @@ internal sealed class CommandLine
 
     private async Task<int> DevicesAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        DeviceList devices = DeviceList.Find(Load(parsed).Options);
-        string text = parsed.GetValue(_json) ? devices.ToJson() : devices.ToText();
+        DeviceList devices = DeviceList.Find(Load(parsed).Options, cancellationToken);
+        string text = parsed.GetValue(_json) ? DeviceJson.Format(devices) : DeviceText.Format(devices);
         await _output.WriteLineAsync(text.AsMemory(), cancellationToken).ConfigureAwait(false);
         return ExitCode.Success;
     }

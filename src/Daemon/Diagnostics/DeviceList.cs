@@ -1,20 +1,42 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Text;
-using System.Text.Json;
+using Camerad.Capture.Rpicam;
+using Camerad.Capture.V4l2;
 using Camerad.Daemon.Configuration;
 
 namespace Camerad.Daemon.Diagnostics;
 
-/// <summary><c>camerad devices</c>: the configured sources, the addresses that become ICE candidates, and GPIO chips.</summary>
+/// <summary><c>camerad devices</c>: cameras and encoders, the configured streams, the addresses that become ICE
+/// candidates, and GPIO chips.</summary>
+/// <param name="VideoDevices">Of the kernel.</param>
+/// <param name="RpicamCameras">That rpicam-vid finds.</param>
 /// <param name="Streams">As configured.</param>
 /// <param name="Addresses">Of the interfaces that are up.</param>
-internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IReadOnlyList<DeviceList.Address> Addresses)
+internal sealed record DeviceList(
+    IReadOnlyList<VideoDevice> VideoDevices, IReadOnlyList<RpicamCamera> RpicamCameras,
+    IReadOnlyList<DeviceList.Stream> Streams, IReadOnlyList<DeviceList.Address> Addresses)
 {
-    private const string NotYet =
-        "Cameras (V4L2) and sound devices are not listed yet: use a command source, e.g. with rpicam-vid.";
+    private const string LoopbackDriver = "v4l2 loopback";
 
-    public static DeviceList Find(CameradOptions options) => new(
+    private static readonly (VideoDeviceUses Use, string Text)[] Words =
+    [
+        (VideoDeviceUses.Sensor, "a sensor or a stage behind one, which libcamera drives (source type rpicam)"),
+        (VideoDeviceUses.H264Camera, "a camera with H.264"),
+        (VideoDeviceUses.RawCamera, "a camera with raw pictures"),
+        (VideoDeviceUses.MjpegCamera, "a camera with Motion JPEG"),
+        (VideoDeviceUses.OtherCamera, "a camera with formats that camerad does not know"),
+        (VideoDeviceUses.H264Encoder, "an H.264 encoder"),
+        (VideoDeviceUses.OtherEncoder, "an encoder for something else"),
+        (VideoDeviceUses.Decoder, "a decoder"),
+        (VideoDeviceUses.Converter, "a converter"),
+        (VideoDeviceUses.Output, "an output"),
+        (VideoDeviceUses.Metadata, "facts about pictures"),
+    ];
+
+    /// <summary>Asks the machine.</summary>
+    public static DeviceList Find(CameradOptions options, CancellationToken cancellationToken) => new(
+        VideoDeviceCatalog.OfThisMachine.List(),
+        Capture.Rpicam.RpicamCameras.Find(cancellationToken),
         [.. options.Streams.Select(
             static stream => new Stream(stream.Name, stream.Source.Type, Describe(stream.Source)))],
         FindAddresses(options.WebRtc))
@@ -22,60 +44,35 @@ internal sealed record DeviceList(IReadOnlyList<DeviceList.Stream> Streams, IRea
         Gpio = GpioDeviceList.Find(options.Gpio),
     };
 
-    public GpioDeviceList Gpio { get; private init; } = new([]);
+    /// <summary>GPIO chips and their lines.</summary>
+    public GpioDeviceList Gpio { get; init; } = new([]);
 
-    public string ToText()
+    /// <summary>What a device is, in words.</summary>
+    public static string Describe(VideoDevice device)
     {
-        var text = new StringBuilder("Streams\n");
-        foreach (Stream stream in Streams)
-            text.Append("  ").Append(stream.Name.PadRight(12)).Append(stream.Type.PadRight(9)).Append(
-                stream.Detail).Append('\n');
-        text.Append("Network addresses that viewers are told\n");
-        foreach (Address address in Addresses.Where(static address => address.IsCandidate))
-            text.Append("  ").Append(address.Interface.PadRight(12)).Append(address.Ip).Append('\n');
-        Gpio.AppendTo(text);
-        return text.Append(NotYet).ToString();
+        if (device.Problem != null) return device.Problem;
+        if (device.Driver == LoopbackDriver) return "a camera when a program writes into it";
+        string[] words = [.. Words.Where(word => (device.Uses & word.Use) != 0).Select(static word => word.Text)];
+        return words.Length == 0 ? "nothing that camerad knows" : string.Join(", ", words);
     }
 
-    public string ToJson()
+    /// <summary>What is done with a camera's format; null: nothing.</summary>
+    public static string? UseOf(VideoFormat format) => format.Kind switch
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("streams");
-            foreach (Stream stream in Streams)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", stream.Name);
-                json.WriteString("type", stream.Type);
-                json.WriteString("detail", stream.Detail);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteStartArray("addresses");
-            foreach (Address address in Addresses)
-            {
-                json.WriteStartObject();
-                json.WriteString("interface", address.Interface);
-                json.WriteString("address", address.Ip);
-                json.WriteBoolean("candidate", address.IsCandidate);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            Gpio.WriteTo(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        null => null,
+        CameraFormat.H264 => "passed through",
+        CameraFormat.Mjpeg => "decoded",
+        _ => "encoded",
+    };
 
     private static string Describe(SourceOptions source) => source switch
     {
         FileSourceOptions file => file.Path,
         CommandSourceOptions command => string.Join(' ', command.Command),
+        V4l2SourceOptions v4l2 => v4l2.Device,
+        RpicamSourceOptions { Camera.Length: > 0 } rpicam => rpicam.Camera,
+        RpicamSourceOptions => "the first camera",
+        PatternSourceOptions => "a generated picture",
         _ => "the clip inside the program",
     };
 

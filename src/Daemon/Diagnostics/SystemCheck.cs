@@ -3,8 +3,12 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Camerad.Capture;
+using Camerad.Capture.Rpicam;
+using Camerad.Capture.V4l2;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Hosting;
+using Camerad.Daemon.Streams;
 using Camerad.Signaling.Access;
 using Camerad.Signaling.Mqtt;
 
@@ -33,7 +37,7 @@ internal static class SystemCheck
         results.AddRange(CheckSecrets(options));
         results.AddRange(CheckCertificates(options));
         results.Add(await CheckBrokerAsync(options.Mqtt, cancellationToken).ConfigureAwait(false));
-        results.AddRange(options.Streams.Select(CheckSource));
+        results.AddRange(options.Streams.SelectMany(stream => CheckSource(stream, cancellationToken)));
         results.AddRange(HealthCheck.Run(options));
         results.AddRange(SnapshotFolderCheck.Run(options.Snapshots));
         results.AddRange(GpioCheck.Run(options.Gpio));
@@ -228,11 +232,44 @@ internal static class SystemCheck
         }
     }
 
-    private static CheckResult CheckSource(StreamOptions stream) => stream.Source switch
+    private static IEnumerable<CheckResult> CheckSource(
+        StreamOptions stream, CancellationToken cancellationToken) => stream.Source switch
     {
-        FileSourceOptions file => CheckFile($"streams.{stream.Name}.source.path", file.Path),
-        CommandSourceOptions command => CheckCommand($"streams.{stream.Name}.source.command", command.Command[0]),
-        _ => new($"streams.{stream.Name}", CheckOutcome.Ok, "the demo clip inside the program"),
+        FileSourceOptions file => [CheckFile($"streams.{stream.Name}.source.path", file.Path)],
+        CommandSourceOptions command => [CheckCommand($"streams.{stream.Name}.source.command", command.Command[0])],
+        V4l2SourceOptions v4l2 => CheckCamera(stream, v4l2),
+        RpicamSourceOptions => [CheckRpicam($"streams.{stream.Name}.source", cancellationToken)],
+        PatternSourceOptions => [new($"streams.{stream.Name}", CheckOutcome.Ok, "a generated picture")],
+        _ => [new($"streams.{stream.Name}", CheckOutcome.Ok, "the demo clip inside the program")],
+    };
+
+    private static IEnumerable<CheckResult> CheckCamera(StreamOptions stream, V4l2SourceOptions v4l2) =>
+        V4l2Check.Run(SourceFactory.Settings(v4l2, needsPixels: !stream.Overlay.IsEmpty))
+            .Select(finding => new CheckResult(
+                $"streams.{stream.Name}.source", Outcome(finding.Status), finding.Found, finding.Fix));
+
+    private static CheckResult CheckRpicam(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IReadOnlyList<RpicamCamera> cameras = RpicamCameras.Require(cancellationToken);
+            string sensors = string.Join(", ", cameras.Select(static camera => camera.Sensor));
+            return cameras.Count > 0
+                ? new(key, CheckOutcome.Ok, $"rpicam-vid finds {sensors}")
+                : new(key, CheckOutcome.Fault, "rpicam-vid finds no camera",
+                    "check the camera's cable with the power off; rpicam-hello --list-cameras shows what is found");
+        }
+        catch (SourceException e)
+        {
+            return new(key, CheckOutcome.Fault, e.Message);
+        }
+    }
+
+    private static CheckOutcome Outcome(V4l2FindingStatus status) => status switch
+    {
+        V4l2FindingStatus.Ok => CheckOutcome.Ok,
+        V4l2FindingStatus.Warning => CheckOutcome.Warning,
+        _ => CheckOutcome.Fault,
     };
 
     private static CheckResult CheckFile(string key, string path)

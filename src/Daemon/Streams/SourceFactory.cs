@@ -3,6 +3,7 @@ using Camerad.Capture.Encoders;
 using Camerad.Capture.Rpicam;
 using Camerad.Capture.Sources;
 using Camerad.Capture.Text;
+using Camerad.Capture.V4l2;
 using Camerad.Daemon.Configuration;
 
 namespace Camerad.Daemon.Streams;
@@ -24,9 +25,27 @@ internal static class SourceFactory
     {
         FileSourceOptions file => new FileSource(file.Path, file.Fps > 0 ? file.Fps : null),
         CommandSourceOptions command => new CommandSource(command.Command),
+        V4l2SourceOptions v4l2 => new V4l2Source(Settings(v4l2), Stamp(stream, device)),
         RpicamSourceOptions rpicam => new RpicamSource(Settings(rpicam), Stamp(stream, device)),
         PatternSourceOptions pattern => new PatternSource(Settings(pattern), Stamp(stream, device)),
         _ => new DemoSource(),
+    };
+
+    /// <summary>For the source, and for looking at it without running it.</summary>
+    public static V4l2Settings Settings(V4l2SourceOptions v4l2, bool needsPixels = false) => new()
+    {
+        Camera = new CameraRequest
+        {
+            Device = v4l2.Device,
+            Width = v4l2.Width,
+            Height = v4l2.Height,
+            FramesPerSecond = v4l2.Fps,
+            Format = Enum.Parse<CameraFormat>(v4l2.Format, ignoreCase: true),
+            NeedsPixels = needsPixels,
+        },
+        Encoder = Preference(v4l2),
+        Encoding = Encoding(v4l2),
+        Controls = v4l2.Controls,
     };
 
     private static RpicamSettings Settings(RpicamSourceOptions rpicam) => new()

@@ -135,6 +135,10 @@ public sealed class CommandLineTests
     [InlineData("streams.main.source.type=file streams.main.source.path=/etc/passwd", "not Annex B", "ffmpeg")]
     [InlineData(
         "streams.main.source.type=command streams.main.source.command=no-such-program", "no program", "apt install")]
+    [InlineData(
+        "streams.main.source.type=v4l2 streams.main.source.device=/dev/no-such", "there is no /dev/no-such",
+        "camerad devices")]
+    [InlineData("streams.main.source.type=rpicam", "rpicam-vid is not installed", "apt install rpicam-apps-lite")]
     [InlineData("webrtc.interfaces=nosuch0", "no interface nosuch0", "Present: ")]
     [InlineData("http.tokenFile=/nowhere", "token file /nowhere can't be read", "openssl rand")]
     [InlineData("http.certFile=/nowhere http.keyFile=/nowhere", "can't be read", "paths")]
@@ -154,17 +158,18 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task Devices_lists_streams_and_addresses_and_says_what_is_missing()
+    public async Task Devices_lists_streams_encoders_and_addresses()
     {
         (int code, string text, _) = await Invoke("devices");
         (_, string json, _) = await Invoke("devices", "--json");
 
         Assert.Equal(ExitCode.Success, code);
         Assert.Contains("demo", text, StringComparison.Ordinal);
-        Assert.Contains("not listed yet", text, StringComparison.Ordinal);
+        Assert.Contains("OpenH264", text, StringComparison.Ordinal);
         using JsonDocument document = JsonDocument.Parse(json);
         Assert.Equal("main", document.RootElement.GetProperty("streams")[0].GetProperty("name").GetString());
         Assert.True(document.RootElement.GetProperty("addresses").GetArrayLength() > 0);
+        Assert.Equal(JsonValueKind.Array, document.RootElement.GetProperty("videoDevices").ValueKind);
     }
 
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
