@@ -2,6 +2,7 @@ using System.Globalization;
 using Camerad.Hardware.Guest.Agent;
 using Camerad.Hardware.Guest.Cameras;
 using Camerad.Hardware.Guest.Network;
+using Camerad.Hardware.Guest.V4l2;
 
 namespace Camerad.Hardware.Guest;
 
@@ -13,6 +14,7 @@ internal static class Program
         usage: guest agent                            serves the tests over the serial port named "agent"
                guest feed-h264 FILE DEVICE FPS LOOPS  writes a clip into a v4l2loopback device; LOOPS 0: without end
                guest udp-echo PORT                    sends each datagram back to where it came from
+               guest v4l2 …                           our V4L2 layer on the machine's drivers; alone: the checks
         """;
 
     public static int Main(string[] arguments)
@@ -29,6 +31,8 @@ internal static class Program
             case ["udp-echo", string port]:
                 UdpEcho.Run(Number(port));
                 return 0;
+            case ["v4l2", .. string[] rest]:
+                return V4l2Checks.Run(rest, Console.Out);
             default:
                 Console.Error.WriteLine(Usage);
                 return 2;

@@ -36,6 +36,11 @@ public sealed class GuestDaemon : IAsyncDisposable
         return daemon;
     }
 
+    /// <summary>Waits until it has said what is wanted.</summary>
+    /// <exception cref="TimeoutException">It has not in time, or has ended.</exception>
+    public Task WaitUntilAsync(Func<string, bool> isWanted, TimeSpan limit) =>
+        _process.WaitUntilAsync(result => isWanted(result.Output + result.Errors), limit);
+
     /// <summary>What it has said.</summary>
     public async Task<string> LogAsync()
     {
