@@ -69,6 +69,19 @@ public class FrameTimelineTests
         Assert.Equal(3, _timeline.LostFrames);
     }
 
+    [Theory]
+    [InlineData(FrameTimeline.MaxGap, FrameTimeline.MaxGap)]
+    [InlineData(FrameTimeline.MaxGap + 1, 0)]
+    public void Gap_that_is_too_large_is_no_loss(uint gap, long lost)
+    {
+        for (int i = 0; i <= FrameTimeline.TrustedRun; i++) Place(NowUs + i, out _);
+        _sequence += gap;
+
+        Place(NowUs + 100, out _);
+
+        Assert.Equal(lost, _timeline.LostFrames);
+    }
+
     [Fact]
     public void Driver_that_counts_fields_loses_nothing()
     {

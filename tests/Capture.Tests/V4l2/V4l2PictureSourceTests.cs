@@ -11,6 +11,7 @@ namespace Camerad.Capture.Tests.V4l2;
 public sealed class V4l2PictureSourceTests : IDisposable
 {
     private const string Path = "/dev/video0";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly FakeCameraDevice _camera = CreateCamera(CapVideoCapture, PixFmtNv12);
     private IPictureSource? _source;
 
@@ -232,6 +233,24 @@ public sealed class V4l2PictureSourceTests : IDisposable
     }
 
     [Fact]
+    public void Another_signal_ends_the_source_when_an_old_picture_does_not_come_back()
+    {
+        Start();
+        RawPicture old = Take();
+        _camera.ChangeSignal(128, 96);
+        Assert.False(_source!.TryTake(out _));
+
+        var failure = Assert.Throws<SourceException>(() =>
+        {
+            long end = MonotonicClock.Ticks + Patience.Ticks;
+            while (MonotonicClock.Ticks < end && !_source.TryTake(out _)) Thread.Yield();
+        });
+
+        Assert.Contains("has another signal", failure.Message, StringComparison.Ordinal);
+        old.Release();
+    }
+
+    [Fact]
     public void Buffers_are_exported_as_dma_bufs_if_the_driver_can()
     {
         Start();
@@ -298,6 +317,16 @@ public sealed class V4l2PictureSourceTests : IDisposable
         Start();
 
         Take().Release();
+        Take().Release();
+    }
+
+    [Fact]
+    public void Driver_that_gives_more_buffers_than_there_can_be_keeps_the_rest()
+    {
+        _camera.Queue.MinCount = BufferQueue.MaxBuffers + 8;
+        Start();
+
+        Assert.Equal(BufferQueue.MaxBuffers, _camera.Queue.Queued.Count);
         Take().Release();
     }
 

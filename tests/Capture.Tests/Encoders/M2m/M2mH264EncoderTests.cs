@@ -252,6 +252,21 @@ public sealed class M2mH264EncoderTests : IDisposable
     }
 
     [Fact]
+    public void Drain_ends_when_nothing_more_comes_for_too_long()
+    {
+        _driver.WorksAtOnce = false;
+        _driver.KnowsCommands = false;
+        Open();
+        Encode();
+        long begin = MonotonicClock.Ticks;
+
+        _encoder!.Drain();
+        Assert.False(_encoder.TryTake(out _));
+
+        Assert.True(MonotonicClock.Ticks - begin >= M2mH264Encoder.DrainTimeout.Ticks);
+    }
+
+    [Fact]
     public void Parameter_sets_in_a_buffer_of_their_own_are_no_picture()
     {
         int picture = Units[0].AsSpan().IndexOf([(byte)0, (byte)0, (byte)1, (byte)0x65]);

@@ -33,6 +33,9 @@ internal sealed class FakeQueue(uint type)
     /// <summary>Most buffers that it gives.</summary>
     public int MaxCount { get; set; } = 32;
 
+    /// <summary>Fewest buffers that it gives.</summary>
+    public int MinCount { get; set; }
+
     /// <summary>After the LAST buffer: DQBUF says EPIPE.</summary>
     public bool HasEnded { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class FakeQueue(uint type)
         Queued.Clear();
         Done.Clear();
         Memory = request.Memory;
-        request.Count = (uint)Math.Min((int)request.Count, MaxCount);
+        if (request.Count > 0) request.Count = (uint)Math.Max(Math.Min((int)request.Count, MaxCount), MinCount);
         for (int i = 0; i < request.Count; i++) Buffers.Add(new Buffer(Memory == MemoryMmap ? planeLengths : []));
         return 0;
     }
