@@ -1,10 +1,11 @@
 using System.Diagnostics;
 
-namespace Camerad.EndToEnd.Tests;
+namespace Camerad.TestKit.Processes;
 
 /// <summary>Reads the number that is drawn into the numbered clip's pictures (tests/media/README.md).</summary>
-internal static class FrameNumber
+public static class FrameNumber
 {
+    /// <summary>Must be installed.</summary>
     public const string Decoder = "/usr/bin/ffmpeg";
 
     private const int Blocks = 22, BlockSide = 24, Bits = 16, ChecksumBits = 4, ChecksumConstant = 0b1010;
