@@ -25,8 +25,8 @@ public sealed class DaemonTests
     {
         await using GuestDaemon daemon = await GuestDaemon.StartAsync(_machine);
 
-        using JsonDocument health = JsonDocument.Parse(Fetch("health"));
-        string page = Fetch("");
+        using JsonDocument health = JsonDocument.Parse(daemon.Fetch("health"));
+        string page = daemon.Fetch("");
 
         Assert.Equal("ok", health.RootElement.GetProperty("status").GetString());
         Assert.Contains("<video", page, StringComparison.Ordinal);
@@ -45,15 +45,5 @@ public sealed class DaemonTests
         browser.Finish();
         int sent = FrameOrder.AssertForward(browser.Frames);
         _output.WriteLine($"shown {browser.Frames.Count} of {sent} frames; {browser.Statistics}");
-    }
-
-    private string Fetch(string path)
-    {
-        using var curl = new ChildProcess(
-            [.. _machine.Prefix, "/usr/bin/curl", "-sS", "--fail", "--max-time", "60", GuestDaemon.Url + path]);
-        curl.WaitUntil(() => curl.HasExited, Patience);
-        curl.Finish();
-        Assert.True(curl.ExitCode == 0, curl.Tail);
-        return string.Join('\n', curl.Lines);
     }
 }

@@ -34,8 +34,7 @@ internal static class LibraryCheck
             if (stream.Source is V4l2SourceOptions { Format: "mjpeg" }) needed.Add(SystemLibrary.TurboJpeg);
         }
 
-        if (options.Gpio.Driver is GpioDriverKind.LibgpiodV1 or GpioDriverKind.LibgpiodV2)
-            needed.Add(SystemLibrary.Gpiod);
+        if (options.Snapshots.Directory.Length > 0) needed.Add(SystemLibrary.TurboJpeg);
         return needed;
     }
 

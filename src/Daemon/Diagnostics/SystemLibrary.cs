@@ -20,15 +20,12 @@ internal sealed record SystemLibrary(
         "TurboJPEG", "a camera that gives MJPEG, and snapshots", ["libturbojpeg.so.0"], "libturbojpeg0",
         "libturbojpeg0");
 
-    public static SystemLibrary Gpiod { get; } = new(
-        "libgpiod", "GPIO", ["libgpiod.so.3", "libgpiod.so.2"], "libgpiod2", "libgpiod3");
-
     public static SystemLibrary Alsa { get; } = new(
         "ALSA", "sound", ["libasound.so.2"], "libasound2", "libasound2t64");
 
     public static SystemLibrary Opus { get; } = new("Opus", "sound", ["libopus.so.0"], "libopus0", "libopus0");
 
-    public static IReadOnlyList<SystemLibrary> All { get; } = [OpenSsl, OpenH264, TurboJpeg, Gpiod, Alsa, Opus];
+    public static IReadOnlyList<SystemLibrary> All { get; } = [OpenSsl, OpenH264, TurboJpeg, Alsa, Opus];
 
     /// <summary>The command that installs it.</summary>
     /// <param name="codename">VERSION_CODENAME of /etc/os-release; "" if unknown.</param>

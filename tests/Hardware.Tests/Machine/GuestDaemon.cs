@@ -1,3 +1,5 @@
+using Camerad.TestKit.Processes;
+
 namespace Camerad.Hardware.Tests.Machine;
 
 /// <summary>camerad in the emulated machine: the native program for 64-bit ARM, open to the namespace.</summary>
@@ -5,9 +7,12 @@ public sealed class GuestDaemon : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
-    private readonly GuestProcess _process;
+    private static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(90);
 
-    private GuestDaemon(GuestProcess process) => _process = process;
+    private readonly GuestProcess _process;
+    private readonly IReadOnlyList<string> _prefix;
+
+    private GuestDaemon(GuestProcess process, IReadOnlyList<string> prefix) => (_process, _prefix) = (process, prefix);
 
     /// <summary>The page, with a slash at its end; reached with <see cref="EmulatedMachine.Prefix"/>.</summary>
     public static string Url => $"http://{EmulatedMachine.GuestAddress}:8080/";
@@ -21,8 +26,9 @@ public sealed class GuestDaemon : IAsyncDisposable
     {
         string[] always = [$"http.listen={EmulatedMachine.GuestAddress}:8080", "http.open=true", "device.id=guest"];
         IEnumerable<string> set = always.Concat(settings).Select(setting => $"--set '{setting}'");
-        GuestProcess process = await machine.StartAsync($"{environment} /payload/camerad run --verbose {string.Join(' ', set)}");
-        var daemon = new GuestDaemon(process);
+        GuestProcess process = await machine.StartAsync(
+            $"{environment} /payload/camerad run --verbose {string.Join(' ', set)}");
+        var daemon = new GuestDaemon(process, machine.Prefix);
         try
         {
             await process.WaitUntilAsync(
@@ -40,6 +46,20 @@ public sealed class GuestDaemon : IAsyncDisposable
     /// <exception cref="TimeoutException">It has not in time, or has ended.</exception>
     public Task WaitUntilAsync(Func<string, bool> isWanted, TimeSpan limit) =>
         _process.WaitUntilAsync(result => isWanted(result.Output + result.Errors), limit);
+
+    /// <summary>GETs one of its paths, e.g. <c>health</c>.</summary>
+    /// <param name="path">Without the slash at its beginning.</param>
+    /// <param name="token">Of who may see everything; "": none.</param>
+    public string Fetch(string path, string token = "")
+    {
+        string[] secret = token.Length > 0 ? ["-H", $"Authorization: Bearer {token}"] : [];
+        using var curl = new ChildProcess(
+            [.. _prefix, "/usr/bin/curl", "-sS", "--fail", "--max-time", "60", .. secret, Url + path]);
+        curl.WaitUntil(() => curl.HasExited, FetchLimit);
+        curl.Finish();
+        Assert.True(curl.ExitCode == 0, curl.Tail);
+        return string.Join('\n', curl.Lines);
+    }
 
     /// <summary>What it has said.</summary>
     public async Task<string> LogAsync()
