@@ -14,6 +14,7 @@ internal static class Program
         usage: guest agent                            serves the tests over the serial port named "agent"
                guest feed-h264 FILE DEVICE FPS LOOPS  writes a clip into a v4l2loopback device; LOOPS 0: without end
                guest udp-echo PORT                    sends each datagram back to where it came from
+               guest udp-segment HOST PORT            its exit code is 0 if UDP_SEGMENT works on the way there
                guest v4l2 …                           our V4L2 layer on the machine's drivers; alone: the checks
         """;
 
@@ -31,6 +32,8 @@ internal static class Program
             case ["udp-echo", string port]:
                 UdpEcho.Run(Number(port));
                 return 0;
+            case ["udp-segment", string host, string port]:
+                return UdpSegmentation.Works(host, Number(port)) ? 0 : 1;
             case ["v4l2", .. string[] rest]:
                 return V4l2Checks.Run(rest, Console.Out);
             default:

@@ -1,7 +1,7 @@
 # Sourced by make. Part "root": Debian's packages and files/ as an ext4 image, and the first stage that mounts it.
 
 readonly root_packages=(
-  bash coreutils grep sed kmod procps iproute2 busybox-static
+  bash coreutils grep sed kmod procps iproute2 ethtool busybox-static
   usr-is-merged               # instead of usrmerge, which brings Perl
   v4l-utils gpiod
   libgpiod2 libopenh264-7 libturbojpeg0 libssl3 ca-certificates     # what camerad loads
