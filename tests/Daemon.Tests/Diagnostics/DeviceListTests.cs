@@ -85,6 +85,8 @@ public class DeviceListTests
           main        v4l2     auto
         Network addresses that viewers are told
           eth0        192.0.2.1
+        GPIO chips
+          none
         """,
         DeviceText.Format(Devices));
 
