@@ -77,7 +77,7 @@ public sealed class CommandLineTests
     {
         (_, string output, _) = await Invoke(["check", .. AnyPorts]);
 
-        foreach (string name in new[] { "OpenSSL", "OpenH264", "TurboJPEG", "libgpiod", "ALSA", "Opus" })
+        foreach (string name in new[] { "OpenSSL", "OpenH264", "TurboJPEG", "ALSA", "Opus" })
             Assert.Matches($"libraries +{name}", output);
         Assert.Matches("(ok  |warn)  +health ", output);
     }
