@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using Camerad.Capture.Encoders;
-using Camerad.Capture.Interop;
 using Camerad.Capture.Pictures;
 using Camerad.Media;
 
@@ -8,8 +6,8 @@ namespace Camerad.Capture.Placeholders;
 
 /// <summary>
 /// Paints the picture that says why there is none, and encodes it by OpenH264, each time as a key frame that looks the
-/// same for who was there before and who comes now. The encoder's memory is given back when it is not needed any more.
-/// One for each stream. Thread-safe.
+/// same for who was there before and who comes now. The library is loaded with the first one, and the encoder's memory is
+/// given back when it is not needed any more. One for each stream. Thread-safe.
 /// </summary>
 public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
 {
@@ -32,13 +30,18 @@ public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
     private readonly Lock _lock = new();
     private readonly EncodedFramePool _pool = new();
     private readonly ITimer _release;
+    private readonly Action<string>? _explain;
     private IVideoEncoder? _encoder;
     private DateTimeOffset _since;
+    private bool _hasExplained;
 
-    private OpenH264Placeholder(TimeProvider time)
+    /// <param name="explain">Told once, should there be no placeholder: what is missing and how to get it.</param>
+    /// <param name="time">The clock, with the time zone that is shown; null: the machine's.</param>
+    public OpenH264Placeholder(Action<string>? explain = null, TimeProvider? time = null)
     {
-        _time = time;
-        _release = time.CreateTimer(_ => ReleaseEncoder(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _explain = explain;
+        _time = time ?? TimeProvider.System;
+        _release = _time.CreateTimer(_ => ReleaseEncoder(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>True while the encoder's memory is in use.</summary>
@@ -48,19 +51,6 @@ public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
         {
             lock (_lock) return _encoder is not null;
         }
-    }
-
-    /// <summary>Makes one, where OpenH264 is installed.</summary>
-    /// <param name="placeholder">For one stream.</param>
-    /// <param name="fault">What is missing and how to get it.</param>
-    /// <param name="time">The clock, with the time zone that is shown; null: the machine's.</param>
-    public static bool TryCreate(
-        [NotNullWhen(true)] out OpenH264Placeholder? placeholder, [NotNullWhen(false)] out string? fault,
-        TimeProvider? time = null)
-    {
-        bool isThere = OpenH264.TryLoad(out _, out fault);
-        placeholder = isThere ? new OpenH264Placeholder(time ?? TimeProvider.System) : null;
-        return isThere;
     }
 
     /// <inheritdoc/>
@@ -73,10 +63,12 @@ public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
             {
                 return Encode(name, reason, since, width, height, captureTicks);
             }
-            catch (SourceException)
+            catch (SourceException e)
             {
-                // It is only to explain another fault, which is the one to be told.
+                // It is only to explain another fault, which is the one to be told again and again.
                 ReleaseEncoder();
+                if (!_hasExplained) _explain?.Invoke(e.Message);
+                _hasExplained = true;
                 return null;
             }
         }

@@ -34,8 +34,8 @@ internal sealed partial class StreamHost
             WarmUp = TimeSpan.FromSeconds(options.WarmUp),
         };
         ILogger logger = loggers.CreateLogger<StreamHost>();
-        if (options.Placeholder && !OpenH264Placeholder.TryCreate(out _placeholder, out string? fault))
-            LogNoPlaceholder(logger, options.Name, fault);
+        if (options.Placeholder)
+            _placeholder = new OpenH264Placeholder(fault => LogNoPlaceholder(logger, options.Name, fault));
         _captured = new CapturedStream(
             options.Name, SourceFactory.Create(options, device), loggers.CreateLogger<CapturedStream>(), times,
             _placeholder);

@@ -1,4 +1,5 @@
 using Camerad.Capture.Decoders;
+using Camerad.Capture.Encoders;
 using Camerad.Capture.Pictures;
 using Camerad.Capture.Placeholders;
 using Camerad.Capture.Tests.Interop;
@@ -15,16 +16,25 @@ public sealed class OpenH264PlaceholderTests : IDisposable
     private static readonly DateTimeOffset Since = new(2026, 11, 27, 7, 7, 17, 600, TimeSpan.Zero);
 
     private readonly ManualClock _clock = new();
+    private readonly List<string> _explanations = [];
     private readonly OpenH264Placeholder _placeholder;
 
     public OpenH264PlaceholderTests()
     {
         OpenH264Tests.RequireLibrary();
-        Assert.True(OpenH264Placeholder.TryCreate(out OpenH264Placeholder? placeholder, out _, _clock));
-        _placeholder = placeholder;
+        _placeholder = new OpenH264Placeholder(_explanations.Add, _clock);
     }
 
     public void Dispose() => _placeholder.Dispose();
+
+    [Fact]
+    public void Why_there_is_none_is_explained_once()
+    {
+        for (int i = 0; i < 3; i++)
+            Assert.Null(_placeholder.Render("main", Reason, Since, OpenH264Encoder.MaxSide + 2, 720, 0));
+
+        Assert.Contains($"{OpenH264Encoder.MaxSide}", Assert.Single(_explanations), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(1280, 720, 1280, 720)]
