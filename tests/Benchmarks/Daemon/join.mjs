@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { load, median, sleep, startDaemon } from './senders.mjs';
+import { fileSource, load, median, sleep, startDaemon } from './senders.mjs';
 
 const WARM_UP_MS = 3_000;
 const IDLE_MS = 3_000;
@@ -63,7 +63,7 @@ async function watchOnce() {
 }
 
 const profile = mkdtempSync(join(tmpdir(), 'join-'));
-const daemon = await startDaemon(options.daemon, options.clip);
+const daemon = await startDaemon(options.daemon, fileSource(options.clip));
 let browser;
 try {
   browser = await puppeteer.launch({

@@ -42,11 +42,11 @@ export class Child {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
   }
 
-  /** VmRSS and VmHWM in MB. */
+  /** Bytes, as proc_pid_status(5) counts them. */
   memory() {
     const status = readFileSync(`/proc/${this.process.pid}/status`, 'utf8');
-    const megabytes = (key) => Number(new RegExp(`${key}:\\s+(\\d+) kB`).exec(status)[1]) / 1024;
-    return { resident: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+    const bytes = (key) => Number(new RegExp(`${key}:\\s+(\\d+) kB`).exec(status)[1]) * 1024;
+    return { resident: bytes('VmRSS'), anonymous: bytes('RssAnon'), file: bytes('RssFile'), peak: bytes('VmHWM') };
   }
 
   async stop() {
@@ -57,7 +57,7 @@ export class Child {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address();
@@ -76,13 +76,20 @@ async function untilAnswering(child, url) {
   }
 }
 
-export async function startDaemon(binary, clip) {
-  const port = await freePort();
+export const fileSource = (clip) => ({ type: 'file', path: clip });
+
+/** The daemon's command line: HTTP on a port of its own, one stream of this source. */
+export function daemonCommand(binary, port, source) {
   const settings = [
     `http.listen=127.0.0.1:${port}`, 'webrtc.udpPort=0', 'device.id=benchmark',
-    'streams.main.source.type=file', `streams.main.source.path=${clip}`,
+    ...Object.entries(source).map(([key, value]) => `streams.main.source.${key}=${value}`),
   ];
-  const child = new Child([binary, 'run', ...settings.flatMap((setting) => ['--set', setting])]);
+  return [binary, 'run', ...settings.flatMap((setting) => ['--set', setting])];
+}
+
+export async function startDaemon(binary, source) {
+  const port = await freePort();
+  const child = new Child(daemonCommand(binary, port, source));
   await untilAnswering(child, `http://127.0.0.1:${port}/health`);
   return { child, origin: `http://127.0.0.1:${port}`, whep: `http://127.0.0.1:${port}/whep` };
 }

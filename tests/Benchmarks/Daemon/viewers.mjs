@@ -2,7 +2,8 @@
 //
 // usage: node viewers.mjs --daemon FILE --pion FILE --receiver FILE --clip FILE [--viewers 16] [--rounds 4] [--seconds 10]
 import { parseArgs } from 'node:util';
-import { Child, load, median, sleep, startDaemon, startPion } from './senders.mjs';
+import { Receivers, until } from './receivers.mjs';
+import { fileSource, load, median, sleep, startDaemon, startPion } from './senders.mjs';
 
 // A sender that has run for a while: its first group of pictures is over.
 const WARM_UP_MS = 3_000;
@@ -24,43 +25,16 @@ const viewers = Number(options.viewers);
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
 
-async function until(condition, limitMs, what) {
-  const end = Date.now() + limitMs;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`within ${limitMs} ms no ${what()}`);
-    await sleep(20);
-  }
-}
-
-/** Receivers of one round; the times are in ms since their process began. */
-class Receivers {
-  connected = new Map();
-  first = new Map();
-  results = [];
-
-  constructor(url, runSeconds) {
-    this.child = new Child(
-      [options.receiver, '-url', url, '-n', String(viewers), '-seconds', String(runSeconds)], (line) => this.#handle(line));
-  }
-
-  #handle(line) {
-    if (!line.startsWith('{')) return;
-    const report = JSON.parse(line);
-    if (report.type === 'state' && report.state === 'connected') this.connected.set(report.receiver, report.ms);
-    else if (report.type === 'first') this.first.set(report.receiver, report.ms);
-    else if (report.type === 'result') this.results.push(report);
-    else if (report.type === 'error') throw new Error(report.message);
-  }
-}
+const megabytes = (bytes) => bytes / 2 ** 20;
 
 async function measure(start) {
   const sender = await start();
   const child = sender.child;
   try {
     await sleep(WARM_UP_MS);
-    const idle = child.memory().resident;
+    const idle = megabytes(child.memory().resident);
     const before = child.cpuSeconds();
-    const receivers = new Receivers(sender.whep, seconds + (SETTLE_MS / 1000) + 6);
+    const receivers = new Receivers(options.receiver, sender.whep, viewers, seconds + (SETTLE_MS / 1000) + 6);
     const everybodyHasOne = () => receivers.first.size === viewers;
     await until(everybodyHasOne, FIRST_FRAME_LIMIT_MS, () => `first frame at every receiver: ${receivers.child.tail.join('\n')}`);
     const joined = child.cpuSeconds() - before;
@@ -76,8 +50,8 @@ async function measure(start) {
       cpu,
       joinCpuMs: joined * 1000 / viewers,
       idle,
-      resident: memory.resident,
-      peak: memory.peak,
+      resident: megabytes(memory.resident),
+      peak: megabytes(memory.peak),
       connectMs: median([...receivers.connected.values()]),
       firstMs: median([...receivers.first.values()]),
       complete: sum('complete'),
@@ -89,7 +63,7 @@ async function measure(start) {
 }
 
 const contestants = [
-  { name: 'camerad', start: () => startDaemon(options.daemon, options.clip), rounds: [] },
+  { name: 'camerad', start: () => startDaemon(options.daemon, fileSource(options.clip)), rounds: [] },
   { name: 'Pion', start: () => startPion(options.pion, options.clip), rounds: [] },
 ];
 for (let round = 1; round <= rounds; round++) {
