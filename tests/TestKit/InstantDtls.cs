@@ -2,7 +2,7 @@ using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Srtp;
 
-namespace Camerad.WebRtc.Tests.Transport;
+namespace Camerad.TestKit;
 
 /// <summary>DTLS that is connected as soon as it starts, with keys of its own; nothing goes over the wire.</summary>
 internal sealed class InstantDtls(SrtpProfile profile) : IDtlsTransport
