@@ -32,12 +32,22 @@ internal sealed class FragmentTable
     private byte[] _aggregates = new byte[PayloadBudget];
     private int _aggregatesLength;
 
+    /// <summary>Packets that there is room for before it grows.</summary>
+    public int Room => _fragments.Length;
+
     public ReadOnlySpan<Fragment> Fragments => _fragments.AsSpan(0, _count);
 
     public ReadOnlySpan<byte> Aggregates => _aggregates.AsSpan(0, _aggregatesLength);
 
     /// <summary>Bytes of all RTP payloads together.</summary>
     public int PayloadLength { get; private set; }
+
+    /// <summary>Forgets what was there, and has room for so many packets from now on, if it has not yet.</summary>
+    public void MakeRoom(int packets)
+    {
+        _count = 0;
+        if (_fragments.Length < packets) _fragments = new Fragment[packets];
+    }
 
     /// <summary>
     /// Forgets what was there and cuts this picture. Buffers are kept, so that pictures of one size allocate nothing.

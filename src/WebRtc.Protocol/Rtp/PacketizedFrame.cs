@@ -26,6 +26,9 @@ internal sealed class PacketizedFrame
     /// <summary>Packets it takes.</summary>
     public int Count => _table.Fragments.Length;
 
+    /// <summary>Packets that it has room for before it grows.</summary>
+    internal int Room => _table.Room;
+
     /// <summary>Bytes of all RTP payloads together.</summary>
     public int PayloadLength => _table.PayloadLength;
 
@@ -86,8 +89,11 @@ internal sealed class PacketizedFrame
     }
 
     /// <summary>Takes a reference on the frame and cuts it; one reference on the result is the caller's.</summary>
-    internal void Begin(EncodedFrame frame)
+    /// <param name="frame">The picture.</param>
+    /// <param name="room">Packets to have room for, whatever this picture needs.</param>
+    internal void Begin(EncodedFrame frame, int room)
     {
+        _table.MakeRoom(room);
         frame.AddReference();
         _frame = frame;
         _references = 1;

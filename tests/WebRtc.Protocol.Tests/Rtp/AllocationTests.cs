@@ -74,4 +74,37 @@ public sealed class AllocationTests
         Assert.True(senders[0].Statistics.RetransmittedPacketsSent - again > Pictures);
         Assert.Equal(0, allocated);
     }
+
+    [Fact]
+    public void Frame_that_has_carried_a_small_picture_after_a_key_picture_has_room_for_the_next_one()
+    {
+        const int Small = 900, Key = 100_000;
+        var encoded = new EncodedFramePool();
+        var pool = new PacketizedFramePool();
+        EncodedFrame key = TestPictures.Create(encoded, true, 0, Key);
+        EncodedFrame small = TestPictures.Create(encoded, false, 0, Small);
+        PacketizedFrame made = pool.Create(small), held = pool.Create(key);
+        made.Release();
+        pool.Create(small).Release();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        PacketizedFrame next = pool.Create(key);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Same(made, next);
+        Assert.NotSame(held, next);
+    }
+
+    [Fact]
+    public void Freak_picture_makes_the_frames_after_it_no_larger_than_the_limit()
+    {
+        var encoded = new EncodedFramePool();
+        var pool = new PacketizedFramePool();
+        PacketizedFrame freak = pool.Create(TestPictures.Create(encoded, true, 0, 1_000_000));
+        Assert.True(freak.Room > PacketizedFramePool.SharedRoomLimit);
+
+        PacketizedFrame next = pool.Create(TestPictures.Create(encoded, false, 0, 900));
+
+        Assert.Equal(PacketizedFramePool.SharedRoomLimit, next.Room);
+    }
 }
