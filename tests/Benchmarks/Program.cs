@@ -1,3 +1,4 @@
+using Camerad.Benchmarks.Capture;
 using Camerad.Benchmarks.HotPath;
 using Camerad.Benchmarks.Pictures;
 using Camerad.Benchmarks.Srtp;
@@ -10,6 +11,9 @@ switch (args)
     case ["path"]:
         PathBenchmark.Run();
         return 0;
+    case ["capture"]:
+        CaptureBenchmark.Run();
+        return 0;
     case ["pictures"]:
         PictureBenchmark.Run();
         return 0;
@@ -17,6 +21,6 @@ switch (args)
         EncodeBenchmark.Run();
         return 0;
     default:
-        Console.Error.WriteLine("usage: tests/Benchmarks/run srtp | path | pictures | encode");
+        Console.Error.WriteLine("usage: tests/Benchmarks/run srtp | path | capture | pictures | encode");
         return 2;
 }

@@ -63,16 +63,8 @@ internal sealed class ManagedPath : IDisposable
         return PacketsSent() - before;
     }
 
-    public void Dispose() => _socket.Dispose();
-
-    private long PacketsSent()
-    {
-        long packets = 0;
-        foreach ((RtpSender rtp, _, _) in _viewers) packets += rtp.Statistics.PacketsSent;
-        return packets;
-    }
-
-    private void SendPicture(EncodedFrame frame)
+    /// <summary>Sends one picture to every viewer.</summary>
+    public void SendPicture(EncodedFrame frame)
     {
         frame.Stamp(_now.Ticks);
         PacketizedFrame packetized = _pool.Create(frame);
@@ -92,6 +84,15 @@ internal sealed class ManagedPath : IDisposable
             burst = following;
         }
         _now = next;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private long PacketsSent()
+    {
+        long packets = 0;
+        foreach ((RtpSender rtp, _, _) in _viewers) packets += rtp.Statistics.PacketsSent;
+        return packets;
     }
 
     private void Flush()

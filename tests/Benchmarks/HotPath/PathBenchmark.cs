@@ -39,6 +39,7 @@ internal static class PathBenchmark
             $"{(double)sharp.Allocated / packets,10:F1}{perCall,14:F1}");
     }
 
-    private static IPAddress Address(string variable) =>
+    /// <summary>What <c>run</c> has set; loopback without it.</summary>
+    internal static IPAddress Address(string variable) =>
         IPAddress.Parse(Environment.GetEnvironmentVariable(variable) ?? "127.0.0.1");
 }
