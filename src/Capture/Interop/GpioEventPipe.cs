@@ -5,7 +5,7 @@ using static Camerad.Capture.Interop.Libc;
 namespace Camerad.Capture.Interop;
 
 /// <summary>Waits for the events of several requested lines at once, and for being woken.</summary>
-internal sealed unsafe partial class GpioEventPipe : IDisposable
+internal sealed unsafe class GpioEventPipe : IDisposable
 {
     private const int NonBlocking = 0x800; // O_NONBLOCK on x64 and arm64
 
@@ -26,7 +26,7 @@ internal sealed unsafe partial class GpioEventPipe : IDisposable
     public void Wake()
     {
         byte one = 1;
-        _ = write(_wakeWriter, &one, 1); // full means that the waiter has been woken already
+        _ = Libc.write(_wakeWriter, &one, 1); // full means that the waiter has been woken already
     }
 
     /// <summary>Waits without a time-out.</summary>
@@ -73,7 +73,4 @@ internal sealed unsafe partial class GpioEventPipe : IDisposable
         _wakeReader.Dispose();
         _wakeWriter.Dispose();
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint write(SafeFileHandle fd, byte* buffer, nuint count);
 }

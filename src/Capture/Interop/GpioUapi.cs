@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Camerad.Capture.Interop;
 
 /// <summary>linux/gpio.h, version 2 of its interface (Linux 5.10 and later).</summary>
-internal static unsafe partial class GpioUapi
+internal static unsafe class GpioUapi
 {
     /// <summary>Bytes of a name, the ending zero included.</summary>
     public const int NameSize = 32;
@@ -164,14 +164,10 @@ internal static unsafe partial class GpioUapi
         {
             while (true)
             {
-                if (ioctl(fd, request, pointer) >= 0) return 0;
+                if (Libc.ioctl(fd, request, pointer) >= 0) return 0;
                 int errno = Marshal.GetLastPInvokeError();
                 if (errno != Libc.Eintr) return errno;
             }
         }
     }
-
-    // ioctl(2) is variadic in C; on Linux arm64 and x64 a pointer argument is passed as if it were fixed.
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int ioctl(SafeHandle fd, nuint request, void* argument);
 }
