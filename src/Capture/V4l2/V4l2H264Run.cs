@@ -16,18 +16,15 @@ internal sealed class V4l2H264Run : IDisposable
     /// <summary>Waits end after this time at the latest, wake-ups or not.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>A camera that loses picture after picture is not asked for key frames all the time.</summary>
-    private static readonly TimeSpan RepairInterval = TimeSpan.FromMilliseconds(300);
-
     private readonly V4l2Device _device;
     private readonly CaptureStream _stream;
     private readonly H264DeviceControls _controls;
     private readonly AccessUnitReader _reader;
+    private readonly LossRepair _repair;
     private readonly Poller _poller = new();
     private int _isKeyFrameWanted;
     private long _droppedFrames;
     private long _bytesBeforeFirstPicture;
-    private long _lastRepairTicks = long.MinValue / 2;
 
     /// <param name="device">Belongs to the run from now on, but not if this throws.</param>
     /// <param name="mode">With <see cref="CameraFormat.H264"/>.</param>
@@ -40,6 +37,7 @@ internal sealed class V4l2H264Run : IDisposable
         _reader = new AccessUnitReader(pool);
         _stream = new CaptureStream(device);
         _controls = new H264DeviceControls(device);
+        _repair = new LossRepair(_reader, _controls);
         try
         {
             _stream.Configure(mode);
@@ -104,22 +102,12 @@ internal sealed class V4l2H264Run : IDisposable
     private bool TryGiveOne(IFrameSink sink)
     {
         bool isTaken = _stream.TryTake(out DequeuedBuffer buffer, out long captureTicks, out int lost);
-        if (lost > 0) Repair();
+        if (lost > 0) _repair.HandleLoss();
 
         if (isTaken) GiveContent(buffer, captureTicks, sink);
         long unreadable = _reader.InvalidAccessUnits + _reader.SkippedAccessUnits;
         Volatile.Write(ref _droppedFrames, _stream.DroppedFrames + unreadable);
         return isTaken;
-    }
-
-    /// <summary>What comes next refers to what is lost: nothing can be shown before a key frame.</summary>
-    private void Repair()
-    {
-        _reader.HandleLoss();
-        long now = MonotonicClock.Ticks;
-        if (now - _lastRepairTicks < RepairInterval.Ticks) return;
-        _lastRepairTicks = now;
-        _controls.ForceKeyFrame();
     }
 
     private void GiveContent(in DequeuedBuffer buffer, long captureTicks, IFrameSink sink)

@@ -56,9 +56,6 @@ internal sealed class V4l2PictureSource : IPictureSource
 
     public long DroppedPictures => _stream.DroppedFrames;
 
-    /// <summary>True if its pictures have dma-bufs.</summary>
-    public bool ExportsDmaBufs => _pictures.Length > 0 && _pictures[0].DmaBuf != RawPicture.NoDmaBuf;
-
     private bool IsChanging => _changeDeadline != long.MaxValue;
 
     public bool TryTake([NotNullWhen(true)] out RawPicture? picture)

@@ -16,18 +16,15 @@ internal sealed class M2mH264Encoder : IVideoEncoder
     /// <summary>What is still inside must come out within this time.</summary>
     internal static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>After a broken picture a key frame is asked for, but not all the time.</summary>
-    private static readonly TimeSpan RepairInterval = TimeSpan.FromMilliseconds(300);
-
     private readonly StatefulEncoder _encoder;
     private readonly H264DeviceControls _controls;
     private readonly AccessUnitReader _reader;
+    private readonly LossRepair _repair;
     private readonly M2mQuirks _quirks;
     private Poller? _drain;
     private long _drainDeadline;
     private bool _isDrained;
     private bool _knowsDraining;
-    private long _lastRepairTicks = long.MinValue / 2;
     private CodedPicture _rest;                 // a buffer with several access units is read in several steps
     private int _restOffset;
 
@@ -44,6 +41,7 @@ internal sealed class M2mH264Encoder : IVideoEncoder
         _reader = new AccessUnitReader(pool);
         _encoder = new StatefulEncoder(device);
         _controls = new H264DeviceControls(device);
+        _repair = new LossRepair(_reader, _controls);
         try
         {
             Settings = Start(wanted);
@@ -101,7 +99,7 @@ internal sealed class M2mH264Encoder : IVideoEncoder
                     continue;
                 case CodedResult.Broken:
                     BrokenPictures++;
-                    Repair();
+                    _repair.HandleLoss();
                     continue;
                 case CodedResult.Drained:
                     _isDrained = true;
@@ -197,15 +195,6 @@ internal sealed class M2mH264Encoder : IVideoEncoder
         _encoder.Return(_rest);
         _restOffset = 0;
         return isRead;
-    }
-
-    private void Repair()
-    {
-        _reader.HandleLoss();
-        long now = MonotonicClock.Ticks;
-        if (now - _lastRepairTicks < RepairInterval.Ticks) return;
-        _lastRepairTicks = now;
-        _controls.ForceKeyFrame();
     }
 
     /// <summary>While it is drained: waits a little for more.</summary>
