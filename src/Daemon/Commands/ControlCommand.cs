@@ -34,31 +34,7 @@ internal sealed class ControlCommand(StreamTable streams) : ICommand
     private static void Write(Utf8JsonWriter json, CameraControl control)
     {
         json.WriteStartObject();
-        json.WriteString("name", control.Name);
-        json.WriteString("label", control.Label);
-        json.WriteString("kind", control.Kind switch
-        {
-            CameraControlKind.Switch => "switch",
-            CameraControlKind.Menu => "menu",
-            CameraControlKind.Button => "button",
-            _ => "number",
-        });
-        json.WriteString("value", control.Value);
-        if (control.Kind == CameraControlKind.Number)
-        {
-            json.WriteNumber("minimum", control.Minimum);
-            json.WriteNumber("maximum", control.Maximum);
-            json.WriteNumber("step", control.Step);
-            json.WriteNumber("default", control.Default);
-        }
-
-        if (control.Choices.Count > 0)
-        {
-            json.WriteStartArray("choices");
-            foreach (string choice in control.Choices) json.WriteStringValue(choice);
-            json.WriteEndArray();
-        }
-
+        CameraControlJson.WriteMembers(json, control);
         if (control.IsInactive) json.WriteBoolean("inactive", true);
         json.WriteEndObject();
     }

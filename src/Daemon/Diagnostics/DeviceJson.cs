@@ -3,6 +3,7 @@ using System.Text.Json;
 using Camerad.Capture.Controls;
 using Camerad.Capture.Rpicam;
 using Camerad.Capture.V4l2;
+using Camerad.Daemon.Commands;
 
 namespace Camerad.Daemon.Diagnostics;
 
@@ -100,19 +101,7 @@ internal static class DeviceJson
 
     private static void Write(Utf8JsonWriter json, CameraControl control)
     {
-        json.WriteString("name", control.Name);
-        json.WriteString("label", control.Label);
-        json.WriteString("kind", control.Kind.ToString().ToLowerInvariant());
-        json.WriteString("value", control.Value);
-        if (control.Kind == CameraControlKind.Number)
-        {
-            json.WriteNumber("minimum", control.Minimum);
-            json.WriteNumber("maximum", control.Maximum);
-            json.WriteNumber("step", control.Step);
-            json.WriteNumber("default", control.Default);
-        }
-
-        if (control.Choices.Count > 0) WriteTexts(json, "choices", control.Choices);
+        CameraControlJson.WriteMembers(json, control);
         json.WriteBoolean("inactive", control.IsInactive);
     }
 
