@@ -25,8 +25,7 @@ namespace Camerad.Daemon.Hosting;
 /// <param name="gpio">How the lines are doing.</param>
 internal sealed class PublicDescription(
     CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
-    SignalingCounters counters, HealthMonitor health, SnapshotCounters snapshots,
-    GpioHost gpio)
+    SignalingCounters counters, HealthMonitor health, SnapshotCounters snapshots, GpioHost gpio)
 {
     private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
 
@@ -62,7 +61,9 @@ internal sealed class PublicDescription(
     {
         json.WriteString("version", ProductVersion.Text);
         Telemetry? telemetry = health.Latest;
-        bool isWell = telemetry?.Problems is null or [] && gpio.Status.IsWell && streams.All(static stream => stream.Trouble is null);
+        GpioStatus lines = gpio.Status;
+        bool isWell = telemetry?.Problems is null or [] && lines.IsWell
+            && streams.All(static stream => stream.Trouble is null);
         json.WriteString("status", isWell ? "ok" : "degraded");
         json.WriteNumber("viewers", sessions.Count);
         json.WriteNumber("maxViewers", options.WebRtc.MaxViewers);
@@ -88,7 +89,7 @@ internal sealed class PublicDescription(
 
         json.WriteEndArray();
         if (!MaySeeDetails(context)) return;
-        if (!options.Gpio.IsEmpty) GpioJson.WriteMember(json, gpio.Status);
+        if (!options.Gpio.IsEmpty) GpioJson.WriteMember(json, lines);
         if (telemetry is null) return;
         json.WriteStartObject("telemetry");
         TelemetryJson.WriteMembers(json, telemetry);
