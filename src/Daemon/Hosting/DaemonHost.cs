@@ -198,10 +198,10 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _health.Start();
         _snapshots.Start();
         foreach (string url in Urls) LogWatchAt(_options.Device.DisplayName, url);
-        _watchdog?.Start();
-        // Last: what a line sets off needs everything else.
+        // After everything else, which is what a line sets off.
         _gpio.Start();
         if (_options.Gpio.Outputs.Count > 0) _outputStates.Start();
+        _watchdog?.Start();
     }
 
     private Task<bool> PublishAsync(
