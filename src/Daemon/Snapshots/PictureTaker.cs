@@ -109,7 +109,7 @@ internal sealed class PictureTaker : IDisposable
             hasRoom = true;
             still = await _source.TakeStillAsync(MaxStillAge, timeout.Token).ConfigureAwait(false);
             _counters.CountTaken();
-            long age = Math.Max(0, NowTicks() - still.CaptureTicks);
+            long age = Math.Max(0, MonotonicTime.Now(_time).Ticks - still.CaptureTicks);
             return new CapturedStill(still, _time.GetUtcNow() - TimeSpan.FromTicks(age), TimeSpan.FromTicks(age));
         }
         catch (Exception exception) when (
@@ -173,8 +173,6 @@ internal sealed class PictureTaker : IDisposable
             }
         }
     }
-
-    private long NowTicks() => _time.GetTimestamp() / (_time.TimestampFrequency / TimeSpan.TicksPerSecond);
 
     /// <summary>One picture to be captured, or captured, and the JPEGs that are made of it.</summary>
     private sealed class Exposure

@@ -21,7 +21,7 @@ internal sealed partial class SnapshotOutbox : IAsyncDisposable
     // For a picture over a mobile uplink; then the next one has its turn.
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly SnapshotPublish _publish;
+    private readonly PublishMessage _publish;
     private readonly bool _retain;
     private readonly SnapshotCounters _counters;
     private readonly ILogger _logger;
@@ -36,7 +36,7 @@ internal sealed partial class SnapshotOutbox : IAsyncDisposable
     /// <param name="retain">Pictures are retained.</param>
     /// <param name="counters">Counts what is published.</param>
     /// <param name="logger">Gets what was left out, at Debug.</param>
-    public SnapshotOutbox(SnapshotPublish publish, bool retain, SnapshotCounters counters, ILogger logger)
+    public SnapshotOutbox(PublishMessage publish, bool retain, SnapshotCounters counters, ILogger logger)
     {
         _publish = publish;
         _retain = retain;

@@ -49,7 +49,7 @@ internal sealed partial class SnapshotService : IAsyncDisposable
     /// <param name="logger">Gets what can't be kept.</param>
     public SnapshotService(
         CameradOptions options, IReadOnlyList<ISnapshotSource> sources, IStillRenderer renderer,
-        SnapshotPublish publish, TimeProvider time, ILogger<SnapshotService> logger)
+        PublishMessage publish, TimeProvider time, ILogger<SnapshotService> logger)
     {
         SnapshotOptions snapshots = options.Snapshots;
         _settings = new SnapshotSettings(snapshots.Quality, snapshots.Width);

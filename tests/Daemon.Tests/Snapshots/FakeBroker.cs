@@ -1,5 +1,4 @@
 using System.Text;
-using Camerad.Daemon.Snapshots;
 
 namespace Camerad.Daemon.Tests.Snapshots;
 
@@ -23,7 +22,7 @@ internal sealed class FakeBroker
         }
     }
 
-    public SnapshotPublish Publish => async (topic, payload, retain, type, cancellationToken) =>
+    public PublishMessage Publish => async (topic, payload, retain, type, cancellationToken) =>
     {
         await Gate.WaitAsync(cancellationToken);
         if (!IsOnline) return false;

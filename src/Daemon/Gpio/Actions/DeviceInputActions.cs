@@ -10,7 +10,7 @@ namespace Camerad.Daemon.Gpio.Actions;
 /// <param name="streams">All there are.</param>
 /// <param name="publish">The way to the brokers.</param>
 internal sealed class DeviceInputActions(
-    SnapshotService snapshots, IReadOnlyList<IControllableStream> streams, SnapshotPublish publish) : IInputActions
+    SnapshotService snapshots, IReadOnlyList<IControllableStream> streams, PublishMessage publish) : IInputActions
 {
     public Task SnapshotAsync(GpioSnapshotAction action, InputCause cause)
     {

@@ -1,5 +1,4 @@
 using Camerad.Daemon.Configuration;
-using Camerad.Daemon.Gpio.Hardware;
 
 namespace Camerad.Daemon.Gpio.Inputs;
 

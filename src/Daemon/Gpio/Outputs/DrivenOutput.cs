@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Camerad.Daemon.Configuration;
-using Camerad.Daemon.Gpio.Hardware;
 
 namespace Camerad.Daemon.Gpio.Outputs;
 

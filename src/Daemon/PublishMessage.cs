@@ -1,4 +1,4 @@
-namespace Camerad.Daemon.Snapshots;
+namespace Camerad.Daemon;
 
 /// <summary>Publishes below the device's topic at every broker that is connected.</summary>
 /// <param name="topicSuffix">E.g. <c>snapshot/main</c>.</param>
@@ -7,6 +7,6 @@ namespace Camerad.Daemon.Snapshots;
 /// <param name="contentType">Its MIME type.</param>
 /// <param name="cancellationToken">Gives up waiting.</param>
 /// <returns>False when no broker took it.</returns>
-internal delegate Task<bool> SnapshotPublish(
+internal delegate Task<bool> PublishMessage(
     string topicSuffix, ReadOnlyMemory<byte> payload, bool retain, string contentType,
     CancellationToken cancellationToken);
