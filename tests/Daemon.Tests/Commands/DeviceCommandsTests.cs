@@ -4,7 +4,6 @@ using Camerad.Daemon.Commands;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Snapshots;
 using Camerad.Daemon.Tests.Configuration;
-using Camerad.Daemon.Tests.Sessions;
 using Camerad.Daemon.Tests.Snapshots;
 using Camerad.Signaling.Commands;
 using Microsoft.Extensions.Logging.Abstractions;

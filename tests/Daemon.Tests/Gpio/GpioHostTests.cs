@@ -12,7 +12,7 @@ public sealed class GpioHostTests : IAsyncDisposable
 {
     private readonly FakeGpioSystem _system = new();
     private readonly RecordingActions _actions = new();
-    private readonly VirtualTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly OutputStates _states = new();
     private readonly LogLines _log = new();
     private GpioHost? _host;
@@ -25,7 +25,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         _system.Port!.Edge(17, true, _time.Now);
         _system.Port!.Edge(4, true, _time.Now);
 
-        await Wait.UntilAsync(() => _actions.Events == 1, "the event");
+        await Eventually.TrueAsync(() => _actions.Events == 1, "the event");
         GpioInputStatus input = Assert.Single(host.Status.Inputs);
         Assert.Equal(("door", null, true, 1, 1), (input.Name, input.Trouble, input.IsActive, input.Edges, input.Triggers));
         Assert.Equal(("gpiochip0 (pinctrl-rp1)", "kernel", true),
@@ -45,7 +45,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         Assert.Empty(_actions.Done);
         _time.Advance(1);
 
-        await Wait.UntilAsync(() => _actions.Done is ["keyframe *"], "the key frame");
+        await Eventually.TrueAsync(() => _actions.Done is ["keyframe *"], "the key frame");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class GpioHostTests : IAsyncDisposable
             _time.Advance(10);
         }
 
-        await Wait.UntilAsync(() => _actions.Snapshots == 1, "the first picture");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 1, "the first picture");
         GpioInputStatus input = host.Status.Inputs[0];
         Assert.Equal((100, 50, 48), (input.Edges, input.Triggers, input.MergedSnapshots));
     }
@@ -71,7 +71,7 @@ public sealed class GpioHostTests : IAsyncDisposable
     {
         _system.Chips.Clear();
         GpioHost host = await StartAsync("""{ "inputs": { "door": { "line": 17 } } }""", isThere: false);
-        await Wait.UntilAsync(() => _log.Warnings.Count == 1 && _time.Count > 0, "the warning");
+        await Eventually.TrueAsync(() => _log.Warnings.Count == 1 && _time.Count > 0, "the warning");
         Assert.Contains("no GPIO chip", host.Status.Trouble, StringComparison.Ordinal);
         Assert.False(host.Status.IsWell);
         await RoundAsync();
@@ -81,7 +81,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         await RoundAsync();
 
         await OpenAsync(17);
-        await Wait.UntilAsync(() => host.Status.IsWell, "the status");
+        await Eventually.TrueAsync(() => host.Status.IsWell, "the status");
     }
 
     [Fact]
@@ -91,16 +91,16 @@ public sealed class GpioHostTests : IAsyncDisposable
         GpioHost host = await StartAsync(
             """{ "inputs": { "door": { "line": 17 }, "yard": { "line": 18, "onRising": ["event"] } } }""");
         await OpenAsync(18);
-        await Wait.UntilAsync(() => host.Status.Inputs[0].Trouble is not null, "the trouble");
+        await Eventually.TrueAsync(() => host.Status.Inputs[0].Trouble is not null, "the trouble");
         Assert.StartsWith("gpio.inputs.door: line 17 of gpiochip0 (pinctrl-rp1) is in use by \"gpiomon\". ",
             host.Status.Inputs[0].Trouble, StringComparison.Ordinal);
         _system.Port!.Edge(18, true, _time.Now);
-        await Wait.UntilAsync(() => _actions.Events == 1, "the other line's event");
+        await Eventually.TrueAsync(() => _actions.Events == 1, "the other line's event");
 
         _system.Change(() => _system.Users.Clear());
         await RoundAsync();
 
-        await Wait.UntilAsync(() => host.Status.IsWell, "the line");
+        await Eventually.TrueAsync(() => host.Status.IsWell, "the line");
         Assert.Single(_log.Warnings);
     }
 
@@ -111,7 +111,7 @@ public sealed class GpioHostTests : IAsyncDisposable
     {
         GpioHost host = await StartAsync($$"""{ "inputs": { "x": { "line": {{line}} } } }""");
 
-        await Wait.UntilAsync(() => host.Status.Inputs[0].Trouble is not null, "the trouble");
+        await Eventually.TrueAsync(() => host.Status.Inputs[0].Trouble is not null, "the trouble");
         Assert.StartsWith(trouble, host.Status.Inputs[0].Trouble, StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         GpioHost host = await StartAsync(
             """{ "inputs": { "a": { "line": 17 } }, "outputs": { "b": { "line": "GPIO17", "role": "switch" } } }""");
 
-        await Wait.UntilAsync(() => host.Status.Outputs[0].Trouble is not null, "the trouble");
+        await Eventually.TrueAsync(() => host.Status.Outputs[0].Trouble is not null, "the trouble");
         Assert.Contains("line of gpio.inputs.a already", host.Status.Outputs[0].Trouble, StringComparison.Ordinal);
         Assert.True(_system.Port!.IsOpen(17));
         Assert.Null(host.Status.Inputs[0].Trouble);
@@ -141,7 +141,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         if (driverTells) first.Lose(17);
         _system.Change(() => _system.Chips.Clear());
         await RoundAsync();
-        await Wait.UntilAsync(() => first.IsDisposed && host.Status.Trouble is not null, "the loss");
+        await Eventually.TrueAsync(() => first.IsDisposed && host.Status.Trouble is not null, "the loss");
         Assert.StartsWith("gpio.outputs.lamp will be switched when its line works. ",
             ((IOutputs)host).Set("lamp", on: true), StringComparison.Ordinal);
 
@@ -154,7 +154,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         first.Edge(17, true, _time.Now);
         _system.Port.Edge(17, false, _time.Now);
         _system.Port.Edge(17, true, _time.Now);
-        await Wait.UntilAsync(() => _actions.Events >= 1, "an event");
+        await Eventually.TrueAsync(() => _actions.Events >= 1, "an event");
     }
 
     // The kernel may wake the reader of a lost line only as it is ended.
@@ -166,14 +166,14 @@ public sealed class GpioHostTests : IAsyncDisposable
         first.LosesAtEnd = true;
         _system.Change(() => _system.Chips.Clear());
         await RoundAsync();
-        await Wait.UntilAsync(() => first.IsDisposed && _time.Count > 0, "the end of the first");
+        await Eventually.TrueAsync(() => first.IsDisposed && _time.Count > 0, "the end of the first");
         _system.Change(() => _system.Chips.Add(FakeGpioSystem.Header));
         await RoundAsync();
         await OpenAsync(17);
         FakeGpioSystem.FakePort second = _system.Port!;
 
         await RoundAsync();
-        await Wait.UntilAsync(() => second.Refreshed > 0 || second.IsDisposed, "the next round");
+        await Eventually.TrueAsync(() => second.Refreshed > 0 || second.IsDisposed, "the next round");
 
         Assert.False(second.IsDisposed);
         Assert.True(host.Status.IsWell);
@@ -190,7 +190,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         Assert.Equal("no such device", host.Status.Outputs[0].Trouble);
         await RoundAsync();
 
-        await Wait.UntilAsync(() => host.Status.IsWell && _system.Port.Read(5), "the lamp");
+        await Eventually.TrueAsync(() => host.Status.IsWell && _system.Port.Read(5), "the lamp");
         Assert.Null(((IOutputs)host).Set("lamp", on: false));
     }
 
@@ -247,7 +247,7 @@ public sealed class GpioHostTests : IAsyncDisposable
 
         await RoundAsync();
 
-        await Wait.UntilAsync(() => _system.Port!.Refreshed > 0, "a look");
+        await Eventually.TrueAsync(() => _system.Port!.Refreshed > 0, "a look");
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class GpioHostTests : IAsyncDisposable
         _host.Start();
         if (isThere)
         {
-            await Wait.UntilAsync(() => _system.Port is not null && _host.Status.Trouble is null, "the chip");
+            await Eventually.TrueAsync(() => _system.Port is not null && _host.Status.Trouble is null, "the chip");
             foreach (GpioInputOptions input in options.Gpio.Inputs.Take(1))
                 if (int.TryParse(input.Line, out int line) && line < 54 && !_system.Users.ContainsKey(line))
                     await OpenAsync(line);
@@ -284,14 +284,14 @@ public sealed class GpioHostTests : IAsyncDisposable
 
     private async Task OpenAsync(int line)
     {
-        await Wait.UntilAsync(() => _system.Port!.IsOpen(line), $"line {line}");
-        await Wait.UntilAsync(() => _time.Count > 0, "the end of the round");
+        await Eventually.TrueAsync(() => _system.Port!.IsOpen(line), $"line {line}");
+        await Eventually.TrueAsync(() => _time.Count > 0, "the end of the round");
     }
 
     // The timers of a round that is over: the next one is the delay to the round after.
     private async Task RoundAsync()
     {
-        await Wait.UntilAsync(() => _time.Count > 0, "the end of the round before");
+        await Eventually.TrueAsync(() => _time.Count > 0, "the end of the round before");
         _time.Advance(GpioHost.CheckInterval.TotalMilliseconds);
     }
 

@@ -9,7 +9,7 @@ public sealed class InputActionRunnerTests
     private static readonly DateTimeOffset Noon = new(2026, 5, 4, 12, 0, 0, 250, TimeSpan.Zero);
 
     private readonly RecordingActions _actions = new();
-    private readonly VirtualTime _time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public async Task Trigger_starts_each_action_of_its_list()
@@ -20,7 +20,7 @@ public sealed class InputActionRunnerTests
 
         runner.Run(input, GpioTrigger.Press, Noon);
 
-        await Wait.UntilAsync(() => _actions.Done.Count == 3, "three actions");
+        await Eventually.TrueAsync(() => _actions.Done.Count == 3, "three actions");
         Assert.Equal(
             [
                 """event gpio {"input":"bell","trigger":"press","time":"2026-05-04T12:00:00.250Z"}""",
@@ -38,7 +38,7 @@ public sealed class InputActionRunnerTests
         runner.Run(input, GpioTrigger.LongPress, Noon);
         runner.Run(input, GpioTrigger.Press, Noon);
 
-        await Wait.UntilAsync(() => _actions.Done.Count > 0, "the press");
+        await Eventually.TrueAsync(() => _actions.Done.Count > 0, "the press");
         Assert.DoesNotContain(_actions.Done, static done => done.Contains("longPress", StringComparison.Ordinal));
     }
 
@@ -51,14 +51,14 @@ public sealed class InputActionRunnerTests
 
         for (int i = 0; i < 100; i++) runner.Run(input, GpioTrigger.Press, Noon);
 
-        await Wait.UntilAsync(() => _actions.Snapshots == 1, "the first");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 1, "the first");
         Assert.Equal(98, runner.MergedSnapshots("bell"));
         _actions.FinishSnapshots();
-        await Wait.UntilAsync(() => _actions.Snapshots == 2, "the one that waited");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 2, "the one that waited");
         _actions.FinishSnapshots();
         _actions.IsSlow = false;
         runner.Run(input, GpioTrigger.Press, Noon);
-        await Wait.UntilAsync(() => _actions.Snapshots == 3, "a later one");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 3, "a later one");
         Assert.Equal(98, runner.MergedSnapshots("bell"));
     }
 
@@ -71,13 +71,13 @@ public sealed class InputActionRunnerTests
         await using var runner = new InputActionRunner([input], blocked, _time, NullLogger.Instance);
 
         runner.Run(input, GpioTrigger.Press, Noon);
-        await Wait.UntilAsync(() => blocked.Begun == 1, "the first event");
+        await Eventually.TrueAsync(() => blocked.Begun == 1, "the first event");
         for (int i = 0; i < InputActionRunner.EventLimit + 36; i++)
             runner.Run(input, GpioTrigger.Press, Noon);
 
         Assert.Equal(36, runner.DroppedEvents);
         gate.Set();
-        await Wait.UntilAsync(() => blocked.Begun == 1 + InputActionRunner.EventLimit, "those that waited");
+        await Eventually.TrueAsync(() => blocked.Begun == 1 + InputActionRunner.EventLimit, "those that waited");
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class InputActionRunnerTests
         await using InputActionRunner runner = Run(input);
         runner.Run(input, GpioTrigger.Press, Noon);
         runner.Run(input, GpioTrigger.Press, Noon);
-        await Wait.UntilAsync(() => _actions.Snapshots == 1 && IsPausing(), "the first");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 1 && IsPausing(), "the first");
 
         _time.Advance((InputActionRunner.SnapshotTimeout + TimeSpan.FromSeconds(1)).TotalMilliseconds);
 
-        await Wait.UntilAsync(() => _actions.Snapshots == 2, "the next");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 2, "the next");
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public sealed class InputActionRunnerTests
         await using InputActionRunner runner = Run(input);
 
         runner.Run(input, GpioTrigger.Press, Noon);
-        await Wait.UntilAsync(() => _actions.Done.Count == 3, "all three");
+        await Eventually.TrueAsync(() => _actions.Done.Count == 3, "all three");
         _actions.Fault = null;
 
         runner.Run(input, GpioTrigger.Press, Noon);
-        await Wait.UntilAsync(() => (_actions.Events, _actions.Snapshots) == (2, 2), "the next ones");
+        await Eventually.TrueAsync(() => (_actions.Events, _actions.Snapshots) == (2, 2), "the next ones");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class InputActionRunnerTests
         GpioInputOptions input = Input(new GpioSnapshotAction(null, 20, 60_000));
         InputActionRunner runner = Run(input);
         runner.Run(input, GpioTrigger.Press, Noon);
-        await Wait.UntilAsync(() => _actions.Snapshots == 1, "the first");
+        await Eventually.TrueAsync(() => _actions.Snapshots == 1, "the first");
 
         await runner.DisposeAsync().AsTask().WaitAsync(
             TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

@@ -7,7 +7,7 @@ namespace Camerad.Daemon.Tests.Gpio;
 
 public sealed class OutputTests
 {
-    private readonly VirtualTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly OutputStates _states = new();
     private readonly List<string> _written = [];
 

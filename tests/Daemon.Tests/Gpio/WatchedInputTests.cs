@@ -1,12 +1,11 @@
 using Camerad.Daemon.Configuration;
-using Camerad.Daemon.Gpio.Hardware;
 using Camerad.Daemon.Gpio.Inputs;
 
 namespace Camerad.Daemon.Tests.Gpio;
 
 public sealed class WatchedInputTests
 {
-    private readonly VirtualTime _time = new();
+    private readonly ManualTime _time = new();
     private readonly List<string> _noticed = [];
 
     [Fact]

@@ -3,7 +3,6 @@ using Camerad.Capture;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Monitoring.Readers;
-using Camerad.Daemon.Tests.Sessions;
 using Camerad.Signaling.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Camerad.Daemon.Snapshots;
-using Camerad.Daemon.Tests.Sessions;
 
 namespace Camerad.Daemon.Tests.Snapshots;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Camerad.Daemon.Snapshots;
-using Camerad.Daemon.Tests.Sessions;
 
 namespace Camerad.Daemon.Tests.Snapshots;
 

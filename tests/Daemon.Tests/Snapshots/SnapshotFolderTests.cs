@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Snapshots;
-using Camerad.Daemon.Tests.Sessions;
 
 namespace Camerad.Daemon.Tests.Snapshots;
 

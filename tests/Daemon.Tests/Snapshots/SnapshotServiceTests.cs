@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Camerad.Daemon.Configuration;
 using Camerad.Daemon.Snapshots;
-using Camerad.Daemon.Tests.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Camerad.Daemon.Tests.Snapshots;

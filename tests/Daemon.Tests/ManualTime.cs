@@ -1,15 +1,21 @@
-namespace Camerad.Daemon.Tests.Gpio;
+namespace Camerad.Daemon.Tests;
 
 /// <summary>
 /// Time that passes when the test says so, timer by timer in the order in which they are due: also the clock that
-/// edges are stamped with.
+/// edges and pictures are stamped with.
 /// </summary>
-internal sealed class VirtualTime : TimeProvider
+/// <param name="start">When it begins; null: 1970.</param>
+internal sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
-    private readonly Lock _lock = new();
-    private readonly List<VirtualTimer> _timers = [];
-    private TimeSpan _now = TimeSpan.FromDays(1);
+    /// <summary>The machine has run for a while.</summary>
+    private static readonly TimeSpan Begin = TimeSpan.FromDays(1);
 
+    private readonly DateTimeOffset _start = start ?? DateTimeOffset.UnixEpoch;
+    private readonly Lock _lock = new();
+    private readonly List<ManualTimer> _timers = [];
+    private TimeSpan _now = Begin;
+
+    /// <summary>By the monotonic clock.</summary>
     public TimeSpan Now
     {
         get
@@ -18,7 +24,7 @@ internal sealed class VirtualTime : TimeProvider
         }
     }
 
-    /// <summary>Timers that are set.</summary>
+    /// <summary>Timers that are set, so that a test knows when somebody waits.</summary>
     public int Count
     {
         get
@@ -31,22 +37,24 @@ internal sealed class VirtualTime : TimeProvider
 
     public override long GetTimestamp() => Now.Ticks;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
+    public override DateTimeOffset GetUtcNow() => _start + (Now - Begin);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new VirtualTimer(this, () => callback(state));
+        var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         lock (_lock) _timers.Add(timer);
         return timer;
     }
 
-    public void Advance(double milliseconds)
+    public void Advance(double milliseconds) => Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+    public void Advance(TimeSpan time)
     {
-        TimeSpan end = Now + TimeSpan.FromMilliseconds(milliseconds);
+        TimeSpan end = Now + time;
         while (true)
         {
-            VirtualTimer? next;
+            ManualTimer? next;
             lock (_lock)
             {
                 next = _timers.Where(timer => timer.Due <= end).MinBy(static timer => timer.Due);
@@ -59,7 +67,7 @@ internal sealed class VirtualTime : TimeProvider
         }
     }
 
-    private sealed class VirtualTimer(VirtualTime time, Action fire) : ITimer
+    private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
         public TimeSpan? Due { get; set; }
 
