@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Camerad.TestKit.Processes;
 
@@ -8,7 +9,7 @@ namespace Camerad.EndToEnd.Tests;
 public sealed class SnapshotTests : IDisposable
 {
     private const string Root = "camerad/endtoend/";
-    private const string Requester = "/usr/bin/mosquitto_rr", Subscriber = "/usr/bin/mosquitto_sub";
+    private const string Requester = "/usr/bin/mosquitto_rr";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly string _folder = Directory.CreateTempSubdirectory("snapshots").FullName;
 
@@ -21,22 +22,21 @@ public sealed class SnapshotTests : IDisposable
         using var broker = new Mosquitto(isSecure: false);
         using var daemon = new DaemonProcess(
             [.. broker.Settings, .. DaemonProcess.NumberedClip, $"snapshots.directory={_folder}"]);
-        string port = new Uri(broker.Settings[0].Split('=', 2)[1]).Port.ToString(null as IFormatProvider);
+        string port = broker.Port.ToString(CultureInfo.InvariantCulture);
         WaitForBroker(daemon, "mqtt://127.0.0.1");
-        using var subscriber = new ChildProcess(
-            [Subscriber, "-h", "127.0.0.1", "-p", port, "-V", "5", "-t", Root + "#", "-F", "%t %x"]);
-        Assert.True(subscriber.WaitUntil(() => Messages(subscriber, "status").Count > 0, Patience), subscriber.Tail);
+        using var listener = new MqttListener("127.0.0.1", broker.Port, Root);
+        Assert.True(listener.WaitUntil(() => listener.Messages("status").Count > 0, Patience), listener.Tail);
 
         using JsonDocument reply = JsonDocument.Parse(Ask(port, "answers/me", """{"stream":"main"}"""));
         Assert.True(
-            subscriber.WaitUntil(() => Messages(subscriber, "event/snapshot").Count > 0, Patience), daemon.Tail);
+            listener.WaitUntil(() => listener.Messages("event/snapshot").Count > 0, Patience), daemon.Tail);
 
         string name = reply.RootElement.GetProperty("file").GetString()!;
         string file = Path.Combine(_folder, name);
-        byte[] picture = Assert.Single(Messages(subscriber, "snapshot/main"));
+        byte[] picture = Assert.Single(listener.Messages("snapshot/main"));
         Assert.Equal(File.ReadAllBytes(file), picture);
         Assert.Equal([file], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories));
-        using JsonDocument facts = JsonDocument.Parse(Assert.Single(Messages(subscriber, "event/snapshot")));
+        using JsonDocument facts = JsonDocument.Parse(Assert.Single(listener.Messages("event/snapshot")));
         Assert.Equal(name, facts.RootElement.GetProperty("file").GetString());
         Assert.Equal(
             (640, 360, picture.Length),
@@ -91,7 +91,7 @@ public sealed class SnapshotTests : IDisposable
     {
         Tools.RequireFile(Mosquitto.Program);
         Tools.RequireFile(Requester);
-        Tools.RequireFile(Subscriber);
+        Tools.RequireFile(MqttListener.Program);
         Tools.RequireFile(FrameNumber.Decoder);
     }
 
@@ -111,13 +111,6 @@ public sealed class SnapshotTests : IDisposable
         requester.Finish();
         return Assert.Single(requester.Lines);
     }
-
-    private static List<byte[]> Messages(ChildProcess subscriber, string suffix) =>
-    [
-        .. subscriber.Lines.Select(static line => line.Split(' '))
-            .Where(parts => parts.Length == 2 && parts[0] == Root + suffix)
-            .Select(static parts => Convert.FromHexString(parts[1])),
-    ];
 
     private static int Number(JsonDocument facts, string name) => facts.RootElement.GetProperty(name).GetInt32();
 }

@@ -246,23 +246,11 @@ public sealed partial class GpioDaemonTests
         _machine.OutputOfAsync($"until gpioinfo gpiochip0 | grep -q '\"{consumer}\"'; do sleep 0.1; done");
 
     private static Task WaitForLogAsync(GuestDaemon daemon, string text) =>
-        WaitForAsync(daemon, log => log.Contains(text, StringComparison.Ordinal), text);
+        daemon.WaitUntilAsync(log => log.Contains(text, StringComparison.Ordinal), Patience);
 
     private static Task WaitForAsync(GuestDaemon daemon, Func<IReadOnlyList<string>, bool> isWanted) =>
-        WaitForAsync(daemon, log => isWanted([.. TriggerInLog().Matches(log).Select(static match => match.Groups[1].Value)]),
-            "other events");
-
-    private static async Task WaitForAsync(GuestDaemon daemon, Func<string, bool> isWanted, string what)
-    {
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            string log = await daemon.LogAsync();
-            if (isWanted(log)) return;
-            Assert.True(waited.Elapsed < Patience, $"not in time: {what}\n{log}");
-            await Task.Delay(LookAgain, TestContext.Current.CancellationToken);
-        }
-    }
+        daemon.WaitUntilAsync(
+            log => isWanted([.. TriggerInLog().Matches(log).Select(static match => match.Groups[1].Value)]), Patience);
 
     private static async Task WaitUntilAsync(Func<bool> condition, string what)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Camerad.TestKit.Processes;
 
 namespace Camerad.Hardware.Tests.Machine;
@@ -6,14 +5,14 @@ namespace Camerad.Hardware.Tests.Machine;
 /// <summary>Debian's mosquitto beside the machine, and a client of it that hears everything of the device.</summary>
 public sealed class Broker : IDisposable
 {
-    private const string Program = "/usr/sbin/mosquitto", Client = "/usr/bin/mosquitto_sub";
-    private const string Prefix = "camerad/guest/";
+    private const string Program = "/usr/sbin/mosquitto";
+    private const string Root = "camerad/guest/";
     private const int Port = 1883;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("broker").FullName;
     private readonly ChildProcess _broker;
-    private readonly ChildProcess _client;
+    private readonly MqttListener _client;
 
     /// <exception cref="IOException">It does not start; the message holds why.</exception>
     public Broker(EmulatedMachine machine)
@@ -25,12 +24,7 @@ public sealed class Broker : IDisposable
         ]);
         _broker = new ChildProcess([.. machine.Prefix, Program, "-v", "-c", configuration]);
         if (!_broker.WaitUntil(() => HasLine(_broker, "running"), StartLimit)) throw new IOException(_broker.Tail);
-        string port = Port.ToString(CultureInfo.InvariantCulture);
-        _client = new ChildProcess(
-        [
-            .. machine.Prefix, Client, "-h", EmulatedMachine.HostAddress, "-p", port, "-q", "1", "-t", Prefix + "#",
-            "-F", "%t %x",
-        ]);
+        _client = new MqttListener(EmulatedMachine.HostAddress, Port, Root, machine.Prefix);
         if (!_broker.WaitUntil(() => HasLine(_broker, "Sending SUBACK"), StartLimit))
             throw new IOException(_broker.Tail + _client.Tail);
     }
@@ -42,17 +36,12 @@ public sealed class Broker : IDisposable
     public static void Require()
     {
         Tools.RequireFile(Program);
-        Tools.RequireFile(Client);
+        Tools.RequireFile(MqttListener.Program);
     }
 
     /// <summary>Everything that came on a topic of the device, in order.</summary>
     /// <param name="topic">Below the device's: <c>event/gpio</c>.</param>
-    public IReadOnlyList<byte[]> Messages(string topic) =>
-    [
-        .. _client.Lines.Select(static line => line.Split(' '))
-            .Where(parts => parts.Length == 2 && parts[0] == Prefix + topic)
-            .Select(static parts => Convert.FromHexString(parts[1])),
-    ];
+    public IReadOnlyList<byte[]> Messages(string topic) => _client.Messages(topic);
 
     public bool WaitUntil(Func<bool> condition, TimeSpan limit) => _client.WaitUntil(condition, limit);
 

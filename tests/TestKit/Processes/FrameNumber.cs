@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Camerad.TestKit.Processes;
 
 /// <summary>Reads the number that is drawn into the numbered clip's pictures (tests/media/README.md).</summary>
-public static class FrameNumber
+internal static class FrameNumber
 {
     /// <summary>Must be installed.</summary>
     public const string Decoder = "/usr/bin/ffmpeg";
