@@ -76,9 +76,6 @@ internal sealed partial class SnapshotService : IAsyncDisposable
     /// <summary>The settings of who asks for none.</summary>
     public SnapshotSettings DefaultSettings => _settings;
 
-    /// <summary>What is on disk; null: nothing is kept there.</summary>
-    public SnapshotFolder? Folder => _folder;
-
     /// <summary>Reads the folder and starts the timers.</summary>
     public void Start()
     {
