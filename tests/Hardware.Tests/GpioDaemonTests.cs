@@ -9,7 +9,7 @@ namespace Camerad.Hardware.Tests;
 /// notice is read from the log, outputs from the wires.
 /// </summary>
 [Collection(MachineCollection.Name)]
-public sealed partial class GpioDaemonTests
+public sealed partial class GpioDaemonTests : IAsyncLifetime
 {
     private const string Chip = "9030000.pl061";
     private const int Plain = 5, Bell = 4, Led = 6, Lamp = 7;
@@ -28,8 +28,14 @@ public sealed partial class GpioDaemonTests
     {
         machine.Require();
         _machine = machine;
-        foreach (int line in new[] { Plain, Bell }) _machine.SetGpioLine(line, false);
     }
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (int line in new[] { Plain, Bell }) await _machine.RestGpioLineAsync(line);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public static TheoryData<string> Drivers => new("kernel", "libgpiod-v1", "libgpiod-v2", "sysfs");
 

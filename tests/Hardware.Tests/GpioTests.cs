@@ -21,7 +21,7 @@ public sealed class GpioTests
     public async Task Each_driven_level_is_an_edge_in_the_guest()
     {
         const int Line = 5;
-        _machine.SetGpioLine(Line, false);
+        await _machine.RestGpioLineAsync(Line);
         await using GuestProcess monitor = await _machine.StartAsync(
             $"gpiomon --line-buffered --format='%e' gpiochip0 {Line}");
         await WaitForConsumerAsync("gpiomon");

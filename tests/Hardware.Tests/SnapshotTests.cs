@@ -29,7 +29,7 @@ public sealed class SnapshotTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _machine.SetGpioLine(Line, false);
+        await _machine.RestGpioLineAsync(Line);
         await _machine.OutputOfAsync($"rm -rf {Folder} && mkdir {Folder} && (umask 77; echo {Token} > {TokenFile})");
     }
 

@@ -107,6 +107,20 @@ public sealed class EmulatedMachine : IAsyncLifetime
     /// <summary>Gives an input line of the machine's GPIO chip (/dev/gpiochip0, lines 0 to 7) a level.</summary>
     public void SetGpioLine(int line, bool level) => Required(_gpio).Set(line, level);
 
+    /// <summary>
+    /// Gives an input line the low level, and leaves no edge behind: the chip keeps those that nobody had asked for, and
+    /// reports them to the next one who asks.
+    /// </summary>
+    public async Task RestGpioLineAsync(int line)
+    {
+        SetGpioLine(line, false);
+        await OutputOfAsync($$"""
+            gpiomon gpiochip0 {{line}} > /dev/null & monitor=$!
+            until gpioinfo gpiochip0 | grep 'line *{{line}}:' | grep -q '"gpiomon"'; do sleep 0.1; done
+            sleep 0.2; kill $monitor; wait $monitor; true
+            """);
+    }
+
     /// <summary>Ends QEMU; the namespace goes with it.</summary>
     public ValueTask DisposeAsync()
     {
