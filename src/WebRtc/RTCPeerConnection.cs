@@ -1,3 +1,4 @@
+using Camerad.Media;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Jsep;
@@ -99,7 +100,7 @@ public sealed class RTCPeerConnection : IAsyncDisposable
         RefreshProfiles();
         RTCSdpType type = description?.Type
             ?? (_jsep.SignalingState is Protocol.Jsep.SignalingState.HaveRemoteOffer ? RTCSdpType.Answer : RTCSdpType.Offer);
-        if (!_jsep.TryApplyLocal((SdpType)type, description?.Sdp ?? "", out JsepError error)) throw Translate(error);
+        if (!_jsep.TryApplyLocal((SdpType)type, description?.Sdp ?? "", out _, out JsepError error)) throw Translate(error);
         Apply(local: true);
         return true;
     });
@@ -109,7 +110,7 @@ public sealed class RTCPeerConnection : IAsyncDisposable
     public Task SetRemoteDescription(RTCSessionDescriptionInit description) => Operate(() =>
     {
         RefreshProfiles();
-        if (!_jsep.TryApplyRemote((SdpType)description.Type, description.Sdp, out JsepError error)) throw Translate(error);
+        if (!_jsep.TryApplyRemote((SdpType)description.Type, description.Sdp, out _, out JsepError error)) throw Translate(error);
         Apply(local: false);
         return true;
     });
@@ -135,7 +136,16 @@ public sealed class RTCPeerConnection : IAsyncDisposable
         ThrowIfClosed();
         lock (_jsep)
         {
-            var sender = new RTCRtpSender(track, _jsep.AddSender(track.Id, StreamId, track.Source.ParameterSets?.ProfileLevelId));
+            JsepTransceiver transceiver = _jsep.Transceivers
+                .FirstOrDefault(candidate => candidate.Kind == MediaKind.Video && candidate.CanBeReusedByAddTrack)
+                ?? _jsep.AddTransceiver(MediaKind.Video, SdpDirection.SendOnly);
+            transceiver.Direction = SdpDirection.SendOnly;   // pictures are not received yet
+            transceiver.HasAddedTrack = true;
+            transceiver.Sender.TrackId = track.Id;
+            transceiver.Sender.StreamIds = [StreamId];
+            transceiver.Sender.SourceCodec = new RtpCodec("video/H264", 90000);
+            transceiver.Sender.StreamProfile = track.Source.ParameterSets?.ProfileLevelId;
+            var sender = new RTCRtpSender(track, transceiver.Sender);
             _senders.Add(sender);
             return sender;
         }
@@ -200,9 +210,7 @@ public sealed class RTCPeerConnection : IAsyncDisposable
         if (transport is not null && (local || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable)) _transport.Update(transport, _candidates.Known);
         if (_jsep.SignalingState == Protocol.Jsep.SignalingState.Stable) ApplySenders();
         // From the negotiation, not from what was set: a rollback, also one by the peer's offer, brings the one before back.
-        _remoteDescription = _jsep.RemoteDescription is { } remote && _jsep.RemoteDescriptionType is { } remoteType
-            ? new RTCSessionDescription((RTCSdpType)remoteType, remote)
-            : null;
+        _remoteDescription = ToPublic(_jsep.PendingRemoteDescription ?? _jsep.CurrentRemoteDescription);
         RefreshLocalDescription();
         Set(SignalingState, (RTCSignalingState)_jsep.SignalingState, value => SignalingState = value, OnSignalingStateChange);
         if (local) AnnounceCandidates();
@@ -211,23 +219,22 @@ public sealed class RTCPeerConnection : IAsyncDisposable
     private void ApplySenders()
     {
         // One video section is sent by this stack now (docs/sdp.md).
-        NegotiatedVideoSender? negotiated = _jsep.VideoSenders.Count > 0 ? _jsep.VideoSenders[0] : null;
-        if (negotiated is null)
-        {
+        NegotiatedMedia? negotiated = _jsep.Media.FirstOrDefault(media => media.Sender is not null);
+        RTCRtpSender? sender = _senders.Find(candidate => candidate.Negotiation == negotiated?.Transceiver.Sender);
+        if (negotiated?.Sender is not null && sender is not null)
+            _transport.SetVideoSender(negotiated.Mid, negotiated.Sender, sender.Track.Source.Feed);
+        else if (_jsep.Media.Any(media => _senders.Exists(held => held.Negotiation == media.Transceiver.Sender)))
+            _transport.PauseVideoSender();
+        else
             _transport.StopVideoSender();
-            return;
-        }
-        RTCRtpSender? sender = _senders.Find(candidate => candidate.Negotiation == negotiated.Sender);
-        if (sender is not null) _transport.SetVideoSender(negotiated, sender.Track.Source.Feed);
     }
 
-    private void RefreshLocalDescription()
-    {
-        string? sdp = _jsep.RenderLocalDescription(_candidates.Attributes, _candidates.IsComplete);
-        _localDescription = sdp is not null && _jsep.LocalDescriptionType is { } type
-            ? new RTCSessionDescription((RTCSdpType)type, sdp)
-            : null;
-    }
+    private void RefreshLocalDescription() => _localDescription = ToPublic(
+        _jsep.RenderPendingLocalDescription(_candidates.Attributes, _candidates.IsComplete)
+        ?? _jsep.RenderCurrentLocalDescription(_candidates.Attributes, _candidates.IsComplete));
+
+    private static RTCSessionDescription? ToPublic(JsepDescription? description) =>
+        description is null ? null : new RTCSessionDescription((RTCSdpType)description.Type, description.Sdp);
 
     // A server-reflexive candidate has come, or there will be no more; called from the network thread.
     private void Gathered() => _context.Post(() =>

@@ -3,29 +3,22 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Decides section by section what we say to an offer (RFC 9429 §5.3.1): our senders go to the video sections that want to receive,
-/// in order, all on the transport of the first; everything else is rejected.
+/// Decides section by section what we say to an offer (RFC 9429 §5.3.1): all on the transport of the first section that we accept;
+/// what is outside of its bundle, stopped, or has no codec in common is rejected.
 /// </summary>
-internal sealed class AnswerPlanner(JsepOptions options, IReadOnlyList<JsepSender> senders)
+internal sealed class AnswerPlanner(JsepOptions options, SessionDescription offer)
 {
-    /// <summary>Bytes that a one-byte header extension holds (RFC 8285 §4.2).</summary>
-    private const int MaxMidExtensionLength = 16;
-
-    private readonly List<JsepSender> _assigned = [];
     private GroupAttribute? _bundle;
     private bool _hasTransport;
+    private bool _hasData;
 
-    /// <param name="offer">The peer's offer.</param>
-    /// <param name="current">What is in force; null the first time.</param>
-    public IReadOnlyList<MediaSection> Plan(SessionDescription offer, Negotiation? current)
+    /// <param name="offered">The offer's sections with the transceivers that they are associated with.</param>
+    public IReadOnlyList<MediaSection> Plan(IReadOnlyList<MediaSection> offered)
     {
         var sections = new List<MediaSection>();
-        // Sections in use keep their sender, whatever else is free.
-        for (int i = 0; i < offer.Media.Count; i++)
-            if (Existing(current, i) is { } sender && !offer.Media[i].IsRejected) _assigned.Add(sender);
-        for (int i = 0; i < offer.Media.Count; i++)
+        for (int i = 0; i < offered.Count; i++)
         {
-            MediaSection section = Plan(offer, offer.Media[i], MediaSection.From(offer.Media[i], i), Existing(current, i));
+            MediaSection section = Plan(offer.Media[i], offered[i]);
             if (section.IsLive && !_hasTransport)
             {
                 _hasTransport = true;
@@ -36,33 +29,62 @@ internal sealed class AnswerPlanner(JsepOptions options, IReadOnlyList<JsepSende
         return sections;
     }
 
-    private static JsepSender? Existing(Negotiation? current, int index) =>
-        current is not null && index < current.Sections.Count ? current.Sections[index].Sender : null;
-
-    private MediaSection Plan(SessionDescription offer, MediaDescription media, MediaSection section, JsepSender? existing)
+    private MediaSection Plan(MediaDescription media, MediaSection section)
     {
         if (media.IsRejected) return section;
-        if (section.Kind != "video") return section with { Refusal = $"This device sends no {section.Kind}." };
+        if (section.IsApplication) return PlanData(media, section);
+        if (section.Transceiver is not { } transceiver) return Refuse(section, $"This device sends no {section.Kind}.");
         if (!media.Protocol.EndsWith("RTP/SAVPF", StringComparison.Ordinal) && !media.Protocol.EndsWith("RTP/SAVP", StringComparison.Ordinal))
-            return section with { Refusal = "The offer's video section is not RTP over DTLS-SRTP." };
-        // RFC 9429 §4.1.1: bundlePolicy max-bundle, rtcpMuxPolicy require.
-        if (!section.RtcpMux) return section with { Refusal = "The offer's video section has no a=rtcp-mux, which this device requires." };
-        if (_hasTransport && _bundle?.Contains(section.Mid) != true)
-            return section with { Refusal = "The offer's video sections are not in one BUNDLE group." };
-        bool receives = media.Direction(offer).HasFlag(SdpDirection.RecvOnly);
-        if (!receives && existing is null) return section with { Refusal = "The offer's video section does not want to receive (a=recvonly or a=sendrecv is needed)." };
-        if ((existing ?? NextSender()) is not { } sender) return section with { Refusal = "This device has no other video stream to send." };
-        if (VideoNegotiator.Answer(offer, media, sender, options, out string refusal) is not { } video)
-            return section with { Refusal = refusal, LacksCodec = true };
-        if (section.Mid.Length > MaxMidExtensionLength) video = video with { Extensions = video.Extensions with { Mid = 0 } };
-        if (existing is null) _assigned.Add(sender);
-        return section with { Sender = sender, Video = video, IsActive = receives };
+            return Refuse(section, $"The offer's {section.Kind} section is not RTP over DTLS-SRTP.");
+        // RFC 9429 §4.1.1: rtcpMuxPolicy require.
+        if (!section.RtcpMux) return Refuse(section, $"The offer's {section.Kind} section has no a=rtcp-mux, which this device requires.");
+        if (!IsInBundle(section)) return Refuse(section, $"The offer's {section.Kind} sections are not in one BUNDLE group.");
+        if (transceiver.IsStopping) return Refuse(section, $"This device has stopped its {section.Kind}.");
+        return PlanMedia(media, section, transceiver);
     }
 
-    private JsepSender? NextSender()
+    private MediaSection PlanMedia(MediaDescription media, MediaSection section, JsepTransceiver transceiver)
     {
-        foreach (JsepSender sender in senders)
-            if (!_assigned.Contains(sender)) return sender;
-        return null;
+        List<NegotiatedCodec> offered = CodecReader.ReadAll(media);
+        IReadOnlyList<NegotiatedCodec> codecs = CodecAnswer.Select(offered, transceiver, options, out bool canSend);
+        bool peerReceives = media.Direction(offer).HasFlag(SdpDirection.RecvOnly);
+        section = section with { Refusal = Hint(media, section, transceiver), CantSend = !canSend };
+        if (!canSend && peerReceives && transceiver.HasKnownSource)
+            section = section with { LacksCodec = true, Refusal = Refusals.NoCodec(media, offered, transceiver.Sender) };
+        if (codecs.Count == 0) return section;
+        SdpDirection direction = transceiver.Direction & media.Direction(offer).Reverse();
+        if (!canSend) direction &= ~SdpDirection.SendOnly;
+        IReadOnlyList<ExtmapAttribute> extensions = HeaderExtensions.Read(offer, media, transceiver.Kind, section.Mid, options);
+        HeaderExtensions.Prune(ref extensions, ref codecs);
+        return section with
+        {
+            IsLive = true,
+            Direction = direction,
+            Codecs = codecs,
+            Extensions = extensions,
+            ReducedSizeRtcp = media.Attributes.Contains("rtcp-rsize"),
+            Msids = Msids.Of(transceiver, direction),
+        };
     }
+
+    private MediaSection PlanData(MediaDescription media, MediaSection section)
+    {
+        if (!section.IsLegacyApplication && media.Protocol is not ("UDP/DTLS/SCTP" or "TCP/DTLS/SCTP")) return section;
+        if (_hasData || media.SctpPort() is not { } port || port == 0 || !IsInBundle(section)) return section;
+        _hasData = true;
+        return section with { IsLive = true };
+    }
+
+    private bool IsInBundle(MediaSection section) => !_hasTransport || _bundle?.Contains(section.Mid) == true;
+
+    /// <summary>What to tell a person if in the end nothing is sent.</summary>
+    private string? Hint(MediaDescription media, MediaSection section, JsepTransceiver transceiver)
+    {
+        if (!media.Direction(offer).HasFlag(SdpDirection.RecvOnly))
+            return $"The offer's {section.Kind} section does not want to receive (a=recvonly or a=sendrecv is needed).";
+        if (transceiver.HasKnownSource) return null;
+        return section.Kind == "audio" ? "This device sends no audio." : "This device has no other video stream to send.";
+    }
+
+    private static MediaSection Refuse(MediaSection section, string refusal) => section with { Refusal = refusal };
 }

@@ -13,5 +13,8 @@ internal static class HeaderExtensionUri
 
     public const string PlayoutDelay = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay";
 
-    public static readonly IReadOnlyList<string> All = [TransportWideCc, AbsSendTime, PlayoutDelay, Mid];
+    /// <summary>RFC 6464; audio only.</summary>
+    public const string AudioLevel = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
+
+    public static readonly IReadOnlyList<string> All = [TransportWideCc, AbsSendTime, PlayoutDelay, Mid, AudioLevel];
 }

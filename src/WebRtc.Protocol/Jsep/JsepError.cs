@@ -18,9 +18,12 @@ internal readonly record struct JsepError(string Name, string Message, int SdpLi
     /// <summary>The SDP can't be parsed, or a candidate can't be used.</summary>
     public const string OperationError = nameof(OperationError);
 
-    /// <summary>Something that this stack does not do yet.</summary>
-    public const string NotSupportedError = nameof(NotSupportedError);
+    /// <summary>An argument that Web IDL would refuse.</summary>
+    public const string TypeError = nameof(TypeError);
 
     /// <summary>Nothing that we have can be decoded by the peer (RTCPeerConnection reports it as its own exception).</summary>
     public const string NoCommonCodec = nameof(NoCommonCodec);
+
+    /// <summary>errorDetail of an RTCError (W3C WebRTC §11.2); null: it is none.</summary>
+    public string? ErrorDetail => SdpLine > 0 ? "sdp-syntax-error" : null;
 }

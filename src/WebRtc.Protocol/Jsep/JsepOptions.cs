@@ -23,4 +23,12 @@ internal sealed class JsepOptions
 
     /// <summary>Ids above 14 are taken where the peer allows mixing (RFC 8285 §4.3); off while the packetizer writes the one-byte form only.</summary>
     public bool TwoByteHeaderExtensions { get; init; }
+
+    public BundlePolicy BundlePolicy { get; init; }
+
+    /// <summary>Our SCTP port (RFC 8841 §5); every WebRTC stack's is 5000.</summary>
+    public ushort SctpPort { get; init; } = 5000;
+
+    /// <summary>Bytes that we take in one data channel message (RFC 8841 §6).</summary>
+    public long MaxMessageSize { get; init; } = 262144;
 }

@@ -1,26 +1,32 @@
 using System.Diagnostics.CodeAnalysis;
-using Camerad.Media.H264;
+using Camerad.Media;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Offer and answer of one connection (RFC 9429): text in, text and agreements out. An offer makes a pending <see cref="Negotiation"/>,
-/// its answer makes it the current one; <see cref="Transport"/> and <see cref="VideoSenders"/> say what that means for the engine.
-/// A failed call changes nothing. One transport carries everything (max-bundle, rtcp-mux required). Not thread-safe.
+/// Offer and answer of one connection (RFC 9429, W3C WebRTC §4.4.1.5): text in, text and agreements out. An offer makes a pending
+/// <see cref="Negotiation"/>, its final answer makes it the current one; <see cref="Transport"/>, <see cref="Media"/> and
+/// <see cref="DataTransport"/> say what that means for the engine. A failed call changes nothing. One transport carries everything
+/// (BUNDLE, rtcp-mux required). Not thread-safe.
 /// </summary>
 internal sealed class JsepSession
 {
     private readonly JsepOptions _options;
     private readonly IRandom _random;
     private readonly DescriptionBuilder _builder;
-    private readonly List<JsepSender> _senders = [];
+    private readonly Revision _revision = new();
+    private readonly TransceiverTable _transceivers;
+    private readonly HashSet<string> _usedMids = [];
+    private readonly HashSet<IceParameters> _credentialsToReplace = [];
     private readonly ulong _sessionId;
     private ulong _sessionVersion;
+    private bool _wantsData;
     private Negotiation? _current;
     private Negotiation? _pending;
-    private CreatedDescription? _created;
+    private CreatedDescription? _createdOffer;
+    private CreatedDescription? _createdAnswer;
 
     public JsepSession(JsepOptions options, IRandom random)
     {
@@ -28,45 +34,53 @@ internal sealed class JsepSession
         _options = options;
         _random = random;
         _builder = new DescriptionBuilder(options);
+        _transceivers = new TransceiverTable(random, _revision);
         _sessionId = random.NextUInt64() >> 2;   // below 2^62: RFC 9429 §5.2.1
     }
 
-    /// <summary>The description made last and not applied yet.</summary>
-    private sealed record CreatedDescription(SdpType Type, Negotiation Negotiation, SessionDescription Description, string Text);
-
     public SignalingState SignalingState { get; private set; }
 
-    /// <summary>What to feed ICE and DTLS with; null before the first local description with a live media section, and when none is left.</summary>
+    /// <summary>CollectTransceivers (W3C WebRTC §4.4.1): those of the connection's set, in the order of their making.</summary>
+    public IReadOnlyList<JsepTransceiver> Transceivers => _transceivers.All;
+
+    /// <summary>What to feed ICE and DTLS with; null before the first local description with a live section, and when none is left.</summary>
     public NegotiatedTransport? Transport { get; private set; }
 
-    /// <summary>What to send, as of the last answer applied on either side; empty before.</summary>
-    public IReadOnlyList<NegotiatedVideoSender> VideoSenders { get; private set; } = [];
+    /// <summary>Live audio and video sections, as of the last answer or provisional answer on either side; empty before.</summary>
+    public IReadOnlyList<NegotiatedMedia> Media { get; private set; } = [];
 
-    /// <summary>A sender has no live section: an offer would change something (W3C WebRTC §4.7.3).</summary>
-    public bool NegotiationNeeded => VideoSenders.Count < _senders.Count;
+    /// <summary>Null: no application section is agreed.</summary>
+    public NegotiatedDataTransport? DataTransport { get; private set; }
 
-    /// <summary>What <see cref="RenderLocalDescription"/> gives; null if there is none.</summary>
-    public SdpType? LocalDescriptionType => LocalNegotiation is { } local ? (local.IsOfferer ? SdpType.Offer : SdpType.Answer) : null;
+    /// <summary>An offer would change something (W3C WebRTC §4.7.3). To be heeded in the stable state only.</summary>
+    public bool NegotiationNeeded =>
+        Jsep.NegotiationNeeded.Check(_transceivers.All, _current, _credentialsToReplace.Count > 0, _wantsData);
 
-    public SdpType? RemoteDescriptionType => RemoteNegotiation is { } remote ? (remote.IsOfferer ? SdpType.Answer : SdpType.Offer) : null;
+    /// <summary>canTrickleIceCandidates (W3C WebRTC §4.4.2); null: there is no remote description.</summary>
+    public bool? CanTrickleIceCandidates { get; private set; }
 
-    /// <summary>remoteDescription (W3C): pending, else current, as it came; null if there is none.</summary>
-    public string? RemoteDescription => RemoteNegotiation?.RemoteText;
+    public JsepDescription? CurrentRemoteDescription => ToDescription(_current?.Remote, _current);
 
-    private Negotiation? LocalNegotiation => _pending?.Local is not null ? _pending : _current;
+    public JsepDescription? PendingRemoteDescription => ToDescription(_pending?.Remote, _pending);
 
-    private Negotiation? RemoteNegotiation => _pending?.Remote is not null ? _pending : _current;
+    /// <summary>Adds one for the application; it takes part from the next offer on.</summary>
+    /// <param name="kind">Of its tracks.</param>
+    /// <param name="direction">What is wanted.</param>
+    public JsepTransceiver AddTransceiver(MediaKind kind, SdpDirection direction) => _transceivers.Add(kind, direction, byRemote: false);
 
-    /// <summary>Adds a track to send; it takes part from the next offer or answer on.</summary>
-    /// <param name="trackId">Token characters; for msid.</param>
-    /// <param name="streamId">Token characters; for msid.</param>
-    /// <param name="streamProfile">Of the SPS; null if not known yet.</param>
-    public JsepSender AddSender(string trackId, string streamId, ProfileLevelId? streamProfile)
+    /// <summary>createDataChannel was called: the next offer has an application section.</summary>
+    public void RequestDataSection()
     {
-        uint ssrc = RandomText.NewSsrc(_random);
-        var sender = new JsepSender(trackId, streamId, streamProfile, ssrc, RandomText.NewSsrc(_random, ssrc));
-        _senders.Add(sender);
-        return sender;
+        if (!_wantsData) _revision.Advance();
+        _wantsData = true;
+    }
+
+    /// <summary>restartIce (W3C WebRTC §4.4.2): all credentials in use are to be replaced, by an offer of ours or the peer's.</summary>
+    public void RestartIce()
+    {
+        if (_current?.LocalIce is { } current) _credentialsToReplace.Add(current);
+        if (_pending is { Local: not null, LocalIce: { } pending }) _credentialsToReplace.Add(pending);
+        _revision.Advance();
     }
 
     /// <summary>createOffer (W3C WebRTC §4.4.2).</summary>
@@ -75,64 +89,75 @@ internal sealed class JsepSession
         sdp = null;
         if (SignalingState is not (SignalingState.Stable or SignalingState.HaveLocalOffer)) return WrongState("createOffer", out error);
         error = default;
-        IceParameters? kept = iceRestart ? null : _pending?.LocalIce ?? _current?.LocalIce;
-        var negotiation = new Negotiation
+        Negotiation? latest = _pending ?? _current;
+        IceParameters? kept = latest?.LocalIce;
+        if (iceRestart || (kept is not null && _credentialsToReplace.Contains(kept))) kept = null;
+        var planner = new OfferPlanner(_options, _transceivers.All, _current, _pending, _usedMids);
+        sdp = Create(new DescriptionPlan
         {
-            IsOfferer = true,
-            IsIceOfferer = kept is null || (_pending ?? _current)!.IsIceOfferer,
+            Sections = planner.Plan(_wantsData),
             LocalIce = kept ?? RandomText.NewIceParameters(_random),
-            Sections = new OfferPlanner(_options, _senders).Plan(_current),
-            DtlsRole = _current?.DtlsRole,
-        };
-        sdp = Create(SdpType.Offer, negotiation, SdpSetup.ActPass);
+            IsIceOfferer = kept is null || latest!.IsIceOfferer,
+        });
         return true;
     }
 
     /// <summary>createAnswer (W3C WebRTC §4.4.2).</summary>
+    /// <param name="sdp">The answer.</param>
+    /// <param name="error">Why not; <see cref="JsepError.NoCommonCodec"/> if we have sources of known codecs and the peer takes none.</param>
     public bool TryCreateAnswer([NotNullWhen(true)] out string? sdp, out JsepError error)
     {
         sdp = null;
-        if (SignalingState != SignalingState.HaveRemoteOffer) return WrongState("createAnswer", out error);
-        Negotiation negotiation = _pending!;
-        if (!TryPlanAnswer(negotiation, out error)) return false;
-        sdp = Create(SdpType.Answer, negotiation, negotiation.DtlsRole == DtlsRole.Client ? SdpSetup.Active : SdpSetup.Passive);
+        if (SignalingState is not (SignalingState.HaveRemoteOffer or SignalingState.HaveLocalPranswer))
+            return WrongState("createAnswer", out error);
+        if (!TryPlanAnswer(_pending!, out DescriptionPlan? plan, out error)) return false;
+        sdp = Create(plan);
         return true;
     }
 
     /// <summary>setLocalDescription (W3C WebRTC §4.4.2).</summary>
-    /// <param name="type">Offer, answer or rollback.</param>
+    /// <param name="type">Null: what the state asks for.</param>
     /// <param name="sdp">What was created last, or empty for the same (made now if need be).</param>
+    /// <param name="changes">What it means for the transceivers.</param>
     /// <param name="error">Why not.</param>
-    public bool TryApplyLocal(SdpType type, string sdp, out JsepError error)
+    public bool TryApplyLocal(SdpType? type, string sdp, out JsepChanges changes, out JsepError error)
     {
-        if (type == SdpType.Rollback) return TryRollBack(out error);
-        if (type == SdpType.Pranswer) return NoPranswer(out error);
-        SignalingState needed = type == SdpType.Offer ? SignalingState.HaveLocalOffer : SignalingState.HaveRemoteOffer;
-        bool fits = SignalingState == needed || (type == SdpType.Offer && SignalingState == SignalingState.Stable);
-        if (!fits) return WrongState(type == SdpType.Offer ? "a local offer" : "a local answer", out error);
-        if (!TryTakeCreated(type, sdp, out CreatedDescription? created, out error)) return false;
-        created.Negotiation.Local = created.Description;
-        _pending = created.Negotiation;
-        if (type == SdpType.Answer) Settle();
-        else EnterLocalOffer();
+        changes = JsepChanges.None;
+        SdpType given = type ?? ImpliedType;
+        if (given == SdpType.Rollback) return TryRollBack(out changes, out error);
+        bool fits = given == SdpType.Offer
+            ? SignalingState is SignalingState.Stable or SignalingState.HaveLocalOffer
+            : SignalingState is SignalingState.HaveRemoteOffer or SignalingState.HaveLocalPranswer;
+        if (!fits) return WrongState(given == SdpType.Offer ? "a local offer" : "a local answer", out error);
+        if (!TryTakeCreated(given == SdpType.Offer, sdp, out CreatedDescription? created, out error)) return false;
+        var list = new ChangeList();
+        var applied = new AppliedDescription(given, created.Description, created.Text);
+        if (given == SdpType.Offer) ApplyLocalOffer(applied, created.Plan);
+        else ApplyLocalAnswer(applied, created.Plan, list);
+        changes = list.ToChanges();
         return true;
     }
 
     /// <summary>setRemoteDescription (W3C WebRTC §4.4.2). An offer on top of ours rolls ours back.</summary>
-    public bool TryApplyRemote(SdpType type, string sdp, out JsepError error)
+    public bool TryApplyRemote(SdpType type, string sdp, out JsepChanges changes, out JsepError error)
     {
-        if (type == SdpType.Rollback) return TryRollBack(out error);
-        if (type == SdpType.Pranswer) return NoPranswer(out error);
+        changes = JsepChanges.None;
+        if (type == SdpType.Rollback) return TryRollBack(out changes, out error);
         bool fits = type == SdpType.Offer
             ? SignalingState is SignalingState.Stable or SignalingState.HaveLocalOffer or SignalingState.HaveRemoteOffer
-            : SignalingState == SignalingState.HaveLocalOffer;
+            : SignalingState is SignalingState.HaveLocalOffer or SignalingState.HaveRemotePranswer;
         if (!fits) return WrongState(type == SdpType.Offer ? "a remote offer" : "a remote answer", out error);
         if (!SessionDescription.TryParse(sdp, out SessionDescription? description, out SdpError fault))
         {
             error = new JsepError(JsepError.OperationError, fault.ToString(), fault.Line);
             return false;
         }
-        return type == SdpType.Offer ? TryApplyRemoteOffer(description, sdp, out error) : TryApplyRemoteAnswer(description, sdp, out error);
+        var list = new ChangeList();
+        var applied = new AppliedDescription(type, description, sdp);
+        if (!(type == SdpType.Offer ? TryApplyRemoteOffer(applied, list, out error) : TryApplyRemoteAnswer(applied, list, out error))) return false;
+        CanTrickleIceCandidates = Trickles(description);
+        changes = list.ToChanges();
+        return true;
     }
 
     /// <summary>addIceCandidate (W3C WebRTC §4.4.2).</summary>
@@ -147,174 +172,267 @@ internal sealed class JsepSession
         string? text, string? mid, int? mLineIndex, string? usernameFragment, out IceCandidateAttribute? candidate, out JsepError error)
     {
         candidate = null;
-        if (SignalingState == SignalingState.Closed || RemoteNegotiation is not { Remote: { } remote } negotiation)
-            return WrongState("a candidate (there is no remote description)", out error);
-        error = new JsepError(JsepError.OperationError, "The candidate's media section is unknown.");
-        if (!TryFindSection(remote, negotiation, mid, mLineIndex, out int section)) return false;
-        IceCandidateAttribute? parsed = null;
-        bool isEnd = string.IsNullOrWhiteSpace(text);
-        error = new JsepError(JsepError.OperationError, "The candidate can't be parsed.");
-        if (!isEnd && !IceCandidateAttribute.TryParse(text, out parsed)) return false;
-        string? generation = usernameFragment ?? parsed?.UsernameFragment;
-        bool isStale = generation is not null && generation != remote.Media[section].IceUfrag(remote);
-        error = new JsepError(JsepError.OperationError, $"More than {RemoteCandidateList.MaxCandidates} candidates.");
-        if (isStale) parsed = null;
-        else if (isEnd) negotiation.RemoteCandidates.End(section);
-        else if (!negotiation.RemoteCandidates.TryAdd(section, parsed!)) return false;
-        error = default;
-        if (negotiation != _current || Transport?.Remote is null) return true;
-        Transport = negotiation.ToTransport(remoteIsKnown: true);
-        if (parsed is not null && RemoteCandidateList.IsUsable(negotiation, section, parsed)) candidate = parsed;
+        if (SignalingState == SignalingState.Closed) return WrongState("a candidate", out error);
+        var signaled = new SignaledCandidate(text, mid, mLineIndex, usernameFragment);
+        if (!CandidateIntake.TryAccept(_current, _pending, signaled, out AcceptedCandidate accepted, out error)) return false;
+        if (accepted.IsIgnored) return true;
+        if (!accepted.AddTo(accepted.Owner))
+        {
+            error = new JsepError(JsepError.OperationError, $"More than {RemoteCandidateList.MaxCandidates} candidates.");
+            return false;
+        }
+        candidate = HandOver(accepted);
         return true;
     }
 
-    /// <summary>localDescription (W3C): pending, else current, with the local candidates known so far; null if there is none.</summary>
-    public string? RenderLocalDescription(IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates)
-    {
-        if (LocalNegotiation is not { Local: { } local } negotiation) return null;
-        var rendered = new SessionDescription { Origin = local.Origin };
-        foreach (SdpAttribute attribute in local.Attributes) rendered.Attributes.Add(attribute);
-        for (int i = 0; i < local.Media.Count; i++)
-        {
-            MediaDescription media = local.Media[i].Copy();
-            rendered.Media.Add(media);
-            if (i != negotiation.TransportIndex) continue;
-            foreach (IceCandidateAttribute candidate in candidates) media.Attributes.Add("candidate", candidate.ToString()["candidate:".Length..]);
-            if (endOfCandidates) media.Attributes.Add("end-of-candidates");
-        }
-        return rendered.ToString();
-    }
+    public JsepDescription? RenderCurrentLocalDescription(IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
+        LocalDescriptionText.Render(_current, candidates, endOfCandidates);
+
+    public JsepDescription? RenderPendingLocalDescription(IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
+        LocalDescriptionText.Render(_pending, candidates, endOfCandidates);
 
     public void Close() => SignalingState = SignalingState.Closed;
 
-    private string Create(SdpType type, Negotiation negotiation, SdpSetup setup)
+    /// <summary>W3C WebRTC §4.4.2, setLocalDescription without a type.</summary>
+    private SdpType ImpliedType => SignalingState is SignalingState.Stable or SignalingState.HaveLocalOffer or SignalingState.HaveRemotePranswer
+        ? SdpType.Offer
+        : SdpType.Answer;
+
+    private string Create(DescriptionPlan plan)
     {
-        SessionDescription description = _builder.Build(negotiation, new SdpOrigin(_sessionId, ++_sessionVersion), setup);
-        string text = description.ToString();
-        _created = new CreatedDescription(type, negotiation, description, text);
-        return text;
+        SessionDescription description = _builder.Build(plan, new SdpOrigin(_sessionId, ++_sessionVersion));
+        var created = new CreatedDescription(plan.Offer is null, plan, description, description.ToString(), _revision.Number);
+        if (created.IsOffer) _createdOffer = created;
+        else _createdAnswer = created;
+        return created.Text;
     }
 
-    private bool TryTakeCreated(SdpType type, string sdp, [NotNullWhen(true)] out CreatedDescription? created, out JsepError error)
+    private bool TryTakeCreated(bool isOffer, string sdp, [NotNullWhen(true)] out CreatedDescription? created, out JsepError error)
     {
         error = default;
-        created = _created?.Type == type ? _created : null;
-        if (created is null && sdp.Length == 0)
+        created = isOffer ? _createdOffer : _createdAnswer;
+        if (sdp.Length == 0)
         {
-            if (!(type == SdpType.Offer ? TryCreateOffer(iceRestart: false, out _, out error) : TryCreateAnswer(out _, out error))) return false;
-            created = _created!;
+            if (created?.Revision == _revision.Number) return true;
+            if (!(isOffer ? TryCreateOffer(iceRestart: false, out _, out error) : TryCreateAnswer(out _, out error))) return false;
+            created = isOffer ? _createdOffer! : _createdAnswer!;
+            return true;
         }
-        if (created is null || (sdp.Length > 0 && sdp != created.Text))
-        {
-            error = new JsepError(JsepError.InvalidModificationError, "The local description is not the one that was created last.");
-            return false;
-        }
-        _created = null;
-        return true;
-    }
-
-    private bool TryApplyRemoteOffer(SessionDescription offer, string text, out JsepError error)
-    {
-        if (!OfferValidator.TryValidate(offer, _current, out error)) return false;
-        var negotiation = new Negotiation { IsOfferer = false, Remote = offer, RemoteText = text };
-        negotiation.RemoteCandidates.AddAll(offer);
-        // Without senders nothing can be judged yet: addTrack may come between this call and createAnswer.
-        if (_senders.Count > 0 && !TryPlanAnswer(negotiation, out error)) return false;
-        if (SignalingState == SignalingState.HaveLocalOffer) TryRollBack(out _);
-        _created = null;
-        _pending = negotiation;
-        SignalingState = SignalingState.HaveRemoteOffer;
-        return true;
-    }
-
-    /// <summary>Works out what an answer to this offer would say, with the senders of this moment.</summary>
-    private bool TryPlanAnswer(Negotiation negotiation, out JsepError error)
-    {
-        error = default;
-        SessionDescription offer = negotiation.Remote!;
-        negotiation.Sections = new AnswerPlanner(_options, _senders).Plan(offer, _current);
-        int index = negotiation.TransportIndex;
-        if (index < 0) return _senders.Count == 0 || _current is not null || OfferValidator.ExplainRefusal(negotiation.Sections, out error);
-        if (!RemoteTransport.TryRead(offer, offer.Media[index], out RemoteTransport? remote, out string fault))
-            return Unacceptable($"In the offer's section {index}, {fault}.", out error);
-        DtlsRole role = remote!.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server;
-        if (_current?.DtlsRole is { } kept)
-        {
-            // RFC 8842 §5.5: the roles stay as long as the DTLS association does, and ours never ends before the connection.
-            if (remote.Setup != SdpSetup.ActPass && kept != role) return Unacceptable("The offer changes the DTLS role.", out error);
-            role = kept;
-        }
-        bool isNewGeneration = _current?.LocalIce is null || remote.IsRestartOf(_current.RemoteTransport);
-        negotiation.RemoteTransport = remote;
-        negotiation.DtlsRole = role;
-        negotiation.LocalIce = isNewGeneration ? negotiation.FreshIce ??= RandomText.NewIceParameters(_random) : _current!.LocalIce;
-        negotiation.IsIceOfferer = !isNewGeneration && _current!.IsIceOfferer;
-        return true;
-    }
-
-    private bool TryApplyRemoteAnswer(SessionDescription answer, string text, out JsepError error)
-    {
-        Negotiation negotiation = _pending!;
-        if (!new AnswerReader(_options).TryRead(answer, negotiation.Sections, out IReadOnlyList<MediaSection> sections, out error)) return false;
-        int index = OfferValidator.FirstLive(sections);
-        RemoteTransport? remote = null;
-        if (index < 0 && _current is null && _senders.Count > 0) return ViewerRefuses(out error);
-        if (index >= 0)
-        {
-            if (!RemoteTransport.TryRead(answer, answer.Media[index], out remote, out string fault))
-                return Unacceptable($"In the answer's section {index}, {fault}.", out error);
-            if (remote!.Setup == SdpSetup.ActPass) return Unacceptable("An answer must say a=setup:active or passive.", out error);
-            DtlsRole role = remote.Setup == SdpSetup.Active ? DtlsRole.Server : DtlsRole.Client;
-            if (_current?.DtlsRole is { } kept && kept != role) return Unacceptable("The answer changes the DTLS role.", out error);
-            negotiation.DtlsRole = role;
-        }
-        negotiation.Sections = sections;
-        negotiation.Remote = answer;
-        negotiation.RemoteText = text;
-        negotiation.RemoteTransport = remote;
-        negotiation.RemoteCandidates.AddAll(answer);
-        Settle();
-        return true;
-    }
-
-    /// <summary>An answer is there: what was pending is in force.</summary>
-    private void Settle()
-    {
-        _current = _pending;
-        _pending = null;
-        _created = null;
-        SignalingState = SignalingState.Stable;
-        Transport = _current!.ToTransport(remoteIsKnown: true);
-        VideoSenders = _current.ToSenders(_options);
-    }
-
-    private void EnterLocalOffer()
-    {
-        SignalingState = SignalingState.HaveLocalOffer;
-        // A new ICE generation waits for the peer's half; an old one goes on as it is.
-        if (_pending!.LocalIce != _current?.LocalIce) Transport = _pending.ToTransport(remoteIsKnown: false);
-    }
-
-    private bool TryRollBack(out JsepError error)
-    {
-        if (SignalingState is not (SignalingState.HaveLocalOffer or SignalingState.HaveRemoteOffer)) return WrongState("rollback", out error);
-        error = default;
-        _pending = null;
-        _created = null;
-        SignalingState = SignalingState.Stable;
-        Transport = _current?.ToTransport(remoteIsKnown: true);
-        return true;
-    }
-
-    private static bool TryFindSection(SessionDescription remote, Negotiation negotiation, string? mid, int? mLineIndex, out int section)
-    {
-        // W3C asks for one of the two; without either, the only transport is meant.
-        section = mLineIndex ?? Math.Max(0, negotiation.TransportIndex);
-        if (mid is null) return (uint)section < (uint)remote.Media.Count;
-        for (section = 0; section < remote.Media.Count; section++)
-            if (remote.Media[section].Mid() == mid) return true;
+        if (created is not null && sdp == created.Text) return true;
+        error = new JsepError(JsepError.InvalidModificationError, "The local description is not the one that was created last.");
         return false;
     }
+
+    private void ApplyLocalOffer(AppliedDescription offer, DescriptionPlan plan)
+    {
+        _transceivers.NoteStable();
+        foreach (MediaSection section in plan.Sections)
+        {
+            _usedMids.Add(section.Mid);
+            if (section.Transceiver is { IsStopped: false } transceiver) transceiver.Associate(section.Mid);
+        }
+        _pending = new Negotiation
+        {
+            IsOfferer = true,
+            IsIceOfferer = plan.IsIceOfferer,
+            Local = offer,
+            Offered = plan.Sections,
+            Sections = plan.Sections,
+            LocalIce = plan.LocalIce,
+            DtlsRole = _current?.DtlsRole,
+        };
+        Enter(SignalingState.HaveLocalOffer);
+        // A new ICE generation waits for the peer's half; an old one goes on as it is.
+        if (_pending.LocalIce != _current?.LocalIce || Transport is null) Transport = _pending.ToTransport(remoteIsKnown: false);
+    }
+
+    private void ApplyLocalAnswer(AppliedDescription answer, DescriptionPlan plan, ChangeList changes)
+    {
+        Negotiation negotiation = _pending!;
+        negotiation.Local = answer;
+        negotiation.Sections = plan.Sections;
+        negotiation.LocalIce = plan.LocalIce;
+        negotiation.IsIceOfferer = plan.IsIceOfferer;
+        negotiation.RemoteTransport = plan.RemoteTransport;
+        negotiation.DtlsRole = plan.DtlsRole ?? _current?.DtlsRole;
+        foreach (MediaSection section in plan.Sections)
+        {
+            if (section.Transceiver is not { IsStopped: false } transceiver) continue;
+            if (!section.IsLive)
+            {
+                if (answer.Type == SdpType.Answer) TransceiverTable.Stop(transceiver, changes);
+                continue;
+            }
+            if (!section.Direction.HasFlag(SdpDirection.RecvOnly)) RemoteTracks.Process(transceiver, section.Direction, [], null, changes);
+            transceiver.FiredDirection = section.Direction;
+            transceiver.Agree(section.Direction);
+        }
+        Agree(answer.Type, SignalingState.HaveLocalPranswer, changes);
+    }
+
+    private bool TryApplyRemoteOffer(AppliedDescription offer, ChangeList changes, out JsepError error)
+    {
+        Negotiation? replaced = SignalingState == SignalingState.HaveRemoteOffer ? _pending : null;
+        if (!OfferReader.TryValidate(offer.Description, _current, replaced, out error)) return false;
+        if (!KeepsRole(offer.Description, out error)) return false;
+        if (SignalingState == SignalingState.HaveLocalOffer) RollBack(changes);
+        _transceivers.NoteStable();
+        if (replaced is not null) _transceivers.ForgetUnlessIn(offer.Description, changes);
+        IReadOnlyList<MediaSection> sections = OfferReader.Associate(offer.Description, _transceivers, changes);
+        foreach (MediaSection section in sections) _usedMids.Add(section.Mid);
+        _pending = new Negotiation { IsOfferer = false, Remote = offer, Offered = sections };
+        _pending.RemoteCandidates.AddAll(offer.Description);
+        Enter(SignalingState.HaveRemoteOffer);
+        return true;
+    }
+
+    /// <summary>RFC 8842 §5.5: the roles stay as long as the DTLS association does, and ours never ends before the connection.</summary>
+    private bool KeepsRole(SessionDescription offer, out JsepError error)
+    {
+        error = default;
+        if (_current?.DtlsRole is not { } kept) return true;
+        foreach (MediaDescription media in offer.Media)
+        {
+            if (media.IsRejected || media.Setup(offer) is not { } setup || setup == SdpSetup.ActPass) continue;
+            bool keeps = setup == SdpSetup.Passive == (kept == DtlsRole.Client);
+            return keeps || Unacceptable("The offer changes the DTLS role.", out error);
+        }
+        return true;
+    }
+
+    /// <summary>Works out what an answer to this offer would say, with the transceivers of this moment.</summary>
+    private bool TryPlanAnswer(Negotiation negotiation, [NotNullWhen(true)] out DescriptionPlan? plan, out JsepError error)
+    {
+        error = default;
+        SessionDescription offer = negotiation.Remote!.Description;
+        IReadOnlyList<MediaSection> sections = new AnswerPlanner(_options, offer).Plan(negotiation.Offered);
+        plan = new DescriptionPlan { Offer = offer, Sections = sections, LocalIce = _current?.LocalIce };
+        if (_current is null && Refusals.IsDue(_transceivers.All, sections, out error)) return false;
+        int index = Negotiation.FirstLive(sections);
+        if (index < 0) return true;
+        if (!RemoteTransport.TryRead(offer, offer.Media[index], out RemoteTransport? remote, out string fault))
+            return Unacceptable($"In the offer's section {index}, {fault}.", out error);
+        bool isNewGeneration = _current?.LocalIce is null || remote!.IsRestartOf(_current.RemoteTransport);
+        plan = plan with
+        {
+            RemoteTransport = remote,
+            DtlsRole = _current?.DtlsRole ?? (remote!.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server),
+            LocalIce = isNewGeneration ? negotiation.FreshIce ??= RandomText.NewIceParameters(_random) : _current!.LocalIce,
+            IsIceOfferer = !isNewGeneration && _current!.IsIceOfferer,
+        };
+        return true;
+    }
+
+    private bool TryApplyRemoteAnswer(AppliedDescription answer, ChangeList changes, out JsepError error)
+    {
+        Negotiation negotiation = _pending!;
+        SessionDescription description = answer.Description;
+        if (!AnswerReader.TryRead(description, negotiation.Offered, _options, out IReadOnlyList<MediaSection> sections, out error)) return false;
+        int index = Negotiation.FirstLive(sections);
+        RemoteTransport? remote = null;
+        DtlsRole? role = _current?.DtlsRole;
+        if (_current is null && Refusals.IsRefusedByViewer(sections, out error)) return false;
+        if (index >= 0)
+        {
+            if (!RemoteTransport.TryRead(description, description.Media[index], out remote, out string fault))
+                return Unacceptable($"In the answer's section {index}, {fault}.", out error);
+            if (remote!.Setup == SdpSetup.ActPass) return Unacceptable("An answer must say a=setup:active or passive.", out error);
+            DtlsRole answered = remote.Setup == SdpSetup.Active ? DtlsRole.Server : DtlsRole.Client;
+            if (role is { } kept && kept != answered) return Unacceptable("The answer changes the DTLS role.", out error);
+            role = answered;
+        }
+        negotiation.DtlsRole = role;
+        negotiation.Sections = sections;
+        negotiation.Remote = answer;
+        negotiation.RemoteTransport = remote;
+        negotiation.RemoteCandidates.AddAll(description);
+        ApplyRemoteSections(sections, description, changes);
+        Agree(answer.Type, SignalingState.HaveRemotePranswer, changes);
+        return true;
+    }
+
+    private static void ApplyRemoteSections(IReadOnlyList<MediaSection> sections, SessionDescription answer, ChangeList changes)
+    {
+        for (int i = 0; i < sections.Count; i++)
+        {
+            if (sections[i].Transceiver is not { IsStopped: false } transceiver) continue;
+            if (!sections[i].IsLive)
+            {
+                TransceiverTable.Stop(transceiver, changes);
+                continue;
+            }
+            RemoteTracks.Process(transceiver, sections[i].Direction, answer.Media[i].Streams(out string? trackId), trackId, changes);
+            transceiver.Agree(sections[i].Direction);
+        }
+    }
+
+    /// <summary>An answer is there: what was pending is in force, for good if the answer is final.</summary>
+    private void Agree(SdpType type, SignalingState provisional, ChangeList changes)
+    {
+        Negotiation agreed = _pending!;
+        if (_current?.RemoteTransport?.Ice == agreed.RemoteTransport?.Ice && _current is not null) agreed.RemoteCandidates.AddAll(_current.RemoteCandidates);
+        Transport = agreed.ToTransport(remoteIsKnown: true);
+        if (type == SdpType.Answer)
+        {
+            _current = _pending;
+            _pending = null;
+            _transceivers.Settle(changes);
+            if (_current!.LocalIce is not { } local || !_credentialsToReplace.Contains(local)) _credentialsToReplace.Clear();
+        }
+        Media = Agreement.ToMedia(agreed, _options);
+        DataTransport = Agreement.ToDataTransport(agreed);
+        Enter(type == SdpType.Answer ? SignalingState.Stable : provisional);
+    }
+
+    private bool TryRollBack(out JsepChanges changes, out JsepError error)
+    {
+        changes = JsepChanges.None;
+        // W3C WebRTC §4.4.1.5: a provisional answer can't be taken back.
+        if (SignalingState is not (SignalingState.HaveLocalOffer or SignalingState.HaveRemoteOffer)) return WrongState("rollback", out error);
+        error = default;
+        var list = new ChangeList();
+        RollBack(list);
+        changes = list.ToChanges();
+        return true;
+    }
+
+    private void RollBack(ChangeList changes)
+    {
+        _pending = null;
+        _transceivers.RollBack(changes);
+        Transport = _current?.ToTransport(remoteIsKnown: true);
+        CanTrickleIceCandidates = _current?.Remote is { } remote ? Trickles(remote.Description) : null;
+        Enter(SignalingState.Stable);
+    }
+
+    /// <summary>What was created for the state before is out of date; what was created as an answer may still be set after a pranswer.</summary>
+    private void Enter(SignalingState state)
+    {
+        if (SignalingState != SignalingState.Closed) SignalingState = state;
+        _createdOffer = null;
+        if (state != SignalingState.HaveLocalPranswer) _createdAnswer = null;
+        _revision.Advance();
+    }
+
+    private IceCandidateAttribute? HandOver(in AcceptedCandidate accepted)
+    {
+        Negotiation? used = SignalingState is SignalingState.HaveLocalPranswer or SignalingState.HaveRemotePranswer ? _pending : _current;
+        if (used is null || Transport?.Remote is null) return null;
+        // Of the generation in use, even if the description that it is of has no answer yet.
+        if (accepted.Owner != used && (!accepted.IsOf(used) || !accepted.AddTo(used))) return null;
+        Transport = used.ToTransport(remoteIsKnown: true);
+        return accepted.Candidate is { } candidate && RemoteCandidateList.IsUsable(used, accepted.Section, candidate) ? candidate : null;
+    }
+
+    private static bool Trickles(SessionDescription remote)
+    {
+        foreach (MediaDescription media in remote.Media)
+            if (media.HasIceOption(remote, "trickle")) return true;
+        return false;
+    }
+
+    private static JsepDescription? ToDescription(AppliedDescription? applied, Negotiation? negotiation) =>
+        applied is null || negotiation is null ? null : new JsepDescription(applied.Type, applied.Text);
 
     private bool WrongState(string what, out JsepError error)
     {
@@ -322,25 +440,9 @@ internal sealed class JsepSession
         return false;
     }
 
-    private static bool NoPranswer(out JsepError error)
-    {
-        error = new JsepError(JsepError.NotSupportedError, "Provisional answers are not supported.");
-        return false;
-    }
-
     private static bool Unacceptable(string message, out JsepError error)
     {
         error = new JsepError(JsepError.InvalidAccessError, message);
-        return false;
-    }
-
-    private bool ViewerRefuses(out JsepError error)
-    {
-        string stream = _senders[0].StreamProfile is { } profile ? $"H.264 {H264ProfileMatcher.Describe(profile)}" : "H.264";
-        error = new JsepError(
-            JsepError.NoCommonCodec,
-            $"The viewer refused the video: it has no decoder for {stream}. In Firefox, enable the plugin \"OpenH264 Video Codec\" in"
-            + " about:addons; or set the encoder to Constrained Baseline.");
         return false;
     }
 }

@@ -4,8 +4,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// One offer and, once it has come, its answer: pending until then, current after. Dropping a pending one is all that a rollback takes
-/// (RFC 9429 §4.1.10.2), because nothing outside of it has changed.
+/// One offer and, once it has come, its answer, which may be provisional: pending until the final answer, current after. With the
+/// transceivers' noted state, dropping a pending one is all that a rollback takes (RFC 9429 §4.1.10.2).
 /// </summary>
 internal sealed class Negotiation
 {
@@ -15,23 +15,23 @@ internal sealed class Negotiation
     /// <summary>We made the offer that began this ICE generation (RFC 8445 §6.1.1).</summary>
     public bool IsIceOfferer { get; set; }
 
-    public SessionDescription? Local { get; set; }
+    public AppliedDescription? Local { get; set; }
 
-    public SessionDescription? Remote { get; set; }
+    public AppliedDescription? Remote { get; set; }
 
-    /// <summary>The remote description as it came.</summary>
-    public string? RemoteText { get; set; }
+    /// <summary>The offer's sections by m-line, with the transceivers that they are associated with.</summary>
+    public IReadOnlyList<MediaSection> Offered { get; set; } = [];
 
-    /// <summary>By m-line.</summary>
+    /// <summary>What is agreed, by m-line; before an answer, what our offer says.</summary>
     public IReadOnlyList<MediaSection> Sections { get; set; } = [];
 
-    /// <summary>Null while an offer of the peer's has not been looked at.</summary>
+    /// <summary>Null while an offer of the peer's has no answer.</summary>
     public IceParameters? LocalIce { get; set; }
 
     /// <summary>Credentials made for this negotiation, should it need new ones; made once, however often the answer is planned.</summary>
     public IceParameters? FreshIce { get; set; }
 
-    /// <summary>Null until the remote description has come, or if no section is live.</summary>
+    /// <summary>Null until both descriptions are there, or if no section is live.</summary>
     public RemoteTransport? RemoteTransport { get; set; }
 
     public DtlsRole? DtlsRole { get; set; }
@@ -40,14 +40,13 @@ internal sealed class Negotiation
     public RemoteCandidateList RemoteCandidates { get; } = new();
 
     /// <summary>The index of the section that carries the transport: the first live one; -1 if none is.</summary>
-    public int TransportIndex
+    public int TransportIndex => FirstLive(Sections);
+
+    public static int FirstLive(IReadOnlyList<MediaSection> sections)
     {
-        get
-        {
-            for (int i = 0; i < Sections.Count; i++)
-                if (Sections[i].IsLive) return i;
-            return -1;
-        }
+        for (int i = 0; i < sections.Count; i++)
+            if (sections[i].IsLive) return i;
+        return -1;
     }
 
     /// <summary>Whether a candidate of this section is one of our transport's: of its own section, or of another one in its BUNDLE
@@ -55,10 +54,12 @@ internal sealed class Negotiation
     public bool SharesTransport(int sectionIndex)
     {
         if (sectionIndex == TransportIndex) return true;
-        if (TransportIndex < 0 || Remote is null || RemoteTransport is null || (uint)sectionIndex >= (uint)Remote.Media.Count) return false;
-        MediaDescription media = Remote.Media[sectionIndex];
-        if (media.Mid() is not { } mid || Remote.BundleOf(Sections[TransportIndex].Mid)?.Contains(mid) != true) return false;
-        return media.IceUfrag(Remote) == RemoteTransport.Ice.UsernameFragment;
+        if (TransportIndex < 0 || Remote is null || RemoteTransport is null) return false;
+        SessionDescription remote = Remote.Description;
+        if ((uint)sectionIndex >= (uint)remote.Media.Count) return false;
+        MediaDescription media = remote.Media[sectionIndex];
+        if (media.Mid() is not { } mid || remote.BundleOf(Sections[TransportIndex].Mid)?.Contains(mid) != true) return false;
+        return media.IceUfrag(remote) == RemoteTransport.Ice.UsernameFragment;
     }
 
     /// <summary>What to tell ICE and DTLS; null if no section is live.</summary>
@@ -81,32 +82,5 @@ internal sealed class Negotiation
             RemoteFingerprints = remote?.Fingerprints ?? [],
             DtlsRole = remote is null ? null : DtlsRole,
         };
-    }
-
-    /// <summary>The agreed senders; to be asked of a finished negotiation.</summary>
-    public IReadOnlyList<NegotiatedVideoSender> ToSenders(JsepOptions options)
-    {
-        var senders = new List<NegotiatedVideoSender>();
-        foreach (MediaSection section in Sections)
-        {
-            if (section is not { Sender: { } sender, Video: { } video }) continue;
-            H264Format format = video.Formats[0];
-            senders.Add(new NegotiatedVideoSender
-            {
-                Sender = sender,
-                Mid = section.Mid,
-                IsActive = section.IsActive,
-                PayloadType = format.PayloadType,
-                RtxPayloadType = format.RtxPayloadType,
-                Ssrc = sender.Ssrc,
-                RtxSsrc = format.RtxPayloadType is null ? null : sender.RtxSsrc,
-                Cname = options.Cname,
-                ProfileLevelId = format.ProfileLevelId ?? options.DefaultVideoProfile,
-                HeaderExtensions = video.Extensions,
-                Feedback = video.Feedback,
-                ReducedSizeRtcp = video.ReducedSizeRtcp,
-            });
-        }
-        return senders;
     }
 }

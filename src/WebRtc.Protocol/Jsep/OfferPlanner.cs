@@ -1,69 +1,163 @@
 using System.Globalization;
+using Camerad.Media;
+using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Lays out our offers (RFC 9429 §5.2): sections that exist stay where they are with what was agreed on them, a rejected one is used
-/// again for a new sender, and what is left over is appended.
+/// Lays out our offers (RFC 9429 §5.2): sections that exist stay where they are, those of stopped transceivers are rejected, a rejected
+/// one is used again for what is new, and what is left over is appended, data channels last.
 /// </summary>
-internal sealed class OfferPlanner(JsepOptions options, IReadOnlyList<JsepSender> senders)
+internal sealed class OfferPlanner
 {
-    private readonly HashSet<string> _mids = [];
-    private byte _nextPayloadType = 96;   // RFC 3551 §6: the dynamic range
+    private readonly JsepOptions _options;
+    private readonly IReadOnlyList<JsepTransceiver> _transceivers;
+    private readonly Negotiation? _current;
+    private readonly IReadOnlyList<MediaSection> _existing;
+    private readonly PayloadTypeTable _numbers;
+    private readonly Dictionary<string, ushort> _extensions = [];
+    private readonly HashSet<string> _mids;
+    private readonly List<MediaSection> _sections = [];
 
-    public IReadOnlyList<MediaSection> Plan(Negotiation? current)
+    /// <param name="options">What we can do.</param>
+    /// <param name="transceivers">All there are.</param>
+    /// <param name="current">What is in force; null the first time.</param>
+    /// <param name="pending">Our last offer, if it has no answer yet.</param>
+    /// <param name="usedMids">What has been a mid in this session: never to mean another section.</param>
+    public OfferPlanner(
+        JsepOptions options, IReadOnlyList<JsepTransceiver> transceivers, Negotiation? current, Negotiation? pending, IEnumerable<string> usedMids)
     {
-        var sections = new List<MediaSection>();
-        Queue<JsepSender> waiting = NotYetLive(current);
-        foreach (MediaSection section in current?.Sections ?? []) Reserve(section);
-        foreach (MediaSection section in current?.Sections ?? [])
-        {
-            if (section.IsLive) sections.Add(section with { IsActive = true });
-            else sections.Add(NewSection(waiting) ?? section);
-        }
-        while (NewSection(waiting) is { } section) sections.Add(section);
-        return sections;
+        _options = options;
+        _transceivers = transceivers;
+        _current = current;
+        _existing = (pending ?? current)?.Sections ?? [];
+        _numbers = new PayloadTypeTable(options);
+        _mids = [.. usedMids];
+        Reserve(current?.Sections ?? []);
+        Reserve(_existing);
     }
 
-    private Queue<JsepSender> NotYetLive(Negotiation? current)
+    /// <param name="wantsData">An application section is needed.</param>
+    public IReadOnlyList<MediaSection> Plan(bool wantsData)
     {
-        var waiting = new Queue<JsepSender>();
-        foreach (JsepSender sender in senders)
-            if (!IsLive(sender, current)) waiting.Enqueue(sender);
+        Queue<JsepTransceiver> waiting = Waiting();
+        bool hasData = false;
+        foreach (MediaSection section in _existing) hasData |= section is { IsApplication: true, IsLive: true };
+        bool needsData = wantsData && !hasData;
+        foreach (MediaSection section in _existing)
+            _sections.Add(Bundled(Again(section) ?? NewMedia(waiting) ?? NewData(ref needsData) ?? section with { IsLive = false, Transceiver = null }));
+        while (_sections.Count < SdpLimits.MaxMediaSections && NewMedia(waiting) is { } section) _sections.Add(Bundled(section));
+        if (_sections.Count < SdpLimits.MaxMediaSections && NewData(ref needsData) is { } data) _sections.Add(Bundled(data));
+        return _sections;
+    }
+
+    /// <summary>Transceivers that no section has yet.</summary>
+    private Queue<JsepTransceiver> Waiting()
+    {
+        var waiting = new Queue<JsepTransceiver>();
+        foreach (JsepTransceiver transceiver in _transceivers)
+            if (!transceiver.IsStopping && !HasSection(transceiver)) waiting.Enqueue(transceiver);
         return waiting;
     }
 
-    private static bool IsLive(JsepSender sender, Negotiation? current)
+    private bool HasSection(JsepTransceiver transceiver)
     {
-        foreach (MediaSection section in current?.Sections ?? [])
-            if (section.Sender == sender && section.IsLive) return true;
+        foreach (MediaSection section in _existing)
+            if (IsOf(section, transceiver)) return true;
         return false;
     }
 
-    /// <summary>Numbers in use must not mean anything else later (RFC 9429 §5.2.2).</summary>
-    private void Reserve(MediaSection section)
+    private static bool IsOf(MediaSection section, JsepTransceiver transceiver) =>
+        section.Transceiver == transceiver && transceiver.Mid == section.Mid && !transceiver.IsStopped;
+
+    private void Reserve(IReadOnlyList<MediaSection> sections)
     {
-        _mids.Add(section.Mid);
-        foreach (H264Format format in section.Video?.Formats ?? [])
-            _nextPayloadType = Math.Max(_nextPayloadType, (byte)(Math.Max(format.PayloadType, format.RtxPayloadType ?? 0) + 1));
+        foreach (MediaSection section in sections)
+        {
+            _mids.Add(section.Mid);
+            if (!section.IsLive) continue;
+            _numbers.Reserve(section.Codecs);
+            foreach (ExtmapAttribute extension in section.Extensions) _extensions.TryAdd(extension.Uri, extension.Id);
+        }
     }
 
-    private MediaSection? NewSection(Queue<JsepSender> waiting)
+    /// <summary>A section that goes on; null if its line is free.</summary>
+    private MediaSection? Again(MediaSection section)
     {
-        if (!waiting.TryDequeue(out JsepSender? sender)) return null;
-        if (VideoNegotiator.Propose(sender, options, ref _nextPayloadType) is not { } video) return null;
+        if (section.IsApplication) return section.IsLive ? section : null;
+        if (section.Transceiver is not { } transceiver || !IsOf(section, transceiver)) return null;
+        if (transceiver.IsStopping) return section with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive };
+        return Write(section, transceiver, section.Codecs);
+    }
+
+    private MediaSection? NewMedia(Queue<JsepTransceiver> waiting)
+    {
+        if (!waiting.TryDequeue(out JsepTransceiver? transceiver)) return null;
+        var section = new MediaSection
+        {
+            Mid = NewMid(),
+            Kind = transceiver.Kind == MediaKind.Audio ? "audio" : "video",
+            Protocol = "UDP/TLS/RTP/SAVPF",
+            FirstFormat = "0",
+            RtcpMux = true,
+            Transceiver = transceiver,
+        };
+        return Write(section, transceiver, []);
+    }
+
+    private MediaSection? NewData(ref bool needed)
+    {
+        if (!needed) return null;
+        needed = false;
         return new MediaSection
         {
             Mid = NewMid(),
-            Kind = "video",
-            Protocol = "UDP/TLS/RTP/SAVPF",
-            FirstFormat = video.Formats[0].PayloadType.ToString(CultureInfo.InvariantCulture),
-            RtcpMux = true,
-            Sender = sender,
-            Video = video,
-            IsActive = true,
+            Kind = "application",
+            Protocol = "UDP/DTLS/SCTP",
+            FirstFormat = "webrtc-datachannel",
+            IsLive = true,
         };
     }
+
+    private MediaSection Write(MediaSection section, JsepTransceiver transceiver, IReadOnlyList<NegotiatedCodec> agreed)
+    {
+        IReadOnlyList<NegotiatedCodec> codecs = CodecOffer.Select(transceiver, _options, agreed, _numbers);
+        IReadOnlyList<ExtmapAttribute> extensions = HeaderExtensions.Offer(transceiver.Kind, section.Mid, _options, _extensions);
+        HeaderExtensions.Prune(ref extensions, ref codecs);
+        return section with
+        {
+            FirstFormat = codecs.Count > 0 ? codecs[0].PayloadType.ToString(CultureInfo.InvariantCulture) : section.FirstFormat,
+            FirstRtpMap = codecs.Count > 0 ? SectionWriter.RtpMapOf(codecs[0]) : section.FirstRtpMap,
+            IsLive = codecs.Count > 0,
+            CantSend = false,
+            Direction = transceiver.EffectiveDirection,
+            Codecs = codecs,
+            Extensions = extensions,
+            ReducedSizeRtcp = true,
+            Msids = Msids.Of(transceiver, transceiver.EffectiveDirection),
+        };
+    }
+
+    /// <summary>RFC 9429 §4.1.1, of sections that are new in this offer or have no answer yet.</summary>
+    private MediaSection Bundled(MediaSection section)
+    {
+        bool hasEarlier = false, hasEarlierOfKind = false;
+        foreach (MediaSection earlier in _sections)
+        {
+            hasEarlier |= earlier.IsLive;
+            hasEarlierOfKind |= earlier.IsLive && earlier.Kind == section.Kind;
+        }
+        bool isOptional = _options.BundlePolicy switch
+        {
+            BundlePolicy.MaxBundle => hasEarlier,
+            BundlePolicy.Balanced => hasEarlierOfKind,
+            _ => false,
+        };
+        return section with { IsBundleOnly = section.IsLive && isOptional && !IsInForce(section, _sections.Count) };
+    }
+
+    private bool IsInForce(MediaSection section, int index) =>
+        _current is not null && index < _current.Sections.Count && _current.Sections[index] is { IsLive: true } before && before.Mid == section.Mid;
 
     private string NewMid()
     {

@@ -11,7 +11,18 @@ internal static class RandomText
     /// <summary>144 bits; RFC 8839 §5.4 asks for 128.</summary>
     private const int PwdLength = 24;
 
+    /// <summary>Of a track's name; as many as a UUID has.</summary>
+    private const int IdBytes = 16;
+
     public static IceParameters NewIceParameters(IRandom random) => new(Next(random, UfragLength), Next(random, PwdLength));
+
+    /// <summary>128 bits in token characters (RFC 8866 §9).</summary>
+    public static string NewId(IRandom random)
+    {
+        Span<byte> bytes = stackalloc byte[IdBytes];
+        random.Fill(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
 
     /// <summary>A source that is neither 0, which Chrome takes for a probe, nor <paramref name="other"/>.</summary>
     public static uint NewSsrc(IRandom random, uint other = 0)

@@ -2,14 +2,15 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>The candidates that a peer has signaled in one negotiation, with the section they were signaled for.</summary>
+/// <summary>The peer's candidates of one negotiation, by section; part of them belong to transports that we don't use.</summary>
 internal sealed class RemoteCandidateList
 {
-    /// <summary>Candidates kept; a browser with several interfaces and TURN has around 20.</summary>
-    internal const int MaxCandidates = 100;
+    /// <summary>Candidates of one negotiation. Browsers have 5 to 20 a section.</summary>
+    public const int MaxCandidates = 100;
 
     private readonly List<(int Section, IceCandidateAttribute Candidate)> _candidates = [];
     private readonly List<int> _endedSections = [];
+    private bool _allEnded;
 
     /// <returns>False if there is no room.</returns>
     public bool TryAdd(int section, IceCandidateAttribute candidate)
@@ -19,9 +20,11 @@ internal sealed class RemoteCandidateList
         return true;
     }
 
+    /// <param name="section">-1: all of them.</param>
     public void End(int section)
     {
-        if (!_endedSections.Contains(section)) _endedSections.Add(section);
+        if (section < 0) _allEnded = true;
+        else if (!_endedSections.Contains(section)) _endedSections.Add(section);
     }
 
     /// <summary>Takes those of a description; what exceeds the limit is ignored.</summary>
@@ -30,9 +33,18 @@ internal sealed class RemoteCandidateList
         for (int i = 0; i < description.Media.Count; i++)
         {
             foreach (IceCandidateAttribute candidate in description.Media[i].Candidates())
-                if (!TryAdd(i, candidate)) return;
+                if (!Contains(i, candidate) && !TryAdd(i, candidate)) return;
             if (description.Media[i].Attributes.Contains("end-of-candidates") || description.Attributes.Contains("end-of-candidates")) End(i);
         }
+    }
+
+    /// <summary>Takes over what was trickled in the same ICE generation before.</summary>
+    public void AddAll(RemoteCandidateList earlier)
+    {
+        foreach ((int section, IceCandidateAttribute candidate) in earlier._candidates)
+            if (!Contains(section, candidate) && !TryAdd(section, candidate)) break;
+        foreach (int section in earlier._endedSections) End(section);
+        _allEnded |= earlier._allEnded;
     }
 
     /// <summary>Those of the negotiation's transport and ICE generation.</summary>
@@ -44,11 +56,19 @@ internal sealed class RemoteCandidateList
         return selected;
     }
 
-    public bool HasEnded(Negotiation negotiation) => _endedSections.Contains(negotiation.TransportIndex);
+    public bool HasEnded(Negotiation negotiation) => _allEnded || _endedSections.Contains(negotiation.TransportIndex);
 
     /// <summary>Component 2 is RTCP's, which is multiplexed; another ufrag is another generation.</summary>
     public static bool IsUsable(Negotiation negotiation, int section, IceCandidateAttribute candidate) =>
         candidate.Component == 1
         && negotiation.SharesTransport(section)
         && (candidate.UsernameFragment is not { } ufrag || ufrag == negotiation.RemoteTransport?.Ice.UsernameFragment);
+
+    private bool Contains(int section, IceCandidateAttribute candidate)
+    {
+        string? text = null;
+        foreach ((int knownSection, IceCandidateAttribute known) in _candidates)
+            if (knownSection == section && known.Port == candidate.Port && known.ToString() == (text ??= candidate.ToString())) return true;
+        return false;
+    }
 }

@@ -20,6 +20,8 @@ internal sealed record RemoteTransport(
     public static bool TryRead(SessionDescription session, MediaDescription media, out RemoteTransport? result, out string fault)
     {
         result = null;
+        // A bundle-only section leaves its transport to the first of the group (RFC 9143 §7.2).
+        if (media.Attributes.Contains("bundle-only") && media.IceUfrag(session) is null) media = session.BundleTagged(media);
         string ufrag = media.IceUfrag(session) ?? "", pwd = media.IcePwd(session) ?? "";
         fault = "a=ice-ufrag is missing or malformed";
         if (!SdpText.IsIceText(ufrag, MinUfragLength, MaxIceTextLength)) return false;

@@ -18,6 +18,9 @@ internal static class RtcpFeedbacks
         (RtcpFeedback.NackPli, "nack pli"),
     ];
 
+    /// <summary>Audio has no pictures to repair; its packets count in congestion control.</summary>
+    public static RtcpFeedback SupportedFor(string kind) => kind == "audio" ? RtcpFeedback.TransportCc : Supported;
+
     /// <summary>What a section lists for a payload type, by number or wildcard.</summary>
     public static RtcpFeedback Read(MediaDescription media, byte payloadType)
     {

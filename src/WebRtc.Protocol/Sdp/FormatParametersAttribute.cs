@@ -26,6 +26,11 @@ internal sealed record FormatParametersAttribute(byte PayloadType, IReadOnlyList
         return true;
     }
 
+    /// <summary>Reads the parameters alone (W3C: sdpFmtpLine).</summary>
+    /// <returns>Null if there are none, or they are malformed.</returns>
+    public static FormatParametersAttribute? OfLine(string? line) =>
+        line is not null && TryParse($"0 {line}", out FormatParametersAttribute? result) ? result : null;
+
     /// <returns>The value of the first parameter of this name in any case (RFC 6838 §4.3), or null.</returns>
     public string? this[string name]
     {
@@ -37,11 +42,14 @@ internal sealed record FormatParametersAttribute(byte PayloadType, IReadOnlyList
         }
     }
 
-    public override string ToString()
+    /// <summary>The parameters without the payload type (W3C: sdpFmtpLine).</summary>
+    public string ToLine()
     {
         var words = new string[Parameters.Count];
         for (int i = 0; i < words.Length; i++)
             words[i] = Parameters[i].Value.Length == 0 ? Parameters[i].Key : $"{Parameters[i].Key}={Parameters[i].Value}";
-        return $"{PayloadType} {string.Join(';', words)}";
+        return string.Join(';', words);
     }
+
+    public override string ToString() => $"{PayloadType} {ToLine()}";
 }

@@ -50,6 +50,40 @@ internal static class MediaDescriptionViews
         return null;
     }
 
+    /// <summary>The section that carries the transport of a bundled one: the first of its group (RFC 9143 §7.2), or itself.</summary>
+    public static MediaDescription BundleTagged(this SessionDescription session, MediaDescription media)
+    {
+        if (media.Mid() is not { } mid || session.BundleOf(mid) is not { } group) return media;
+        foreach (MediaDescription candidate in session.Media)
+            if (candidate.Mid() == group.Mids[0]) return candidate;
+        return media;
+    }
+
+    /// <summary>RTCP is multiplexed; bundled sections may leave it to the one that carries the transport (RFC 9143 §9.3).</summary>
+    public static bool HasRtcpMux(this MediaDescription media, SessionDescription session) =>
+        media.Attributes.Contains("rtcp-mux")
+        || (media.Attributes.Contains("bundle-only") && session.BundleTagged(media).Attributes.Contains("rtcp-mux"));
+
+    /// <summary>The streams that a section's track belongs to and the track's name, from msid lines, or from those of sources, which older
+    /// peers write. "-" is no stream.</summary>
+    public static IReadOnlyList<string> Streams(this MediaDescription media, out string? trackId)
+    {
+        var streams = new List<string>();
+        trackId = null;
+        foreach (MsidAttribute msid in media.Msids()) Add(msid, streams, ref trackId);
+        if (media.Attributes.Contains("msid")) return streams;
+        foreach (SsrcAttribute source in media.Ssrcs())
+            if (source.Name == "msid" && MsidAttribute.TryParse(source.Value, out MsidAttribute msid)) Add(msid, streams, ref trackId);
+        return streams;
+
+        static void Add(MsidAttribute msid, List<string> streams, ref string? trackId)
+        {
+            trackId ??= msid.TrackId;
+            if (msid.StreamId != "-" && !streams.Contains(msid.StreamId) && streams.Count < SdpLimits.MaxStreamsPerTrack)
+                streams.Add(msid.StreamId);
+        }
+    }
+
     /// <summary>Sendrecv where neither level says otherwise (RFC 8866 §6.7).</summary>
     public static SdpDirection Direction(this MediaDescription media, SessionDescription session) =>
         Direction(media.Attributes) ?? Direction(session.Attributes) ?? SdpDirection.SendRecv;

@@ -16,6 +16,14 @@ internal static class SdpDirections
         return known;
     }
 
+    /// <summary>The other side's view of the same.</summary>
+    public static SdpDirection Reverse(this SdpDirection direction) => direction switch
+    {
+        SdpDirection.SendOnly => SdpDirection.RecvOnly,
+        SdpDirection.RecvOnly => SdpDirection.SendOnly,
+        _ => direction,
+    };
+
     public static string ToAttributeName(this SdpDirection direction) => direction switch
     {
         SdpDirection.SendRecv => "sendrecv",

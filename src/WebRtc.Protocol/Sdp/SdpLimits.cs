@@ -29,4 +29,10 @@ internal static class SdpLimits
 
     /// <summary>Characters of a mid, which we repeat in our answer. Browsers use one or two, webrtcbin six.</summary>
     public const int MaxMidLength = 64;
+
+    /// <summary>Streams of one track; more are passed over. Browsers use one.</summary>
+    public const int MaxStreamsPerTrack = 16;
+
+    /// <summary>Sources of one section; more are passed over. Browsers announce two, with simulcast six.</summary>
+    public const int MaxSourcesPerSection = 64;
 }

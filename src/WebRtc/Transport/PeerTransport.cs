@@ -95,11 +95,14 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
     public void EndOfRemoteCandidates() => Command((now, engine) => engine.SetEndOfRemoteCandidates(now));
 
     /// <summary>What is sent, and where its pictures come from.</summary>
-    public void SetVideoSender(NegotiatedVideoSender negotiated, VideoFeed feed) => Command((now, engine) =>
+    public void SetVideoSender(string mid, NegotiatedSender negotiated, VideoFeed feed) => Command((now, engine) =>
     {
-        engine.SetVideoSender(now, ToParameters(negotiated), NtpClock.From(now, DateTime.UtcNow));
-        SetFeed(now, negotiated.IsActive ? feed : null);
+        engine.SetVideoSender(now, ToParameters(mid, negotiated), NtpClock.From(now, DateTime.UtcNow));
+        SetFeed(now, feed);
     });
+
+    /// <summary>The peer does not want to receive now.</summary>
+    public void PauseVideoSender() => Command((now, _) => SetFeed(now, null));
 
     /// <summary>The peer takes no video any more.</summary>
     public void StopVideoSender() => Command((now, engine) =>
@@ -175,13 +178,13 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
         });
     }
 
-    private static RtpSenderParameters ToParameters(NegotiatedVideoSender negotiated) => new()
+    private static RtpSenderParameters ToParameters(string mid, NegotiatedSender negotiated) => new()
     {
         PayloadType = negotiated.PayloadType,
         Ssrc = negotiated.Ssrc,
         RtxPayloadType = negotiated.RtxPayloadType,
         RtxSsrc = negotiated.RtxSsrc ?? 0,
-        Mid = negotiated.Mid,
+        Mid = mid,
         Cname = negotiated.Cname,
         Extensions = new RtpHeaderExtensionIds(
             negotiated.HeaderExtensions.Mid,

@@ -2,16 +2,11 @@ using Camerad.Media.H264;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>How one track is sent: what both descriptions agree on.</summary>
-internal sealed record NegotiatedVideoSender
+/// <summary>How a transceiver's track is sent: what both descriptions agree on.</summary>
+internal sealed record NegotiatedSender
 {
-    /// <summary>The sender that <see cref="JsepSession.AddSender"/> gave.</summary>
-    public required JsepSender Sender { get; init; }
-
-    public required string Mid { get; init; }
-
-    /// <summary>False: the peer does not want to receive now (on hold); send nothing.</summary>
-    public required bool IsActive { get; init; }
+    /// <summary>What its source is in, if that is known; else the peer's first choice.</summary>
+    public required RtpCodec Codec { get; init; }
 
     public required byte PayloadType { get; init; }
 
@@ -25,13 +20,17 @@ internal sealed record NegotiatedVideoSender
 
     public required string Cname { get; init; }
 
-    /// <summary>As the description says it: the chosen payload's profile with the stream's own level.</summary>
-    public required ProfileLevelId ProfileLevelId { get; init; }
+    /// <summary>H.264 only: the chosen payload's profile with the stream's own level.</summary>
+    public ProfileLevelId? ProfileLevelId { get; init; }
 
     public HeaderExtensionIds HeaderExtensions { get; init; }
 
+    /// <summary>Of <see cref="Codec"/>.</summary>
     public RtcpFeedback Feedback { get; init; }
 
     /// <summary>RFC 5506 was agreed.</summary>
     public bool ReducedSizeRtcp { get; init; }
+
+    /// <summary>All that the peer takes, in its order; <see cref="Codec"/> is one of them.</summary>
+    public required IReadOnlyList<NegotiatedCodec> Codecs { get; init; }
 }

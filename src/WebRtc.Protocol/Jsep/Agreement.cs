@@ -1,0 +1,104 @@
+using Camerad.Media.H264;
+using Camerad.WebRtc.Protocol.Sdp;
+
+namespace Camerad.WebRtc.Protocol.Jsep;
+
+/// <summary>Turns a negotiation that has its answer into what senders, receivers and data channels need to know.</summary>
+internal static class Agreement
+{
+    public static IReadOnlyList<NegotiatedMedia> ToMedia(Negotiation negotiation, JsepOptions options)
+    {
+        var media = new List<NegotiatedMedia>();
+        for (int i = 0; i < negotiation.Sections.Count; i++)
+        {
+            MediaSection section = negotiation.Sections[i];
+            if (section is not { IsLive: true, Transceiver: { IsStopped: false } transceiver }) continue;
+            media.Add(new NegotiatedMedia
+            {
+                Transceiver = transceiver,
+                Mid = section.Mid,
+                Sender = ToSender(section, transceiver.Sender, options),
+                Receiver = ToReceiver(section, negotiation.Remote!.Description.Media[i]),
+            });
+        }
+        return media;
+    }
+
+    public static NegotiatedDataTransport? ToDataTransport(Negotiation negotiation)
+    {
+        for (int i = 0; i < negotiation.Sections.Count; i++)
+        {
+            if (negotiation.Sections[i] is not { IsLive: true, IsApplication: true } section) continue;
+            MediaDescription media = negotiation.Remote!.Description.Media[i];
+            return new NegotiatedDataTransport
+            {
+                Mid = section.Mid,
+                MLineIndex = i,
+                RemotePort = media.SctpPort() ?? 0,
+                RemoteMaxMessageSize = (long)Math.Min(media.MaxMessageSize(), long.MaxValue),
+            };
+        }
+        return null;
+    }
+
+    private static NegotiatedSender? ToSender(MediaSection section, JsepSender sender, JsepOptions options)
+    {
+        if (!section.Direction.HasFlag(SdpDirection.SendOnly)) return null;
+        NegotiatedCodec codec = CodecAnswer.ChooseForSending(section.Codecs, sender) ?? section.Codecs[0];
+        ProfileLevelId? profile = H264Parameters.TryRead(codec.Codec, out H264Parameters h264) ? h264.ProfileLevelId : null;
+        return new NegotiatedSender
+        {
+            Codec = codec.Codec,
+            PayloadType = codec.PayloadType,
+            RtxPayloadType = codec.RtxPayloadType,
+            Ssrc = sender.Ssrc,
+            RtxSsrc = codec.RtxPayloadType is null ? null : sender.RtxSsrc,
+            Cname = options.Cname,
+            ProfileLevelId = profile,
+            HeaderExtensions = HeaderExtensions.ToIds(section.Extensions, SdpDirection.SendOnly, codec.Feedback),
+            Feedback = codec.Feedback,
+            ReducedSizeRtcp = section.ReducedSizeRtcp,
+            Codecs = section.Codecs,
+        };
+    }
+
+    private static NegotiatedReceiver? ToReceiver(MediaSection section, MediaDescription remote)
+    {
+        if (!section.Direction.HasFlag(SdpDirection.RecvOnly)) return null;
+        var repeated = new List<(uint Ssrc, uint RtxSsrc)>();
+        foreach (SsrcGroupAttribute group in remote.SsrcGroups())
+            if (group is { Semantics: "FID", Ssrcs: [uint first, uint second] } && repeated.Count < SdpLimits.MaxSourcesPerSection)
+                repeated.Add((first, second));
+        var sources = new List<uint>();
+        string? cname = null;
+        foreach (SsrcAttribute source in remote.Ssrcs())
+        {
+            if (source.Name == "cname") cname ??= source.Value;
+            if (sources.Contains(source.Ssrc) || IsRtx(repeated, source.Ssrc) || sources.Count == SdpLimits.MaxSourcesPerSection) continue;
+            sources.Add(source.Ssrc);
+        }
+        return new NegotiatedReceiver
+        {
+            Codecs = section.Codecs,
+            HeaderExtensions = HeaderExtensions.ToIds(section.Extensions, SdpDirection.RecvOnly, AllFeedback(section.Codecs)),
+            Ssrcs = sources,
+            RtxSsrcs = repeated,
+            RemoteCname = cname,
+            ReducedSizeRtcp = section.ReducedSizeRtcp,
+        };
+    }
+
+    private static RtcpFeedback AllFeedback(IReadOnlyList<NegotiatedCodec> codecs)
+    {
+        var all = RtcpFeedback.None;
+        foreach (NegotiatedCodec codec in codecs) all |= codec.Feedback;
+        return all;
+    }
+
+    private static bool IsRtx(List<(uint Ssrc, uint RtxSsrc)> repeated, uint ssrc)
+    {
+        foreach ((_, uint rtx) in repeated)
+            if (rtx == ssrc) return true;
+        return false;
+    }
+}

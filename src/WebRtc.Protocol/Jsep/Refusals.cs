@@ -1,0 +1,91 @@
+using Camerad.WebRtc.Protocol.Sdp;
+
+namespace Camerad.WebRtc.Protocol.Jsep;
+
+/// <summary>Says in words why a source can't be sent: people read them.</summary>
+internal static class Refusals
+{
+    /// <summary>Codec names quoted in a refusal.</summary>
+    private const int MaxNames = 12;
+
+    /// <summary>None of the offered codecs will do.</summary>
+    public static string NoCodec(MediaDescription media, IReadOnlyList<NegotiatedCodec> offered, JsepSender sender)
+    {
+        string ours = $"The stream is {Describe(sender)}";
+        if (sender.SourceCodec is { } source && !H264Parameters.TryRead(source, out _))
+            return $"{ours}, but the viewer has no decoder for it (it offers {Names(media)}).";
+        var profiles = new List<string>();
+        bool hasH264 = false;
+        foreach (NegotiatedCodec codec in offered)
+        {
+            if (!H264Parameters.TryRead(codec.Codec, out H264Parameters parameters)) continue;
+            hasH264 = true;
+            if (parameters is not { PacketizationMode: 1, ProfileLevelId: { } profile }) continue;
+            if (profiles.Count < MaxNames) profiles.Add(H264ProfileMatcher.Describe(profile));
+        }
+        if (profiles.Count > 0)
+        {
+            return $"{ours}, but the viewer's H.264 decoders take only {string.Join(", ", profiles)}."
+                + " Set the camera or encoder to Constrained Baseline, level 3.1 or below.";
+        }
+        if (hasH264) return $"{ours}, but the viewer offers H.264 with packetization-mode=0 only; packetization-mode=1 is needed.";
+        return $"{ours}, but the viewer has no H.264 decoder (it offers {Names(media)})."
+            + " In Firefox, enable the plugin \"OpenH264 Video Codec\" in about:addons and wait until it is downloaded; or use Chrome, Edge or Safari.";
+    }
+
+    /// <summary>A source of a known codec waits, and an answer like this would send nothing: its user is told, by the section nearest to
+    /// working.</summary>
+    public static bool IsDue(IReadOnlyList<JsepTransceiver> transceivers, IReadOnlyList<MediaSection> sections, out JsepError error)
+    {
+        error = default;
+        bool hasSource = false, isOfUse = false;
+        foreach (JsepTransceiver transceiver in transceivers) hasSource |= transceiver.HasKnownSource;
+        if (!hasSource) return false;
+        string? reason = null;
+        foreach (MediaSection section in sections)
+        {
+            if (section.IsLive && section.Direction.HasFlag(SdpDirection.SendOnly)) return false;
+            isOfUse |= section.IsLive && (section.IsApplication || section.Direction.HasFlag(SdpDirection.RecvOnly));
+            if (section.LacksCodec && error == default) error = new JsepError(JsepError.NoCommonCodec, section.Refusal!);
+            if (section.Kind == "video") reason ??= section.Refusal;
+        }
+        if (error != default) return true;
+        if (isOfUse) return false;
+        error = new JsepError(JsepError.InvalidAccessError, reason ?? "The offer has no video section that wants to receive.");
+        return true;
+    }
+
+    /// <summary>The peer's first answer rejects all sections that we wanted to send on from a source of a known codec.</summary>
+    public static bool IsRefusedByViewer(IReadOnlyList<MediaSection> sections, out JsepError error)
+    {
+        error = default;
+        JsepSender? refused = null;
+        foreach (MediaSection section in sections)
+        {
+            if (section.Transceiver is not { HasKnownSource: true } transceiver) continue;
+            if (section.IsLive) return false;
+            refused ??= transceiver.Sender;
+        }
+        if (refused is null) return false;
+        error = new JsepError(
+            JsepError.NoCommonCodec,
+            $"The viewer refused the video: it has no decoder for {Describe(refused)}. In Firefox, enable the plugin \"OpenH264 Video Codec\" in"
+            + " about:addons; or set the encoder to Constrained Baseline.");
+        return true;
+    }
+
+    private static string Describe(JsepSender sender) => sender switch
+    {
+        { SourceCodec: { } source } when !H264Parameters.TryRead(source, out _) => source.EncodingName,
+        { StreamProfile: { } profile } => $"H.264 {H264ProfileMatcher.Describe(profile)}",
+        _ => "H.264",
+    };
+
+    private static string Names(MediaDescription media)
+    {
+        var names = new List<string>();
+        foreach (RtpMapAttribute map in media.RtpMaps())
+            if (names.Count < MaxNames && !names.Contains(map.EncodingName)) names.Add(map.EncodingName);
+        return names.Count == 0 ? "no codec at all" : string.Join(", ", names);
+    }
+}
