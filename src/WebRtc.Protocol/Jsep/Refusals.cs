@@ -34,18 +34,23 @@ internal static class Refusals
     }
 
     /// <summary>A source of a known codec waits, and an answer like this would send nothing: its user is told, by the section nearest to
-    /// working.</summary>
+    /// working. Without a codec to blame, that is so only if the answer is of no other use: no data, and nothing received that the
+    /// application has asked for.</summary>
     public static bool IsDue(IReadOnlyList<JsepTransceiver> transceivers, IReadOnlyList<MediaSection> sections, out JsepError error)
     {
         error = default;
-        bool hasSource = false, isOfUse = false;
-        foreach (JsepTransceiver transceiver in transceivers) hasSource |= transceiver.HasKnownSource;
+        bool hasSource = false, receives = false, isOfUse = false;
+        foreach (JsepTransceiver transceiver in transceivers)
+        {
+            hasSource |= transceiver.HasKnownSource;
+            receives |= !transceiver.WasCreatedByRemote && transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
+        }
         if (!hasSource) return false;
         string? reason = null;
         foreach (MediaSection section in sections)
         {
             if (section.IsLive && section.Direction.HasFlag(SdpDirection.SendOnly)) return false;
-            isOfUse |= section.IsLive && (section.IsApplication || section.Direction.HasFlag(SdpDirection.RecvOnly));
+            isOfUse |= section.IsLive && (section.IsApplication || (receives && section.Direction.HasFlag(SdpDirection.RecvOnly)));
             if (section.LacksCodec && error == default) error = new JsepError(JsepError.NoCommonCodec, section.Refusal!);
             if (section.Kind == "video") reason ??= section.Refusal;
         }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text;
+using Camerad.Media;
 using Camerad.Media.H264;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Jsep;
@@ -54,28 +55,35 @@ internal static class SdpTargets
     {
         var options = new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", "AA:BB")], Cname = "cam" };
         var session = new JsepSession(options, new FuzzRandom(1));
-        session.AddSender("track", "stream", new ProfileLevelId(0x42, 0xC0, 0x1F));
+        JsepTransceiver transceiver = session.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
+        transceiver.HasAddedTrack = true;
+        transceiver.Sender.TrackId = "track";
+        transceiver.Sender.StreamIds = ["stream"];
+        transceiver.Sender.SourceCodec = new RtpCodec("video/H264", 90000);
+        transceiver.Sender.StreamProfile = new ProfileLevelId(0x42, 0xC0, 0x1F);
+        session.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
+        session.RequestDataSection();
         return session;
     }
 
     private static void HandleOffer(byte[] input)
     {
         JsepSession session = NewSession();
-        if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out _)) return;
+        if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out _, out _)) return;
         session.TryAddRemoteCandidate(Candidate, "0", 0, null, out _, out _);
-        if (!session.TryApplyLocal(SdpType.Answer, "", out _)) return;
+        if (!session.TryApplyLocal(SdpType.Answer, "", out _, out _)) return;
         session.TryAddRemoteCandidate(Candidate, null, 0, null, out _, out _);
-        if (!SessionDescription.TryParse(session.RenderLocalDescription([], true), out _, out SdpError error))
+        if (!SessionDescription.TryParse(session.RenderCurrentLocalDescription([], true)!.Sdp, out _, out SdpError error))
             throw new InvalidOperationException($"our answer can't be read: {error}");
-        if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out JsepError again))
+        if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out _, out JsepError again))
             throw new InvalidOperationException($"the same offer is refused the second time: {again}");
     }
 
     private static void HandleAnswer(byte[] input)
     {
         JsepSession session = NewSession();
-        if (!session.TryApplyLocal(SdpType.Offer, "", out JsepError error)) throw new InvalidOperationException(error.Message);
-        session.TryApplyRemote(SdpType.Answer, Encoding.UTF8.GetString(input), out _);
+        if (!session.TryApplyLocal(SdpType.Offer, "", out _, out JsepError error)) throw new InvalidOperationException(error.Message);
+        session.TryApplyRemote(SdpType.Answer, Encoding.UTF8.GetString(input), out _, out _);
     }
 
     /// <summary>Our own offer turned into what a viewer would answer.</summary>

@@ -1,3 +1,4 @@
+using Camerad.Media;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Sdp;
@@ -24,8 +25,11 @@ public sealed class AnswerTests : JsepTestBase
         Assert.All(answer.Media, media => Assert.Equal("IN IP4 0.0.0.0", media.Connection));
         Assert.Equal(offer.Attributes.Contains("extmap-allow-mixed"), answer.Attributes.Contains("extmap-allow-mixed"));
 
-        MediaDescription video = Assert.Single(answer.Media, media => !media.IsRejected);
-        Assert.Equal("BUNDLE " + video.Mid(), Assert.Single(answer.Groups()).ToString());
+        Assert.DoesNotContain(answer.Media, media => media.IsRejected);
+        MediaDescription video = Assert.Single(answer.Media, media => media.Kind == "video");
+        Assert.Equal("BUNDLE " + string.Join(' ', answer.Media.Select(media => media.Mid())), Assert.Single(answer.Groups()).ToString());
+        Assert.All(answer.Media, media => Assert.Equal(("passive", video.IceUfrag(answer)), (ValueOf(media, "setup"), media.IceUfrag(answer))));
+        Assert.All(answer.Media.Where(media => media.Kind == "audio"), media => Assert.False(media.Direction(answer).HasFlag(SdpDirection.SendOnly)));
         Assert.Equal("sha-256 " + Fingerprint, ValueOf(video, "fingerprint"));
         Assert.Equal(("passive", "trickle"), (ValueOf(video, "setup"), ValueOf(video, "ice-options")));
         Assert.Equal("9 IN IP4 0.0.0.0", ValueOf(video, "rtcp"));
@@ -53,10 +57,10 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession(stream);
         SessionDescription answer = Parse(Answer(session, Fixture.Read(name)));
-        NegotiatedVideoSender sender = Assert.Single(session.VideoSenders);
+        NegotiatedSender sender = Assert.Single(SendersOf(session));
         Assert.Equal(((byte)payloadType, (byte?)rtx, profile), (sender.PayloadType, sender.RtxPayloadType, sender.ProfileLevelId.ToString()));
         Assert.Equal(rtx is not null, sender.RtxSsrc is not null);
-        MediaDescription video = Assert.Single(answer.Media, media => !media.IsRejected);
+        MediaDescription video = Assert.Single(answer.Media, media => media.Kind == "video");
         string fmtp = $"{payloadType} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={profile}";
         Assert.Contains(new SdpAttribute("fmtp", fmtp), video.Attributes);
         if (rtx is null) Assert.Equal([$"{payloadType}"], video.Formats);
@@ -68,7 +72,7 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession("640028");
         Answer(session, Fixture.Read(Fixture.Chromium));
-        Assert.Equal("f40028", Assert.Single(session.VideoSenders).ProfileLevelId.ToString());
+        Assert.Equal("f40028", Assert.Single(SendersOf(session)).ProfileLevelId.ToString());
     }
 
     [Fact]
@@ -76,7 +80,7 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession();
         MediaDescription video = Parse(Answer(session, Fixture.Read(Fixture.Chromium))).Media[0];
-        NegotiatedVideoSender sender = session.VideoSenders[0];
+        NegotiatedSender sender = SendersOf(session)[0];
         Assert.NotEqual(0u, sender.Ssrc);
         Assert.NotEqual(sender.Ssrc, sender.RtxSsrc);
         Assert.Equal($"FID {sender.Ssrc} {sender.RtxSsrc}", video.SsrcGroups()[0].ToString());
@@ -94,7 +98,7 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(name));
-        NegotiatedVideoSender sender = Assert.Single(session.VideoSenders);
+        NegotiatedSender sender = Assert.Single(SendersOf(session));
         Assert.Equal((expected, reducedSize), (sender.Feedback, sender.ReducedSizeRtcp));
         Assert.Equal(expected.HasFlag(RtcpFeedback.TransportCc), sender.HeaderExtensions.TransportWideCc != 0);
     }
@@ -104,7 +108,7 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.FirefoxAll));
-        Assert.Equal(new HeaderExtensionIds(Mid: 3, TransportWideCc: 7, AbsSendTime: 4, PlayoutDelay: 6), session.VideoSenders[0].HeaderExtensions);
+        Assert.Equal(new HeaderExtensionIds(Mid: 3, TransportWideCc: 7, AbsSendTime: 4, PlayoutDelay: 6), SendersOf(session)[0].HeaderExtensions);
     }
 
     [Fact]
@@ -115,7 +119,7 @@ public sealed class AnswerTests : JsepTestBase
             .Replace($"a=extmap:9 {HeaderExtensionUri.Mid}", $"a=extmap:15 {HeaderExtensionUri.Mid}", StringComparison.Ordinal)
             .Replace("a=extmap:2 ", "a=extmap:2/sendonly ", StringComparison.Ordinal);
         Answer(session, offer);
-        Assert.Equal((0, 0), (session.VideoSenders[0].HeaderExtensions.Mid, session.VideoSenders[0].HeaderExtensions.AbsSendTime));
+        Assert.Equal((0, 0), (SendersOf(session)[0].HeaderExtensions.Mid, SendersOf(session)[0].HeaderExtensions.AbsSendTime));
     }
 
     [Fact]
@@ -123,7 +127,7 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession(rtx: false);
         MediaDescription video = Parse(Answer(session, Fixture.Read(Fixture.Chromium))).Media[0];
-        Assert.Equal((null, null), (session.VideoSenders[0].RtxPayloadType, session.VideoSenders[0].RtxSsrc));
+        Assert.Equal((null, null), (SendersOf(session)[0].RtxPayloadType, SendersOf(session)[0].RtxSsrc));
         Assert.Empty(video.SsrcGroups());
         Assert.Single(video.Formats);
     }
@@ -134,37 +138,35 @@ public sealed class AnswerTests : JsepTestBase
         string offer = Fixture.Read(Fixture.Webrtcbin).Replace("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* nack pli", StringComparison.Ordinal);
         JsepSession session = NewSession();
         Answer(session, offer);
-        Assert.True(session.VideoSenders[0].Feedback.HasFlag(RtcpFeedback.NackPli));
+        Assert.True(SendersOf(session)[0].Feedback.HasFlag(RtcpFeedback.NackPli));
     }
 
     [Fact]
     public void Refusal_names_the_stream_and_what_Firefox_without_its_plugin_offers()
     {
         JsepSession session = NewSession();
-        Assert.False(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.FirefoxWithoutH264), out JsepError error));
+        JsepError error = Refusal(session, Fixture.Read(Fixture.FirefoxWithoutH264));
         Assert.Equal(JsepError.NoCommonCodec, error.Name);
         Assert.Contains("Constrained Baseline 3.1 (42c01f)", error.Message, StringComparison.Ordinal);
         Assert.Contains("VP8", error.Message, StringComparison.Ordinal);
         Assert.Contains("OpenH264", error.Message, StringComparison.Ordinal);
-        Assert.Equal(SignalingState.Stable, session.SignalingState);
-        Assert.Null(session.RemoteDescription);
+        Assert.Equal(SignalingState.HaveRemoteOffer, session.SignalingState);
+        Assert.False(session.TryApplyLocal(null, "", out _, out JsepError again));
+        Assert.Equal(error, again);
     }
 
     [Fact]
     public void Refusal_names_the_profiles_when_none_fits()
     {
-        Assert.False(NewSession("640028").TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Firefox), out JsepError error));
+        JsepError error = Refusal(NewSession("640028"), Fixture.Read(Fixture.Firefox));
         Assert.Equal(JsepError.NoCommonCodec, error.Name);
         Assert.Contains("High 4.0 (640028)", error.Message, StringComparison.Ordinal);
         Assert.Contains("42e01f", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Refusal_without_level_asymmetry_comes_when_the_level_is_too_high()
-    {
-        Assert.False(NewSession("42c028").TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Webrtcbin), out JsepError error));
-        Assert.Equal(JsepError.NoCommonCodec, error.Name);
-    }
+    public void Refusal_without_level_asymmetry_comes_when_the_level_is_too_high() =>
+        Assert.Equal(JsepError.NoCommonCodec, Refusal(NewSession("42c028"), Fixture.Read(Fixture.Webrtcbin)).Name);
 
     [Theory]
     [InlineData("a=rtcp-mux\r\n", "", "rtcp-mux")]
@@ -179,16 +181,16 @@ public sealed class AnswerTests : JsepTestBase
     {
         string offer = Fixture.Read(Fixture.Chromium).Replace(from, to, StringComparison.Ordinal);
         JsepSession session = NewSession();
-        Assert.False(session.TryApplyRemote(SdpType.Offer, offer, out JsepError error));
+        JsepError error = Refusal(session, offer);
         Assert.Equal(JsepError.InvalidAccessError, error.Name);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
-        Assert.Equal(SignalingState.Stable, session.SignalingState);
+        Assert.Null(session.Transport);
     }
 
     [Fact]
     public void Offer_that_cant_be_parsed_says_its_line()
     {
-        Assert.False(NewSession().TryApplyRemote(SdpType.Offer, "v=0\r\nrubbish\r\n", out JsepError error));
+        Assert.False(NewSession().TryApplyRemote(SdpType.Offer, "v=0\r\nrubbish\r\n", out _, out JsepError error));
         Assert.Equal((JsepError.OperationError, 2), (error.Name, error.SdpLine));
     }
 
@@ -210,10 +212,10 @@ public sealed class AnswerTests : JsepTestBase
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.AiortcAll));
         NegotiatedTransport transport = session.Transport!;
-        Assert.Equal(("1", 1), (transport.Mid, transport.MLineIndex));
-        MediaDescription video = Parse(Fixture.Read(Fixture.AiortcAll)).Media[1];
-        Assert.Equal(ValueOf(video, "ice-ufrag"), transport.Remote!.UsernameFragment);
-        Assert.Equal(video.Candidates().Select(candidate => candidate.Port), transport.RemoteCandidates.Select(candidate => candidate.Port));
+        Assert.Equal(("0", 0), (transport.Mid, transport.MLineIndex));
+        MediaDescription first = Parse(Fixture.Read(Fixture.AiortcAll)).Media[0];
+        Assert.Equal(ValueOf(first, "ice-ufrag"), transport.Remote!.UsernameFragment);
+        Assert.Equal(first.Candidates().Select(candidate => candidate.Port), transport.RemoteCandidates.Select(candidate => candidate.Port));
         Assert.True(transport.RemoteEndOfCandidates);
         Assert.False(transport.RemoteTrickles);
         Assert.Single(transport.RemoteFingerprints);
@@ -240,30 +242,38 @@ public sealed class AnswerTests : JsepTestBase
     }
 
     [Fact]
-    public void Second_video_section_is_rejected_and_so_is_one_outside_of_the_bundle()
+    public void Second_video_section_is_rejected_outside_of_the_bundle_and_inactive_without_a_track()
     {
         string one = Fixture.Read(Fixture.Chromium);
-        string section = one[one.IndexOf("m=video", StringComparison.Ordinal)..].Replace("a=mid:0", "a=mid:1", StringComparison.Ordinal);
+        string two = one + one[one.IndexOf("m=video", StringComparison.Ordinal)..].Replace("a=mid:0", "a=mid:1", StringComparison.Ordinal);
         JsepSession session = NewSession();
-        session.AddSender("track2", "stream2", Profile("42c01f"));
-        SessionDescription answer = Parse(Answer(session, one + section));
+        AddSender(session, "track2", "stream2", Profile("42c01f"));
+        SessionDescription answer = Parse(Answer(session, two));
         Assert.Equal([9, 0], answer.Media.Select(media => (int)media.Port));
         Assert.Equal("BUNDLE 0", answer.Groups()[0].ToString());
+        Assert.Equal("track", Assert.Single(session.Transceivers).Sender.TrackId);
 
+        two = two.Replace("BUNDLE 0", "BUNDLE 0 1", StringComparison.Ordinal);
         JsepSession bundled = NewSession();
-        bundled.AddSender("track2", "stream2", Profile("42c01f"));
-        answer = Parse(Answer(bundled, (one + section).Replace("BUNDLE 0", "BUNDLE 0 1", StringComparison.Ordinal)));
+        AddSender(bundled, "track2", "stream2", Profile("42c01f"));
+        answer = Parse(Answer(bundled, two));
         Assert.Equal([9, 9], answer.Media.Select(media => (int)media.Port));
-        Assert.Equal(["track", "track2"], bundled.VideoSenders.Select(sender => sender.Sender.TrackId));
+        Assert.Equal(["track", "track2"], bundled.Media.Select(media => media.Transceiver.Sender.TrackId));
+        Assert.Equal(2, SendersOf(bundled).Length);
 
-        answer = Parse(Answer(NewSession(), (one + section).Replace("BUNDLE 0", "BUNDLE 0 1", StringComparison.Ordinal)));
-        Assert.Equal([9, 0], answer.Media.Select(media => (int)media.Port));
+        answer = Parse(Answer(NewSession(), two));
+        Assert.Equal([SdpDirection.SendOnly, SdpDirection.Inactive], answer.Media.Select(media => media.Direction(answer)));
     }
 
     [Fact]
     public void Rejected_sections_hold_what_aiortc_asks_of_every_section()
     {
-        SessionDescription answer = Parse(Answer(NewSession(), Fixture.Read(Fixture.AiortcAll)));
+        string offer = Fixture.Read(Fixture.AiortcAll).Replace("DTLS/SCTP 5000", "DTLS/OTHER 5000", StringComparison.Ordinal);
+        JsepSession session = NewSession();
+        Assert.True(session.TryApplyRemote(SdpType.Offer, offer, out _, out _));
+        session.Transceivers.Single(transceiver => transceiver.Kind == MediaKind.Audio).Stop();
+        Assert.True(session.TryCreateAnswer(out string? text, out _));
+        SessionDescription answer = Parse(text);
         MediaDescription audio = answer.Media[0], video = answer.Media[1], application = answer.Media[2];
         Assert.True(audio.IsRejected && application.IsRejected);
         foreach (MediaDescription rejected in new[] { audio, application })
@@ -298,10 +308,10 @@ public sealed class AnswerTests : JsepTestBase
     {
         var session = new JsepSession(
             new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint)], Cname = "c" }, new TestKit.SeededRandom(3));
-        Assert.True(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Chromium), out _));
-        session.AddSender("t", "s", null);
-        Assert.True(session.TryApplyLocal(SdpType.Answer, "", out JsepError error), error.Message);
-        Assert.Single(session.VideoSenders);
+        Assert.True(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Chromium), out _, out _));
+        AddSender(session, "t", "s", null);
+        Assert.True(session.TryApplyLocal(SdpType.Answer, "", out _, out JsepError error), error.Message);
+        Assert.Single(SendersOf(session));
     }
 
     [Theory]
@@ -312,11 +322,19 @@ public sealed class AnswerTests : JsepTestBase
         foreach (string mutated in Sdp.Mutations.Of(offer, seed: 77, count: 300))
         {
             JsepSession session = NewSession();
-            if (!session.TryApplyRemote(SdpType.Offer, mutated, out _)) continue;
+            if (!session.TryApplyRemote(SdpType.Offer, mutated, out _, out _)) continue;
             if (!session.TryCreateAnswer(out string? answer, out _)) continue;
-            Assert.True(session.TryApplyLocal(SdpType.Answer, answer, out _));
-            Parse(session.RenderLocalDescription([], endOfCandidates: true)!);
+            Assert.True(session.TryApplyLocal(SdpType.Answer, answer, out _, out _));
+            Parse(session.RenderCurrentLocalDescription([], endOfCandidates: true)!.Sdp);
         }
+    }
+
+    /// <summary>Why an offer, or what an answer to it would be, is refused.</summary>
+    private static JsepError Refusal(JsepSession session, string offer)
+    {
+        if (!session.TryApplyRemote(SdpType.Offer, offer, out _, out JsepError error)) Assert.Equal(SignalingState.Stable, session.SignalingState);
+        else Assert.False(session.TryCreateAnswer(out _, out error));
+        return error;
     }
 
     /// <summary>libdatachannel once echoed an unknown attribute and broke its peer's data channels.</summary>
@@ -325,7 +343,7 @@ public sealed class AnswerTests : JsepTestBase
         string[] known =
         [
             "group", "extmap-allow-mixed", "msid-semantic", "rtcp", "ice-ufrag", "ice-pwd", "ice-options", "fingerprint", "setup", "mid", "extmap",
-            "sendonly", "inactive", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
+            "sendonly", "inactive", "sctp-port", "sctpmap", "max-message-size", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
         ];
         Assert.All(answer.Attributes, attribute => Assert.Contains(attribute.Name, known));
         foreach (MediaDescription media in answer.Media) Assert.All(media.Attributes, attribute => Assert.Contains(attribute.Name, known));

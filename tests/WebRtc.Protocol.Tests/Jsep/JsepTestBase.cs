@@ -1,3 +1,4 @@
+using Camerad.Media;
 using Camerad.Media.H264;
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.Dtls;
@@ -16,9 +17,41 @@ public abstract class JsepTestBase
         var session = new JsepSession(
             new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())], Cname = "cam", Rtx = rtx },
             new SeededRandom(seed));
-        session.AddSender("track", "stream", Profile(profile));
+        AddSender(session, "track", "stream", Profile(profile));
         return session;
     }
+
+    internal static JsepSession NewEmptySession(ulong seed = 1, BundlePolicy bundlePolicy = BundlePolicy.Balanced) => new(
+        new JsepOptions
+        {
+            Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())], Cname = "cam", BundlePolicy = bundlePolicy,
+        },
+        new SeededRandom(seed));
+
+    /// <summary>What a camera does: addTrack with a source of H.264, to be sent only.</summary>
+    internal static JsepTransceiver AddSender(JsepSession session, string track, string stream, ProfileLevelId? profile)
+    {
+        JsepTransceiver transceiver = AddTrack(session, MediaKind.Video, track, stream);
+        transceiver.Direction = SdpDirection.SendOnly;
+        transceiver.Sender.SourceCodec = new RtpCodec("video/H264", 90000);
+        transceiver.Sender.StreamProfile = profile;
+        return transceiver;
+    }
+
+    /// <summary>addTrack (W3C WebRTC §5.1).</summary>
+    internal static JsepTransceiver AddTrack(JsepSession session, MediaKind kind, string track, params string[] streams)
+    {
+        JsepTransceiver? transceiver = session.Transceivers.FirstOrDefault(candidate => candidate.Kind == kind && candidate.CanBeReusedByAddTrack);
+        if (transceiver is null) transceiver = session.AddTransceiver(kind, SdpDirection.SendRecv);
+        else transceiver.Direction |= SdpDirection.SendOnly;
+        transceiver.HasAddedTrack = true;
+        transceiver.Sender.TrackId = track;
+        transceiver.Sender.StreamIds = streams;
+        return transceiver;
+    }
+
+    internal static NegotiatedSender[] SendersOf(JsepSession session) =>
+        [.. session.Media.Where(media => media.Sender is not null).Select(media => media.Sender!)];
 
     internal static ProfileLevelId? Profile(string? text) => ProfileLevelId.TryParse(text, out ProfileLevelId id) ? id : null;
 
@@ -30,16 +63,16 @@ public abstract class JsepTestBase
 
     internal static string Answer(JsepSession session, string offer)
     {
-        Assert.True(session.TryApplyRemote(SdpType.Offer, offer, out JsepError error), error.Message);
+        Assert.True(session.TryApplyRemote(SdpType.Offer, offer, out _, out JsepError error), error.Message);
         Assert.True(session.TryCreateAnswer(out string? answer, out error), error.Message);
-        Assert.True(session.TryApplyLocal(SdpType.Answer, answer, out error), error.Message);
+        Assert.True(session.TryApplyLocal(SdpType.Answer, answer, out _, out error), error.Message);
         return answer;
     }
 
     internal static string Offer(JsepSession session, bool iceRestart = false)
     {
         Assert.True(session.TryCreateOffer(iceRestart, out string? offer, out JsepError error), error.Message);
-        Assert.True(session.TryApplyLocal(SdpType.Offer, offer, out error), error.Message);
+        Assert.True(session.TryApplyLocal(SdpType.Offer, offer, out _, out error), error.Message);
         return offer;
     }
 

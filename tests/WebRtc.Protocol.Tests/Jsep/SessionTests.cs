@@ -16,7 +16,7 @@ public sealed class SessionTests : JsepTestBase
         MediaDescription video = Assert.Single(offer.Media);
         Assert.Equal("BUNDLE 0", offer.Groups()[0].ToString());
         Assert.Equal(("0", "actpass", SdpDirection.SendOnly), (video.Mid(), ValueOf(video, "setup"), video.Direction(offer)));
-        Assert.Equal(["640028", "640c28", "f40028"], H264Format.ReadAll(video).Select(format => format.ProfileLevelId!.Value.ToString()));
+        Assert.Equal(["640028", "640c28", "f40028"], CodecReader.ReadAll(video).Select(codec => codec.Codec.SdpFmtpLine![^6..]));
         Assert.Equal(["96", "97", "98", "99", "100", "101"], video.Formats);
         Assert.Equal(RtcpFeedbacks.Supported, RtcpFeedbacks.Read(video, 96));
         Assert.Equal(4, video.Extmaps().Count);
@@ -24,7 +24,7 @@ public sealed class SessionTests : JsepTestBase
         Assert.False(offer.Attributes.Contains("extmap-allow-mixed"));
         Assert.Equal(SignalingState.HaveLocalOffer, session.SignalingState);
         Assert.Equal((null, null, true), (session.Transport!.Remote, session.Transport.DtlsRole, session.Transport.IsOfferer));
-        Assert.Empty(session.VideoSenders);
+        Assert.Empty(SendersOf(session));
     }
 
     [Theory]
@@ -33,10 +33,10 @@ public sealed class SessionTests : JsepTestBase
     internal void Offerer_takes_the_role_that_the_answer_leaves(string setup, DtlsRole role)
     {
         JsepSession session = NewSession();
-        Assert.True(session.TryApplyRemote(SdpType.Answer, ViewerAnswer(Offer(session), setup: setup), out JsepError error), error.Message);
+        Assert.True(session.TryApplyRemote(SdpType.Answer, ViewerAnswer(Offer(session), setup: setup), out _, out JsepError error), error.Message);
         Assert.Equal((role, "view"), (session.Transport!.DtlsRole, session.Transport.Remote!.UsernameFragment));
-        NegotiatedVideoSender sender = Assert.Single(session.VideoSenders);
-        Assert.Equal((96, (byte?)97, true, RtcpFeedbacks.Supported), (sender.PayloadType, sender.RtxPayloadType, sender.IsActive, sender.Feedback));
+        NegotiatedSender sender = Assert.Single(SendersOf(session));
+        Assert.Equal((96, (byte?)97, RtcpFeedbacks.Supported), (sender.PayloadType, sender.RtxPayloadType, sender.Feedback));
         Assert.Equal("42c01f", sender.ProfileLevelId.ToString());
         Assert.False(session.NegotiationNeeded);
     }
@@ -47,8 +47,8 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession("640028");
         string answer = ViewerAnswer(Offer(session));
         answer = answer.Replace("UDP/TLS/RTP/SAVPF 96 97", "UDP/TLS/RTP/SAVPF 100 101", StringComparison.Ordinal);
-        Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out JsepError error), error.Message);
-        Assert.Equal((100, (byte?)101), (session.VideoSenders[0].PayloadType, session.VideoSenders[0].RtxPayloadType));
+        Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error), error.Message);
+        Assert.Equal((100, (byte?)101), (SendersOf(session)[0].PayloadType, SendersOf(session)[0].RtxPayloadType));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class SessionTests : JsepTestBase
     {
         JsepSession session = NewSession("640028");
         string answer = ViewerAnswer(Offer(session)).Replace("m=video 9", "m=video 0", StringComparison.Ordinal);
-        Assert.False(session.TryApplyRemote(SdpType.Answer, answer, out JsepError error));
+        Assert.False(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error));
         Assert.Equal(JsepError.NoCommonCodec, error.Name);
         Assert.Contains("High 4.0", error.Message, StringComparison.Ordinal);
     }
@@ -72,7 +72,7 @@ public sealed class SessionTests : JsepTestBase
     {
         JsepSession session = NewSession();
         string answer = ViewerAnswer(Offer(session)).Replace(from, to, StringComparison.Ordinal);
-        Assert.False(session.TryApplyRemote(SdpType.Answer, answer, out JsepError error));
+        Assert.False(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error));
         Assert.Equal(JsepError.InvalidAccessError, error.Name);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Equal(SignalingState.HaveLocalOffer, session.SignalingState);
@@ -84,18 +84,18 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession();
         Assert.False(session.TryCreateAnswer(out _, out JsepError error));
         Assert.Equal(JsepError.InvalidStateError, error.Name);
-        Assert.False(session.TryApplyRemote(SdpType.Answer, "v=0", out error));
+        Assert.False(session.TryApplyRemote(SdpType.Answer, "v=0", out _, out error));
         Assert.Equal(JsepError.InvalidStateError, error.Name);
-        Assert.False(session.TryApplyLocal(SdpType.Answer, "", out error));
+        Assert.False(session.TryApplyLocal(SdpType.Answer, "", out _, out error));
         Assert.Equal(JsepError.InvalidStateError, error.Name);
-        Assert.False(session.TryApplyLocal(SdpType.Rollback, "", out error));
+        Assert.False(session.TryApplyLocal(SdpType.Rollback, "", out _, out error));
         Assert.Equal(JsepError.InvalidStateError, error.Name);
         Assert.False(session.TryAddRemoteCandidate(Host, "0", null, null, out _, out error));
         Assert.Equal(JsepError.InvalidStateError, error.Name);
-        Assert.False(session.TryApplyLocal(SdpType.Offer, "v=0\r\n", out error));
+        Assert.False(session.TryApplyLocal(SdpType.Offer, "v=0\r\n", out _, out error));
         Assert.Equal(JsepError.InvalidModificationError, error.Name);
-        Assert.False(session.TryApplyRemote(SdpType.Pranswer, "", out error));
-        Assert.Equal(JsepError.NotSupportedError, error.Name);
+        Assert.False(session.TryApplyRemote(SdpType.Pranswer, "", out _, out error));
+        Assert.Equal(JsepError.InvalidStateError, error.Name);
         session.Close();
         Assert.False(session.TryCreateOffer(false, out _, out error));
         Assert.Equal(JsepError.InvalidStateError, error.Name);
@@ -106,13 +106,13 @@ public sealed class SessionTests : JsepTestBase
     {
         JsepSession session = NewSession();
         Offer(session);
-        Assert.True(session.TryApplyLocal(SdpType.Rollback, "", out _));
+        Assert.True(session.TryApplyLocal(SdpType.Rollback, "", out _, out _));
         Assert.Equal((SignalingState.Stable, null), (session.SignalingState, session.Transport));
         Answer(session, Fixture.Read(Fixture.Chromium));
         NegotiatedTransport before = session.Transport!;
         Offer(session, iceRestart: true);
         Assert.NotEqual(before.Local, session.Transport!.Local);
-        Assert.True(session.TryApplyLocal(SdpType.Rollback, "", out _));
+        Assert.True(session.TryApplyLocal(SdpType.Rollback, "", out _, out _));
         Assert.Equal((before.Local, before.Remote), (session.Transport!.Local, session.Transport.Remote));
     }
 
@@ -131,10 +131,10 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession();
         SessionDescription first = Parse(Answer(session, Fixture.Read(Fixture.ChromiumAll)));
         NegotiatedTransport before = session.Transport!;
-        NegotiatedVideoSender sender = session.VideoSenders[0];
+        NegotiatedSender sender = SendersOf(session)[0];
         SessionDescription second = Parse(Answer(session, Fixture.Read(Fixture.ChromiumAll)));
         Assert.Equal((before.Local, before.Remote, before.DtlsRole), (session.Transport!.Local, session.Transport.Remote, session.Transport.DtlsRole));
-        Assert.Equal(sender.Ssrc, session.VideoSenders[0].Ssrc);
+        Assert.Equal(sender.Ssrc, SendersOf(session)[0].Ssrc);
         Assert.Equal(first.Origin.SessionId, second.Origin.SessionId);
         Assert.True(second.Origin.SessionVersion > first.Origin.SessionVersion);
         Assert.Equal(first.Media.Select(media => media.Mid()), second.Media.Select(media => media.Mid()));
@@ -166,7 +166,7 @@ public sealed class SessionTests : JsepTestBase
         Assert.Null(session.Transport.Remote);
         Assert.Equal(["108", "109"], Parse(offer).Media[0].Formats);   // what was agreed keeps its numbers
         Assert.Equal("actpass", ValueOf(Parse(offer).Media[0], "setup"));
-        Assert.True(session.TryApplyRemote(SdpType.Answer, ViewerAnswer(offer, ufrag: "next"), out JsepError error), error.Message);
+        Assert.True(session.TryApplyRemote(SdpType.Answer, ViewerAnswer(offer, ufrag: "next"), out _, out JsepError error), error.Message);
         Assert.Equal(("next", true, DtlsRole.Server), (session.Transport.Remote!.UsernameFragment, session.Transport.IsOfferer, session.Transport.DtlsRole));
     }
 
@@ -176,9 +176,9 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.Chromium));
         string changed = Fixture.Read(Fixture.Chromium).Replace("actpass", "passive", StringComparison.Ordinal);
-        Assert.False(session.TryApplyRemote(SdpType.Offer, changed, out JsepError error));
+        Assert.False(session.TryApplyRemote(SdpType.Offer, changed, out _, out JsepError error));
         Assert.Equal(JsepError.InvalidAccessError, error.Name);
-        Assert.False(session.TryApplyRemote(SdpType.Answer, "", out _));
+        Assert.False(session.TryApplyRemote(SdpType.Answer, "", out _, out _));
         Assert.False(session.TryCreateAnswer(out _, out _));
     }
 
@@ -190,9 +190,9 @@ public sealed class SessionTests : JsepTestBase
         Answer(session, offer);
         SessionDescription held = Parse(Answer(session, offer.Replace("a=recvonly", "a=inactive", StringComparison.Ordinal)));
         Assert.Equal((9, SdpDirection.Inactive), (held.Media[0].Port, held.Media[0].Direction(held)));
-        Assert.False(session.VideoSenders[0].IsActive);
+        Assert.Null(Assert.Single(session.Media).Sender);
         Answer(session, offer);
-        Assert.True(session.VideoSenders[0].IsActive);
+        Assert.NotNull(Assert.Single(session.Media).Sender);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class SessionTests : JsepTestBase
         string offer = Fixture.Read(Fixture.Chromium);
         Answer(session, offer);
         Answer(session, offer.Replace("m=video 9", "m=video 0", StringComparison.Ordinal));
-        Assert.Empty(session.VideoSenders);
+        Assert.Empty(SendersOf(session));
         Assert.Null(session.Transport);
     }
 
@@ -214,31 +214,32 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.Chromium));
         string moved = Fixture.Read(Fixture.Chromium).Replace(from, to, StringComparison.Ordinal);
-        Assert.False(session.TryApplyRemote(SdpType.Offer, moved, out JsepError error));
+        Assert.False(session.TryApplyRemote(SdpType.Offer, moved, out _, out JsepError error));
         Assert.Equal(JsepError.InvalidAccessError, error.Name);
     }
 
     [Fact]
-    public void Offer_of_ours_after_theirs_keeps_their_sections_and_reuses_a_rejected_one()
+    public void Offer_of_ours_after_theirs_keeps_their_sections()
     {
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.ChromiumAll));
-        session.AddSender("t2", "s2", Profile("42c01f"));
+        AddSender(session, "t2", "s2", Profile("42c01f"));
         Assert.True(session.NegotiationNeeded);
         SessionDescription offer = Parse(Offer(session));
-        Assert.Equal([("video", 9), ("video", 9), ("application", 0)], offer.Media.Select(media => (media.Kind, (int)media.Port)));
-        Assert.Equal(["3", "1", "2"], offer.Media.Select(media => media.Mid()));
-        Assert.Equal("BUNDLE 3 1", offer.Groups()[0].ToString());
+        Assert.Equal(["audio", "video", "application", "video"], offer.Media.Select(media => media.Kind));
+        Assert.DoesNotContain(offer.Media, media => media.IsRejected);
+        Assert.Equal(["0", "1", "2", "3"], offer.Media.Select(media => media.Mid()));
+        Assert.Equal("BUNDLE 0 1 2 3", offer.Groups()[0].ToString());
     }
 
     [Fact]
     public void Candidate_is_handed_to_the_agent_once_the_descriptions_are_complete()
     {
         JsepSession session = NewSession();
-        Assert.True(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Chromium), out _));
+        Assert.True(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Chromium), out _, out _));
         Assert.True(session.TryAddRemoteCandidate(Host, "0", null, null, out IceCandidateAttribute? candidate, out _));
         Assert.Null(candidate);
-        Assert.True(session.TryApplyLocal(SdpType.Answer, "", out _));
+        Assert.True(session.TryApplyLocal(SdpType.Answer, "", out _, out _));
         Assert.Equal("192.0.2.7", Assert.Single(session.Transport!.RemoteCandidates).Address);
         Assert.True(session.TryAddRemoteCandidate("a=" + Host, null, 0, null, out candidate, out _));
         Assert.NotNull(candidate);
@@ -249,14 +250,13 @@ public sealed class SessionTests : JsepTestBase
     }
 
     [Theory]
-    [InlineData(Host + " ufrag old1", "0", null)]
-    [InlineData(Host, "0", "old1")]
-    [InlineData("candidate:1 2 udp 2122260223 192.0.2.7 50001 typ host", "0", null)]
-    public void Candidate_of_another_generation_or_component_is_passed_over(string text, string mid, string? ufrag)
+    [InlineData(Host + " ufrag old1", "0")]
+    [InlineData("candidate:1 2 udp 2122260223 192.0.2.7 50001 typ host", "0")]
+    public void Candidate_of_another_generation_or_component_is_passed_over(string text, string mid)
     {
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.Chromium));
-        Assert.True(session.TryAddRemoteCandidate(text, mid, null, ufrag, out IceCandidateAttribute? candidate, out _));
+        Assert.True(session.TryAddRemoteCandidate(text, mid, null, null, out IceCandidateAttribute? candidate, out _));
         Assert.Null(candidate);
         Assert.Empty(session.Transport!.RemoteCandidates);
     }
@@ -266,11 +266,12 @@ public sealed class SessionTests : JsepTestBase
     [InlineData(Host, "9", null)]
     [InlineData(Host, null, 5)]
     [InlineData(Host, null, -1)]
-    public void Candidate_that_cant_be_used_is_refused(string text, string? mid, int? index)
+    [InlineData(Host, "0", null, "old1")]
+    public void Candidate_that_cant_be_used_is_refused(string text, string? mid, int? index, string? ufrag = null)
     {
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.Chromium));
-        Assert.False(session.TryAddRemoteCandidate(text, mid, index, null, out _, out JsepError error));
+        Assert.False(session.TryAddRemoteCandidate(text, mid, index, ufrag, out _, out JsepError error));
         Assert.Equal(JsepError.OperationError, error.Name);
     }
 
@@ -289,15 +290,15 @@ public sealed class SessionTests : JsepTestBase
     public void Local_description_shows_the_candidates_known_so_far()
     {
         JsepSession session = NewSession();
-        Assert.Null(session.RenderLocalDescription([], false));
+        Assert.Null(session.RenderCurrentLocalDescription([], false));
         string answer = Answer(session, Fixture.Read(Fixture.AiortcAll));
-        Assert.Equal((SdpType.Answer, SdpType.Offer), (session.LocalDescriptionType, session.RemoteDescriptionType));
-        Assert.Equal(answer, session.RenderLocalDescription([], endOfCandidates: false));
+        Assert.Equal((SdpType.Answer, SdpType.Offer), (session.RenderCurrentLocalDescription([], false)!.Type, session.CurrentRemoteDescription!.Type));
+        Assert.Equal(answer, session.RenderCurrentLocalDescription([], endOfCandidates: false)!.Sdp);
         Assert.True(IceCandidateAttribute.TryParse(Host, out IceCandidateAttribute? host));
-        SessionDescription rendered = Parse(session.RenderLocalDescription([host], endOfCandidates: true)!);
-        Assert.Empty(rendered.Media[0].Candidates());
-        Assert.Equal(host.ToString(), Assert.Single(rendered.Media[1].Candidates()).ToString());
-        Assert.True(rendered.Media[1].Attributes.Contains("end-of-candidates"));
+        SessionDescription rendered = Parse(session.RenderCurrentLocalDescription([host], endOfCandidates: true)!.Sdp);
+        Assert.Empty(rendered.Media[1].Candidates());
+        Assert.Equal(host.ToString(), Assert.Single(rendered.Media[0].Candidates()).ToString());
+        Assert.True(rendered.Media[0].Attributes.Contains("end-of-candidates"));
     }
 
     [Fact]
@@ -309,7 +310,7 @@ public sealed class SessionTests : JsepTestBase
         {
             JsepSession session = NewSession();
             Offer(session);
-            session.TryApplyRemote(SdpType.Answer, mutated, out _);
+            session.TryApplyRemote(SdpType.Answer, mutated, out _, out _);
         }
     }
 }
