@@ -343,7 +343,7 @@ public sealed class AnswerTests : JsepTestBase
         string[] known =
         [
             "group", "extmap-allow-mixed", "msid-semantic", "rtcp", "ice-ufrag", "ice-pwd", "ice-options", "fingerprint", "setup", "mid", "extmap",
-            "sendonly", "inactive", "sctp-port", "sctpmap", "max-message-size", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
+            "sendonly", "recvonly", "inactive", "sctp-port", "sctpmap", "max-message-size", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
         ];
         Assert.All(answer.Attributes, attribute => Assert.Contains(attribute.Name, known));
         foreach (MediaDescription media in answer.Media) Assert.All(media.Attributes, attribute => Assert.Contains(attribute.Name, known));

@@ -135,7 +135,7 @@ public sealed class CodecTests : JsepTestBase
         JsepSession session = NewEmptySession();
         Answer(session, Fixture.Read(Fixture.ChromiumAll));
         NegotiatedReceiver audio = session.Media[0].Receiver!, video = session.Media[1].Receiver!;
-        Assert.Equal(([2201034996u], "rJ6OC+ciXg4QB7Pi"), (audio.Ssrcs, audio.RemoteCname));
+        Assert.Equal((2201034996u, "rJ6OC+ciXg4QB7Pi"), (Assert.Single(audio.Ssrcs), audio.RemoteCname));
         Assert.Equal([4027864645u], video.Ssrcs);
         Assert.Equal([(4027864645u, 4184005635u)], video.RtxSsrcs);
         Assert.Equal("2a8762cc-67fb-4207-aa73-cfffe48b0b52", session.Transceivers[1].Receiver.RemoteTrackId);

@@ -30,7 +30,7 @@ public sealed class RollbackTests : JsepTestBase
         JsepPair.Remote(pair.Right, SdpType.Offer, offer);
         JsepTransceiver made = Assert.Single(pair.Right.Transceivers);
         JsepChanges changes = JsepPair.Remote(pair.Right, SdpType.Rollback, "");
-        Assert.Equal(([made], true, null), (changes.Removed, made.IsStopped, made.Mid));
+        Assert.Equal((made, true, null), (Assert.Single(changes.Removed), made.IsStopped, made.Mid));
         Assert.False(Assert.Single(changes.Tracks).IsAdded);
         Assert.Equal([new(made, "s", false)], changes.Streams);
         Assert.Empty(pair.Right.Transceivers);

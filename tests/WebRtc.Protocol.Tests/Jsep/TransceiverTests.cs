@@ -195,7 +195,7 @@ public sealed class TransceiverTests : JsepTestBase
         Assert.Equal([right], round.RemoteOffer.Stopped);
         Assert.False(Assert.Single(round.RemoteOffer.Tracks).IsAdded);
         Assert.Equal([right], round.LocalAnswer.Removed);
-        Assert.Equal(([stopped], [stopped]), (round.RemoteAnswer.Stopped, round.RemoteAnswer.Removed));
+        Assert.Equal((stopped, stopped), (Assert.Single(round.RemoteAnswer.Stopped), Assert.Single(round.RemoteAnswer.Removed)));
         Assert.Equal([kept], pair.Left.Transceivers);
         Assert.Equal((true, null, null), (stopped.IsStopped, stopped.Mid, stopped.CurrentDirection));
         Assert.Equal("1", Assert.Single(pair.Left.Media).Mid);
