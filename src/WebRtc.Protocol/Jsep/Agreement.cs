@@ -44,7 +44,8 @@ internal static class Agreement
     private static NegotiatedSender? ToSender(MediaSection section, JsepSender sender, JsepOptions options)
     {
         if (!section.Direction.HasFlag(SdpDirection.SendOnly)) return null;
-        NegotiatedCodec codec = CodecAnswer.ChooseForSending(section.Codecs, sender) ?? section.Codecs[0];
+        // The peer's answer may leave only codecs that the source is not in.
+        if (CodecAnswer.ChooseForSending(section.Codecs, sender) is not { } codec) return null;
         ProfileLevelId? profile = H264Parameters.TryRead(codec.Codec, out H264Parameters h264) ? h264.ProfileLevelId : null;
         return new NegotiatedSender
         {

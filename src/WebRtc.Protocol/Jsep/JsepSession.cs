@@ -15,27 +15,22 @@ internal sealed class JsepSession
 {
     private readonly JsepOptions _options;
     private readonly IRandom _random;
-    private readonly DescriptionBuilder _builder;
     private readonly Revision _revision = new();
     private readonly TransceiverTable _transceivers;
+    private readonly CreatedDescriptions _created;
     private readonly HashSet<string> _usedMids = [];
     private readonly HashSet<IceParameters> _credentialsToReplace = [];
-    private readonly ulong _sessionId;
-    private ulong _sessionVersion;
     private bool _wantsData;
     private Negotiation? _current;
     private Negotiation? _pending;
-    private CreatedDescription? _createdOffer;
-    private CreatedDescription? _createdAnswer;
 
     public JsepSession(JsepOptions options, IRandom random)
     {
         if (options.Fingerprints.Count == 0) throw new ArgumentException("a fingerprint is needed", nameof(options));
         _options = options;
         _random = random;
-        _builder = new DescriptionBuilder(options);
         _transceivers = new TransceiverTable(random, _revision);
-        _sessionId = random.NextUInt64() >> 2;   // below 2^62: RFC 9429 §5.2.1
+        _created = new CreatedDescriptions(options, random, _revision);
     }
 
     public SignalingState SignalingState { get; private set; }
@@ -59,9 +54,9 @@ internal sealed class JsepSession
     /// <summary>canTrickleIceCandidates (W3C WebRTC §4.4.2); null: there is no remote description.</summary>
     public bool? CanTrickleIceCandidates { get; private set; }
 
-    public JsepDescription? CurrentRemoteDescription => ToDescription(_current?.Remote, _current);
+    public JsepDescription? CurrentRemoteDescription => RemoteDescriptionText.Render(_current);
 
-    public JsepDescription? PendingRemoteDescription => ToDescription(_pending?.Remote, _pending);
+    public JsepDescription? PendingRemoteDescription => RemoteDescriptionText.Render(_pending);
 
     /// <summary>Adds one for the application; it takes part from the next offer on.</summary>
     /// <param name="kind">Of its tracks.</param>
@@ -93,7 +88,7 @@ internal sealed class JsepSession
         IceParameters? kept = latest?.LocalIce;
         if (iceRestart || (kept is not null && _credentialsToReplace.Contains(kept))) kept = null;
         var planner = new OfferPlanner(_options, _transceivers.All, _current, _pending, _usedMids);
-        sdp = Create(new DescriptionPlan
+        sdp = _created.Create(new DescriptionPlan
         {
             Sections = planner.Plan(_wantsData),
             LocalIce = kept ?? RandomText.NewIceParameters(_random),
@@ -110,8 +105,8 @@ internal sealed class JsepSession
         sdp = null;
         if (SignalingState is not (SignalingState.HaveRemoteOffer or SignalingState.HaveLocalPranswer))
             return WrongState("createAnswer", out error);
-        if (!TryPlanAnswer(_pending!, out DescriptionPlan? plan, out error)) return false;
-        sdp = Create(plan);
+        if (!AnswerPlan.TryMake(_pending!, _current, Transceivers, _options, _random, out DescriptionPlan? plan, out error)) return false;
+        sdp = _created.Create(plan);
         return true;
     }
 
@@ -198,29 +193,18 @@ internal sealed class JsepSession
         ? SdpType.Offer
         : SdpType.Answer;
 
-    private string Create(DescriptionPlan plan)
-    {
-        SessionDescription description = _builder.Build(plan, new SdpOrigin(_sessionId, ++_sessionVersion));
-        var created = new CreatedDescription(plan.Offer is null, plan, description, description.ToString(), _revision.Number);
-        if (created.IsOffer) _createdOffer = created;
-        else _createdAnswer = created;
-        return created.Text;
-    }
-
     private bool TryTakeCreated(bool isOffer, string sdp, [NotNullWhen(true)] out CreatedDescription? created, out JsepError error)
     {
         error = default;
-        created = isOffer ? _createdOffer : _createdAnswer;
-        if (sdp.Length == 0)
+        if (sdp.Length > 0)
         {
-            if (created?.Revision == _revision.Number) return true;
-            if (!(isOffer ? TryCreateOffer(iceRestart: false, out _, out error) : TryCreateAnswer(out _, out error))) return false;
-            created = isOffer ? _createdOffer! : _createdAnswer!;
-            return true;
+            if (_created.TryGet(isOffer, sdp, out created)) return true;
+            error = new JsepError(JsepError.InvalidModificationError, "The local description is not the one that was created last.");
+            return false;
         }
-        if (created is not null && sdp == created.Text) return true;
-        error = new JsepError(JsepError.InvalidModificationError, "The local description is not the one that was created last.");
-        return false;
+        if (_created.TryGetFresh(isOffer, out created)) return true;
+        bool isMade = isOffer ? TryCreateOffer(iceRestart: false, out _, out error) : TryCreateAnswer(out _, out error);
+        return isMade && _created.TryGetFresh(isOffer, out created);
     }
 
     private void ApplyLocalOffer(AppliedDescription offer, DescriptionPlan plan)
@@ -255,18 +239,7 @@ internal sealed class JsepSession
         negotiation.IsIceOfferer = plan.IsIceOfferer;
         negotiation.RemoteTransport = plan.RemoteTransport;
         negotiation.DtlsRole = plan.DtlsRole ?? _current?.DtlsRole;
-        foreach (MediaSection section in plan.Sections)
-        {
-            if (section.Transceiver is not { IsStopped: false } transceiver) continue;
-            if (!section.IsLive)
-            {
-                if (answer.Type == SdpType.Answer) TransceiverTable.Stop(transceiver, changes);
-                continue;
-            }
-            if (!section.Direction.HasFlag(SdpDirection.RecvOnly)) RemoteTracks.Process(transceiver, section.Direction, [], null, changes);
-            transceiver.FiredDirection = section.Direction;
-            transceiver.Agree(section.Direction);
-        }
+        SectionEffects.OfLocalAnswer(plan.Sections, answer.Type == SdpType.Answer, changes);
         Agree(answer.Type, SignalingState.HaveLocalPranswer, changes);
     }
 
@@ -274,7 +247,7 @@ internal sealed class JsepSession
     {
         Negotiation? replaced = SignalingState == SignalingState.HaveRemoteOffer ? _pending : null;
         if (!OfferReader.TryValidate(offer.Description, _current, replaced, out error)) return false;
-        if (!KeepsRole(offer.Description, out error)) return false;
+        if (!AnswerPlan.KeepsRole(offer.Description, _current)) return Unacceptable("The offer changes the DTLS role.", out error);
         if (SignalingState == SignalingState.HaveLocalOffer) RollBack(changes);
         _transceivers.NoteStable();
         if (replaced is not null) _transceivers.ForgetUnlessIn(offer.Description, changes);
@@ -283,43 +256,6 @@ internal sealed class JsepSession
         _pending = new Negotiation { IsOfferer = false, Remote = offer, Offered = sections };
         _pending.RemoteCandidates.AddAll(offer.Description);
         Enter(SignalingState.HaveRemoteOffer);
-        return true;
-    }
-
-    /// <summary>RFC 8842 §5.5: the roles stay as long as the DTLS association does, and ours never ends before the connection.</summary>
-    private bool KeepsRole(SessionDescription offer, out JsepError error)
-    {
-        error = default;
-        if (_current?.DtlsRole is not { } kept) return true;
-        foreach (MediaDescription media in offer.Media)
-        {
-            if (media.IsRejected || media.Setup(offer) is not { } setup || setup == SdpSetup.ActPass) continue;
-            bool keeps = setup == SdpSetup.Passive == (kept == DtlsRole.Client);
-            return keeps || Unacceptable("The offer changes the DTLS role.", out error);
-        }
-        return true;
-    }
-
-    /// <summary>Works out what an answer to this offer would say, with the transceivers of this moment.</summary>
-    private bool TryPlanAnswer(Negotiation negotiation, [NotNullWhen(true)] out DescriptionPlan? plan, out JsepError error)
-    {
-        error = default;
-        SessionDescription offer = negotiation.Remote!.Description;
-        IReadOnlyList<MediaSection> sections = new AnswerPlanner(_options, offer).Plan(negotiation.Offered);
-        plan = new DescriptionPlan { Offer = offer, Sections = sections, LocalIce = _current?.LocalIce };
-        if (_current is null && Refusals.IsDue(_transceivers.All, sections, out error)) return false;
-        int index = Negotiation.FirstLive(sections);
-        if (index < 0) return true;
-        if (!RemoteTransport.TryRead(offer, offer.Media[index], out RemoteTransport? remote, out string fault))
-            return Unacceptable($"In the offer's section {index}, {fault}.", out error);
-        bool isNewGeneration = _current?.LocalIce is null || remote!.IsRestartOf(_current.RemoteTransport);
-        plan = plan with
-        {
-            RemoteTransport = remote,
-            DtlsRole = _current?.DtlsRole ?? (remote!.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server),
-            LocalIce = isNewGeneration ? negotiation.FreshIce ??= RandomText.NewIceParameters(_random) : _current!.LocalIce,
-            IsIceOfferer = !isNewGeneration && _current!.IsIceOfferer,
-        };
         return true;
     }
 
@@ -346,24 +282,9 @@ internal sealed class JsepSession
         negotiation.Remote = answer;
         negotiation.RemoteTransport = remote;
         negotiation.RemoteCandidates.AddAll(description);
-        ApplyRemoteSections(sections, description, changes);
+        SectionEffects.OfRemoteAnswer(sections, description, changes);
         Agree(answer.Type, SignalingState.HaveRemotePranswer, changes);
         return true;
-    }
-
-    private static void ApplyRemoteSections(IReadOnlyList<MediaSection> sections, SessionDescription answer, ChangeList changes)
-    {
-        for (int i = 0; i < sections.Count; i++)
-        {
-            if (sections[i].Transceiver is not { IsStopped: false } transceiver) continue;
-            if (!sections[i].IsLive)
-            {
-                TransceiverTable.Stop(transceiver, changes);
-                continue;
-            }
-            RemoteTracks.Process(transceiver, sections[i].Direction, answer.Media[i].Streams(out string? trackId), trackId, changes);
-            transceiver.Agree(sections[i].Direction);
-        }
     }
 
     /// <summary>An answer is there: what was pending is in force, for good if the answer is final.</summary>
@@ -405,13 +326,10 @@ internal sealed class JsepSession
         Enter(SignalingState.Stable);
     }
 
-    /// <summary>What was created for the state before is out of date; what was created as an answer may still be set after a pranswer.</summary>
     private void Enter(SignalingState state)
     {
-        if (SignalingState != SignalingState.Closed) SignalingState = state;
-        _createdOffer = null;
-        if (state != SignalingState.HaveLocalPranswer) _createdAnswer = null;
-        _revision.Advance();
+        SignalingState = state;
+        _created.Forget(keepsAnswer: state == SignalingState.HaveLocalPranswer);
     }
 
     private IceCandidateAttribute? HandOver(in AcceptedCandidate accepted)
@@ -430,9 +348,6 @@ internal sealed class JsepSession
             if (media.HasIceOption(remote, "trickle")) return true;
         return false;
     }
-
-    private static JsepDescription? ToDescription(AppliedDescription? applied, Negotiation? negotiation) =>
-        applied is null || negotiation is null ? null : new JsepDescription(applied.Type, applied.Text);
 
     private bool WrongState(string what, out JsepError error)
     {

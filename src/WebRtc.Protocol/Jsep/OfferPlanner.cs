@@ -85,9 +85,10 @@ internal sealed class OfferPlanner
     private MediaSection? Again(MediaSection section)
     {
         if (section.IsApplication) return section.IsLive ? section : null;
-        if (section.Transceiver is not { } transceiver || !IsOf(section, transceiver)) return null;
-        if (transceiver.IsStopping) return section with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive };
-        return Write(section, transceiver, section.Codecs);
+        if (section.Transceiver is { IsStopping: false } transceiver && IsOf(section, transceiver)) return Write(section, transceiver, section.Codecs);
+        // A line is free when both sides have seen it rejected (RFC 9429 §5.2.2).
+        bool isFree = section.Transceiver is null || !(IsOf(section, section.Transceiver) || IsInForce(section, _sections.Count));
+        return isFree ? null : section with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive, Msids = [] };
     }
 
     private MediaSection? NewMedia(Queue<JsepTransceiver> waiting)

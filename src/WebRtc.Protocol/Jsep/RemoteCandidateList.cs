@@ -10,13 +10,18 @@ internal sealed class RemoteCandidateList
 
     private readonly List<(int Section, IceCandidateAttribute Candidate)> _candidates = [];
     private readonly List<int> _endedSections = [];
+    private readonly List<(int Section, IceCandidateAttribute Candidate)> _trickled = [];
     private bool _allEnded;
 
+    /// <summary>Those that came after the description.</summary>
+    public IReadOnlyList<(int Section, IceCandidateAttribute Candidate)> Trickled => _trickled;
+
+    /// <summary>Takes a trickled one.</summary>
     /// <returns>False if there is no room.</returns>
     public bool TryAdd(int section, IceCandidateAttribute candidate)
     {
-        if (_candidates.Count == MaxCandidates) return false;
-        _candidates.Add((section, candidate));
+        if (!TryKeep(section, candidate)) return false;
+        _trickled.Add((section, candidate));
         return true;
     }
 
@@ -33,7 +38,7 @@ internal sealed class RemoteCandidateList
         for (int i = 0; i < description.Media.Count; i++)
         {
             foreach (IceCandidateAttribute candidate in description.Media[i].Candidates())
-                if (!Contains(i, candidate) && !TryAdd(i, candidate)) return;
+                if (!Contains(i, candidate) && !TryKeep(i, candidate)) return;
             if (description.Media[i].Attributes.Contains("end-of-candidates") || description.Attributes.Contains("end-of-candidates")) End(i);
         }
     }
@@ -42,7 +47,7 @@ internal sealed class RemoteCandidateList
     public void AddAll(RemoteCandidateList earlier)
     {
         foreach ((int section, IceCandidateAttribute candidate) in earlier._candidates)
-            if (!Contains(section, candidate) && !TryAdd(section, candidate)) break;
+            if (!Contains(section, candidate) && !TryKeep(section, candidate)) break;
         foreach (int section in earlier._endedSections) End(section);
         _allEnded |= earlier._allEnded;
     }
@@ -63,6 +68,13 @@ internal sealed class RemoteCandidateList
         candidate.Component == 1
         && negotiation.SharesTransport(section)
         && (candidate.UsernameFragment is not { } ufrag || ufrag == negotiation.RemoteTransport?.Ice.UsernameFragment);
+
+    private bool TryKeep(int section, IceCandidateAttribute candidate)
+    {
+        if (_candidates.Count == MaxCandidates) return false;
+        _candidates.Add((section, candidate));
+        return true;
+    }
 
     private bool Contains(int section, IceCandidateAttribute candidate)
     {
