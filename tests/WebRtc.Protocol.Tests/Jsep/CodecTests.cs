@@ -117,6 +117,24 @@ public sealed class CodecTests : JsepTestBase
     }
 
     [Fact]
+    public void Nothing_is_sent_when_the_answer_leaves_only_other_codecs()
+    {
+        JsepPair pair = JsepPair.Create();
+        JsepTransceiver left = AddTrack(pair.Left, MediaKind.Video, "t");
+        left.Sender.SourceCodec = new RtpCodec("video/AV1", 90000);
+        pair.Left.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
+        JsepPair.Local(pair.Left, out string offer);
+        JsepPair.Remote(pair.Right, SdpType.Offer, offer);
+        pair.Right.Transceivers[0].CodecPreferences = [Vp8];
+        AddTrack(pair.Right, MediaKind.Video, "u");
+        JsepPair.Local(pair.Right, out string answer);
+        JsepPair.Remote(pair.Left, SdpType.Answer, answer);
+        Assert.Null(pair.Left.Media[0].Sender);
+        Assert.Equal("video/VP8", Assert.Single(pair.Left.Media[0].Receiver!.Codecs).Codec.MimeType);
+        Assert.False(pair.Left.NegotiationNeeded);
+    }
+
+    [Fact]
     public void Audio_is_sent_with_its_own_extensions_and_without_retransmission()
     {
         JsepSession session = NewEmptySession();

@@ -105,6 +105,23 @@ public sealed class RemoteCandidateTests : JsepTestBase
         Assert.Empty(pair.Left.Transport!.RemoteCandidates);
     }
 
+    [Fact]
+    public void Remote_description_shows_the_candidates_that_came_later()
+    {
+        JsepPair pair = JsepPair.Create();
+        pair.Left.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
+        pair.Left.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
+        string answer = pair.Negotiate().Answer;
+        Assert.Equal(answer, pair.Left.CurrentRemoteDescription!.Sdp);
+        Assert.True(pair.Left.TryAddRemoteCandidate(Host, "0", null, null, out _, out _));
+        Assert.True(pair.Left.TryAddRemoteCandidate(Host.Replace("50000", "50001", StringComparison.Ordinal), null, 1, null, out _, out _));
+        string shown = pair.Left.CurrentRemoteDescription.Sdp;
+        SessionDescription remote = Parse(shown);
+        Assert.Equal([50000, 50001], remote.Media.Select(media => (int)Assert.Single(media.Candidates()).Port));
+        Assert.Equal(answer, shown.Replace("a=" + Host + "\r\n", "", StringComparison.Ordinal)
+            .Replace("a=" + Host.Replace("50000", "50001", StringComparison.Ordinal) + "\r\n", "", StringComparison.Ordinal));
+    }
+
     private static JsepPair Negotiated()
     {
         JsepPair pair = JsepPair.Create();

@@ -126,6 +126,27 @@ public sealed class RollbackTests : JsepTestBase
     }
 
     [Fact]
+    public void Section_that_a_rolled_back_offer_rejected_is_not_used_again_before_both_sides_have_seen_it_rejected()
+    {
+        JsepPair pair = JsepPair.Create();
+        JsepTransceiver left = pair.Left.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
+        pair.Negotiate();
+        JsepTransceiver right = pair.Right.Transceivers[0];
+        left.Stop();
+        JsepPair.Local(pair.Left, out string offer);
+        Assert.Equal([right], JsepPair.Remote(pair.Right, SdpType.Offer, offer).Stopped);
+        JsepPair.Remote(pair.Right, SdpType.Rollback, "");
+        Assert.True(pair.Left.TryApplyLocal(SdpType.Rollback, "", out _, out _));
+        Assert.Equal((true, "0", true), (right.IsStopped, right.Mid, pair.Right.NegotiationNeeded));   // a stop can't be taken back
+        pair.Right.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
+        JsepRound round = pair.NegotiateBack();
+        Assert.Equal([("0", true), ("1", false)], Parse(round.Offer).Media.Select(media => (media.Mid()!, media.IsRejected)));
+        Assert.Equal([left], round.RemoteOffer.Stopped);
+        Assert.Equal([right], round.RemoteAnswer.Removed);
+        Assert.Equal("1", Assert.Single(pair.Left.Transceivers).Mid);
+    }
+
+    [Fact]
     public void Provisional_answer_is_in_force_and_the_final_one_may_differ()
     {
         JsepPair pair = JsepPair.Create();
