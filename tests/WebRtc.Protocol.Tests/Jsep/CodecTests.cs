@@ -219,4 +219,28 @@ public sealed class CodecTests : JsepTestBase
             Assert.Equal(first.Media[i].Extmaps().OrderBy(extmap => extmap.Id), second.Media[i].Extmaps().OrderBy(extmap => extmap.Id));
         }
     }
+
+    [Fact]
+    public void Numbers_of_the_peer_keep_their_meaning_in_our_next_offer()
+    {
+        JsepSession session = NewEmptySession();
+        Assert.True(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.ChromiumAll), out _, out _));
+        session.Transceivers[1].CodecPreferences = [Vp9, Rtx];
+        JsepPair.Local(session, out string answer);
+        session.Transceivers[1].CodecPreferences = [];
+        session.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
+        var meanings = new Dictionary<byte, string>();
+        foreach (MediaDescription media in Parse(answer).Media.Concat(Parse(Offer(session)).Media))
+        {
+            foreach (RtpMapAttribute map in media.RtpMaps())
+            {
+                string fmtp = media.FormatParameters().FirstOrDefault(line => line.PayloadType == map.PayloadType)?.ToLine() ?? "";
+                string meaning = $"{media.Kind} {map.EncodingName} {fmtp}";
+                Assert.True(meanings.TryAdd(map.PayloadType, meaning) || meanings[map.PayloadType] == meaning, $"{meaning}, {meanings[map.PayloadType]}");
+            }
+        }
+        Assert.Contains("VP9", meanings[98], StringComparison.Ordinal);
+        Assert.Equal("video rtx apt=98", meanings[99]);
+        Assert.True(meanings.Count > 25);
+    }
 }

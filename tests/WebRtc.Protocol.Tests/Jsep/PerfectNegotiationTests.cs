@@ -122,6 +122,7 @@ public sealed class PerfectNegotiationTests : JsepTestBase
     private sealed class Side(JsepSession session, bool isPolite)
     {
         private readonly Queue<(SdpType Type, string Sdp)> _inbox = [];
+        private readonly HashSet<(int Handle, string Stream)> _streams = [];
         private bool _ignoresOffer;
 
         public JsepSession Session => session;
@@ -129,7 +130,7 @@ public sealed class PerfectNegotiationTests : JsepTestBase
         public void NegotiateIfNeeded(Side other)
         {
             if (session.SignalingState != SignalingState.Stable || !session.NegotiationNeeded) return;
-            JsepPair.Local(session, out string offer);
+            Follow(JsepPair.Local(session, out string offer));
             other._inbox.Enqueue((SdpType.Offer, offer));
         }
 
@@ -141,19 +142,28 @@ public sealed class PerfectNegotiationTests : JsepTestBase
             if (_ignoresOffer) return true;
             // An answer to an offer that was rolled back is not to be had: the impolite side never answers it.
             Assert.True(session.TryApplyRemote(message.Type, message.Sdp, out JsepChanges changes, out JsepError error), $"seed {seed}: {error}");
-            AssertConsistent(changes);
+            Follow(changes);
             if (message.Type != SdpType.Offer) return true;
-            AssertConsistent(JsepPair.Local(session, out string answer));
+            Follow(JsepPair.Local(session, out string answer));
             other._inbox.Enqueue((SdpType.Answer, answer));
             return true;
         }
 
-        private void AssertConsistent(JsepChanges changes)
+        /// <summary>The changes alone must tell what has changed.</summary>
+        private void Follow(JsepChanges changes)
         {
             Assert.All(changes.Removed, removed => Assert.DoesNotContain(removed, session.Transceivers));
             Assert.All(changes.Created.Except(changes.Removed), created => Assert.Contains(created, session.Transceivers));
             string[] mids = [.. session.Transceivers.Select(transceiver => transceiver.Mid).OfType<string>()];
             Assert.Equal(mids.Length, mids.Distinct().Count());
+            foreach (JsepStreamChange change in changes.Streams)
+            {
+                (int, string) entry = (change.Transceiver.Handle, change.StreamId);
+                Assert.True(change.IsAdded ? _streams.Add(entry) : _streams.Remove(entry));
+            }
+            Assert.Equal(
+                session.Transceivers.SelectMany(held => held.Receiver.RemoteStreamIds.Select(stream => (held.Handle, stream))).Order(),
+                _streams.Order());
         }
     }
 }
