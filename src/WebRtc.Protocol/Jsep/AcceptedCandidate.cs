@@ -7,7 +7,8 @@ namespace Camerad.WebRtc.Protocol.Jsep;
 /// <param name="Section">Its m-line; -1: all of them.</param>
 /// <param name="Candidate">Null: the end.</param>
 /// <param name="IsIgnored">Of an earlier generation, or of a stopped transceiver.</param>
-internal readonly record struct AcceptedCandidate(Negotiation Owner, int Section, IceCandidateAttribute? Candidate, bool IsIgnored)
+internal readonly record struct AcceptedCandidate(
+    Negotiation Owner, int Section, IceCandidateAttribute? Candidate, bool IsIgnored)
 {
     /// <summary>Whether another negotiation's remote description has the same credentials.</summary>
     public bool IsOf(Negotiation other)

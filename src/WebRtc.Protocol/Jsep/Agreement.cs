@@ -3,7 +3,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>Turns a negotiation that has its answer into what senders, receivers and data channels need to know.</summary>
+/// <summary>Turns a negotiation that has its answer into what senders, receivers and data channels need to
+/// know.</summary>
 internal static class Agreement
 {
     public static IReadOnlyList<NegotiatedMedia> ToMedia(Negotiation negotiation, JsepOptions options)
@@ -46,7 +47,8 @@ internal static class Agreement
         if (!section.Direction.HasFlag(SdpDirection.SendOnly)) return null;
         // The peer's answer may leave only codecs that the source is not in.
         if (CodecAnswer.ChooseForSending(section.Codecs, sender) is not { } codec) return null;
-        ProfileLevelId? profile = H264Parameters.TryRead(codec.Codec, out H264Parameters h264) ? h264.ProfileLevelId : null;
+        ProfileLevelId? profile =
+            H264Parameters.TryRead(codec.Codec, out H264Parameters h264) ? h264.ProfileLevelId : null;
         return new NegotiatedSender
         {
             Codec = codec.Codec,
@@ -68,20 +70,24 @@ internal static class Agreement
         if (!section.Direction.HasFlag(SdpDirection.RecvOnly)) return null;
         var repeated = new List<(uint Ssrc, uint RtxSsrc)>();
         foreach (SsrcGroupAttribute group in remote.SsrcGroups())
-            if (group is { Semantics: "FID", Ssrcs: [uint first, uint second] } && repeated.Count < SdpLimits.MaxSourcesPerSection)
+            if (group is { Semantics: "FID", Ssrcs: [uint first, uint second] }
+                && repeated.Count < SdpLimits.MaxSourcesPerSection)
                 repeated.Add((first, second));
         var sources = new List<uint>();
         string? cname = null;
         foreach (SsrcAttribute source in remote.Ssrcs())
         {
             if (source.Name == "cname") cname ??= source.Value;
-            if (sources.Contains(source.Ssrc) || IsRtx(repeated, source.Ssrc) || sources.Count == SdpLimits.MaxSourcesPerSection) continue;
+            if (sources.Contains(source.Ssrc) || IsRtx(repeated, source.Ssrc)
+                || sources.Count == SdpLimits.MaxSourcesPerSection)
+                continue;
             sources.Add(source.Ssrc);
         }
         return new NegotiatedReceiver
         {
             Codecs = section.Codecs,
-            HeaderExtensions = HeaderExtensions.ToIds(section.Extensions, SdpDirection.RecvOnly, AllFeedback(section.Codecs)),
+            HeaderExtensions = HeaderExtensions.ToIds(section.Extensions, SdpDirection.RecvOnly,
+            AllFeedback(section.Codecs)),
             Ssrcs = sources,
             RtxSsrcs = repeated,
             RemoteCname = cname,

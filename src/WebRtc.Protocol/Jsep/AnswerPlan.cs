@@ -43,7 +43,8 @@ internal static class AnswerPlan
         return true;
     }
 
-    /// <summary>RFC 8842 §5.5: the roles stay as long as the DTLS association does, and ours never ends before the connection.</summary>
+    /// <summary>RFC 8842 §5.5: the roles stay as long as the DTLS association does, and ours never ends before the
+    /// connection.</summary>
     public static bool KeepsRole(SessionDescription offer, Negotiation? current)
     {
         if (current?.DtlsRole is not { } kept) return true;

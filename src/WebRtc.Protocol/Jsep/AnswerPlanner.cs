@@ -3,8 +3,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Decides section by section what we say to an offer (RFC 9429 §5.3.1): all on the transport of the first section that we accept;
-/// what is outside of its bundle, stopped, or has no codec in common is rejected.
+/// Decides section by section what we say to an offer (RFC 9429 §5.3.1): all on the transport of the first section that
+/// we accept; what is outside of its bundle, stopped, or has no codec in common is rejected.
 /// </summary>
 internal sealed class AnswerPlanner(JsepOptions options, SessionDescription offer)
 {
@@ -34,11 +34,15 @@ internal sealed class AnswerPlanner(JsepOptions options, SessionDescription offe
         if (media.IsRejected) return section;
         if (section.IsApplication) return PlanData(media, section);
         if (section.Transceiver is not { } transceiver) return Refuse(section, $"This device sends no {section.Kind}.");
-        if (!media.Protocol.EndsWith("RTP/SAVPF", StringComparison.Ordinal) && !media.Protocol.EndsWith("RTP/SAVP", StringComparison.Ordinal))
+        if (!media.Protocol.EndsWith("RTP/SAVPF", StringComparison.Ordinal)
+            && !media.Protocol.EndsWith("RTP/SAVP", StringComparison.Ordinal))
             return Refuse(section, $"The offer's {section.Kind} section is not RTP over DTLS-SRTP.");
         // RFC 9429 §4.1.1: rtcpMuxPolicy require.
-        if (!section.RtcpMux) return Refuse(section, $"The offer's {section.Kind} section has no a=rtcp-mux, which this device requires.");
-        if (!IsInBundle(section)) return Refuse(section, $"The offer's {section.Kind} sections are not in one BUNDLE group.");
+        if (!section.RtcpMux)
+            return Refuse(
+                section, $"The offer's {section.Kind} section has no a=rtcp-mux, which this device requires.");
+        if (!IsInBundle(section))
+            return Refuse(section, $"The offer's {section.Kind} sections are not in one BUNDLE group.");
         if (transceiver.IsStopping) return Refuse(section, $"This device has stopped its {section.Kind}.");
         return PlanMedia(media, section, transceiver);
     }
@@ -50,11 +54,13 @@ internal sealed class AnswerPlanner(JsepOptions options, SessionDescription offe
         bool peerReceives = media.Direction(offer).HasFlag(SdpDirection.RecvOnly);
         section = section with { Refusal = Hint(media, section, transceiver), CantSend = !canSend };
         if (!canSend && peerReceives && transceiver.HasKnownSource)
-            section = section with { LacksCodec = true, Refusal = Refusals.NoCodec(media, offered, transceiver.Sender) };
+            section =
+                section with { LacksCodec = true, Refusal = Refusals.NoCodec(media, offered, transceiver.Sender) };
         if (codecs.Count == 0) return section;
         SdpDirection direction = transceiver.Direction & media.Direction(offer).Reverse();
         if (!canSend) direction &= ~SdpDirection.SendOnly;
-        IReadOnlyList<ExtmapAttribute> extensions = HeaderExtensions.Read(offer, media, transceiver.Kind, section.Mid, options);
+        IReadOnlyList<ExtmapAttribute> extensions =
+            HeaderExtensions.Read(offer, media, transceiver.Kind, section.Mid, options);
         HeaderExtensions.Prune(ref extensions, ref codecs);
         return section with
         {
@@ -83,7 +89,9 @@ internal sealed class AnswerPlanner(JsepOptions options, SessionDescription offe
         if (!media.Direction(offer).HasFlag(SdpDirection.RecvOnly))
             return $"The offer's {section.Kind} section does not want to receive (a=recvonly or a=sendrecv is needed).";
         if (transceiver.HasKnownSource) return null;
-        return section.Kind == "audio" ? "This device sends no audio." : "This device has no other video stream to send.";
+        return section.Kind == "audio"
+            ? "This device sends no audio."
+            : "This device has no other video stream to send.";
     }
 
     private static MediaSection Refuse(MediaSection section, string refusal) => section with { Refusal = refusal };

@@ -11,34 +11,42 @@ internal static class AnswerReader
     /// <param name="sections">What has been agreed on them.</param>
     /// <param name="error">Why the answer is refused.</param>
     public static bool TryRead(
-        SessionDescription answer, IReadOnlyList<MediaSection> offered, JsepOptions options, out IReadOnlyList<MediaSection> sections,
+        SessionDescription answer, IReadOnlyList<MediaSection> offered, JsepOptions options,
+        out IReadOnlyList<MediaSection> sections,
         out JsepError error)
     {
         var agreed = new List<MediaSection>();
         sections = agreed;
         error = default;
         if (answer.Media.Count != offered.Count)
-            return Fail($"The answer has {answer.Media.Count} media sections, the offer has {offered.Count}.", out error);
+            return Fail($"The answer has {answer.Media.Count} media sections, the offer has {offered.Count}.",
+                out error);
         GroupAttribute? bundle = null;
         for (int i = 0; i < offered.Count; i++)
         {
             MediaDescription media = answer.Media[i];
-            if (media.Kind != offered[i].Kind) return Fail($"Section {i} of the answer is {media.Kind}, not {offered[i].Kind}.", out error);
-            if (media.Mid() is { } mid && mid != offered[i].Mid) return Fail($"Section {i} of the answer has another mid than the offer.", out error);
+            if (media.Kind != offered[i].Kind)
+                return Fail($"Section {i} of the answer is {media.Kind}, not {offered[i].Kind}.", out error);
+            if (media.Mid() is { } mid && mid != offered[i].Mid)
+                return Fail($"Section {i} of the answer has another mid than the offer.", out error);
             if (!TryRead(answer, media, offered[i], options, out MediaSection section, out error)) return false;
             agreed.Add(section);
             if (!section.IsLive) continue;
             if (bundle is null) bundle = answer.BundleOf(section.Mid) ?? new GroupAttribute("BUNDLE", [section.Mid]);
-            else if (!bundle.Contains(section.Mid)) return Fail("The answer takes several sections without BUNDLE.", out error);
+            else if (!bundle.Contains(section.Mid))
+                return Fail("The answer takes several sections without BUNDLE.", out error);
         }
         return true;
     }
 
     private static bool TryRead(
-        SessionDescription answer, MediaDescription media, MediaSection offered, JsepOptions options, out MediaSection section, out JsepError error)
+        SessionDescription answer, MediaDescription media, MediaSection offered, JsepOptions options,
+        out MediaSection section, out JsepError error)
     {
         error = default;
-        section = offered with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive, Codecs = [], Extensions = [] };
+        section =
+            offered with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive, Codecs = [],
+                Extensions = [] };
         // In an answer, port 0 is no, whatever else the section says (RFC 9143 §6).
         if (media.Port == 0 || !offered.IsLive) return true;
         return offered.IsApplication
@@ -46,7 +54,8 @@ internal static class AnswerReader
             : TryReadMedia(answer, media, offered, options, out section, out error);
     }
 
-    private static bool TryReadData(MediaDescription media, MediaSection offered, out MediaSection section, out JsepError error)
+    private static bool TryReadData(
+        MediaDescription media, MediaSection offered, out MediaSection section, out JsepError error)
     {
         section = offered with { IsBundleOnly = false };
         error = default;
@@ -54,13 +63,16 @@ internal static class AnswerReader
     }
 
     private static bool TryReadMedia(
-        SessionDescription answer, MediaDescription media, MediaSection offered, JsepOptions options, out MediaSection section, out JsepError error)
+        SessionDescription answer, MediaDescription media, MediaSection offered, JsepOptions options,
+        out MediaSection section, out JsepError error)
     {
         section = offered;
         if (!media.HasRtcpMux(answer))
-            return Fail($"The answer's section {offered.Mid} has no a=rtcp-mux, which this device requires.", out error);
+            return Fail($"The answer's section {offered.Mid} has no a=rtcp-mux, which this device requires.",
+                out error);
         IReadOnlyList<NegotiatedCodec> codecs = CodecAnswer.Accept(offered.Codecs, CodecReader.ReadAll(media));
-        if (codecs.Count == 0) return Fail($"The answer's section {offered.Mid} has no payload type that was offered.", out error);
+        if (codecs.Count == 0)
+            return Fail($"The answer's section {offered.Mid} has no payload type that was offered.", out error);
         IReadOnlyList<ExtmapAttribute> extensions = HeaderExtensions.Accept(
             offered.Extensions, HeaderExtensions.Read(answer, media, offered.Transceiver!.Kind, offered.Mid, options));
         HeaderExtensions.Prune(ref extensions, ref codecs);

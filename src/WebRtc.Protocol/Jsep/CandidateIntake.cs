@@ -2,7 +2,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>The rules of addIceCandidate (W3C WebRTC §4.4.2): to which description a candidate belongs, and whether it is acceptable.</summary>
+/// <summary>The rules of addIceCandidate (W3C WebRTC §4.4.2): to which description a candidate belongs, and whether it
+/// is acceptable.</summary>
 internal static class CandidateIntake
 {
     /// <param name="current">What is in force.</param>
@@ -11,25 +12,29 @@ internal static class CandidateIntake
     /// <param name="accepted">What it is: a candidate, or the end, of which section of which negotiation.</param>
     /// <param name="error">Why not.</param>
     public static bool TryAccept(
-        Negotiation? current, Negotiation? pending, in SignaledCandidate signaled, out AcceptedCandidate accepted, out JsepError error)
+        Negotiation? current, Negotiation? pending, in SignaledCandidate signaled, out AcceptedCandidate accepted,
+        out JsepError error)
     {
         accepted = default;
         bool isEnd = string.IsNullOrWhiteSpace(signaled.Text);
         if (!isEnd && signaled is { Mid: null, MLineIndex: null })
             return Fail(JsepError.TypeError, "A candidate needs sdpMid or sdpMLineIndex.", out error);
         Negotiation? latest = pending?.Remote is not null ? pending : current;
-        if (latest?.Remote is null) return Fail(JsepError.InvalidStateError, "There is no remote description for a candidate.", out error);
+        if (latest?.Remote is null)
+            return Fail(JsepError.InvalidStateError, "There is no remote description for a candidate.", out error);
         if (!TryFindSection(latest, signaled, out int section))
             return Fail(JsepError.OperationError, "The candidate's media section is unknown.", out error);
         Negotiation? owner = OwnerOf(signaled.UsernameFragment, section, latest, current);
-        if (owner is null) return Fail(JsepError.OperationError, "The candidate's ufrag is in no remote description.", out error);
+        if (owner is null)
+            return Fail(JsepError.OperationError, "The candidate's ufrag is in no remote description.", out error);
         IceCandidateAttribute? candidate = null;
         if (!isEnd && !IceCandidateAttribute.TryParse(signaled.Text, out candidate))
             return Fail(JsepError.OperationError, "The candidate can't be parsed.", out error);
         error = default;
         // Chrome writes the generation into the candidate; one of an earlier generation has come late.
         bool isStale = candidate?.UsernameFragment is { } generation && generation != UfragOf(owner, section);
-        bool isStopped = section >= 0 && section < latest.Sections.Count && latest.Sections[section].Transceiver?.IsStopped == true;
+        bool isStopped =
+            section >= 0 && section < latest.Sections.Count && latest.Sections[section].Transceiver?.IsStopped == true;
         accepted = new AcceptedCandidate(owner, section, candidate, isStale || isStopped);
         return true;
     }

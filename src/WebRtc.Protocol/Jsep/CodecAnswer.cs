@@ -3,7 +3,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>Which of the offered codecs we answer, under the offerer's numbers (RFC 9429 §5.3.1), and what an answer leaves of ours.</summary>
+/// <summary>Which of the offered codecs we answer, under the offerer's numbers (RFC 9429 §5.3.1), and what an answer
+/// leaves of ours.</summary>
 internal static class CodecAnswer
 {
     /// <param name="offered">Of the peer's section, in its order.</param>
@@ -18,7 +19,8 @@ internal static class CodecAnswer
         JsepSender sender = transceiver.Sender;
         bool rtx = options.Rtx && CodecOffer.HasRtx(transceiver);
         List<NegotiatedCodec> common = Common(offered, transceiver, rtx);
-        if (sender.SourceCodec is null || !transceiver.EffectiveDirection.HasFlag(SdpDirection.SendOnly)) return HasMedia(common) ? common : [];
+        if (sender.SourceCodec is null || !transceiver.EffectiveDirection.HasFlag(SdpDirection.SendOnly))
+            return HasMedia(common) ? common : [];
         NegotiatedCodec? chosen = ChooseForSending(offered, sender);
         canSend = chosen is not null;
         bool receives = transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
@@ -47,7 +49,8 @@ internal static class CodecAnswer
     }
 
     /// <summary>As the offerer: what the peer's answer leaves of our codecs, in its order.</summary>
-    public static IReadOnlyList<NegotiatedCodec> Accept(IReadOnlyList<NegotiatedCodec> ours, IReadOnlyList<NegotiatedCodec> answered)
+    public static IReadOnlyList<NegotiatedCodec> Accept(
+        IReadOnlyList<NegotiatedCodec> ours, IReadOnlyList<NegotiatedCodec> answered)
     {
         var agreed = new List<NegotiatedCodec>();
         foreach (NegotiatedCodec theirs in answered)
@@ -55,12 +58,14 @@ internal static class CodecAnswer
             if (CodecReader.Find(ours, theirs.PayloadType) is not { } own) continue;
             if (!SdpText.EqualsIgnoringCase(own.Codec.MimeType, theirs.Codec.MimeType)) continue;
             bool rtx = own.RtxPayloadType is not null && own.RtxPayloadType == theirs.RtxPayloadType;
-            agreed.Add(own with { RtxPayloadType = rtx ? own.RtxPayloadType : null, Feedback = own.Feedback & theirs.Feedback });
+            agreed.Add(own with { RtxPayloadType = rtx ? own.RtxPayloadType
+                : null, Feedback = own.Feedback & theirs.Feedback });
         }
         return HasMedia(agreed) ? agreed : [];
     }
 
-    private static List<NegotiatedCodec> Common(IReadOnlyList<NegotiatedCodec> offered, JsepTransceiver transceiver, bool rtx)
+    private static List<NegotiatedCodec> Common(
+        IReadOnlyList<NegotiatedCodec> offered, JsepTransceiver transceiver, bool rtx)
     {
         var common = new List<NegotiatedCodec>();
         List<RtpCodec> wanted = CodecOffer.Wanted(transceiver);
@@ -72,7 +77,8 @@ internal static class CodecAnswer
             return common;
         }
         foreach (NegotiatedCodec theirs in offered)
-            if (wanted.Find(ours => CodecMatching.Matches(ours, theirs.Codec)) is { } match) common.Add(ToAnswer(theirs, match, rtx));
+            if (wanted.Find(ours => CodecMatching.Matches(ours, theirs.Codec)) is { } match)
+                common.Add(ToAnswer(theirs, match, rtx));
         return common;
     }
 

@@ -7,8 +7,8 @@ namespace Camerad.WebRtc.Protocol.Jsep;
 /// <summary>Whether two codecs are the same one (RFC 9429 §5.3.1), by the rules of each payload format.</summary>
 internal static class CodecMatching
 {
-    /// <summary>Same format and same variant of it, so that what one side sends the other decodes. Levels are not compared: they are each
-    /// side's own.</summary>
+    /// <summary>Same format and same variant of it, so that what one side sends the other decodes. Levels are not
+    /// compared: they are each side's own.</summary>
     public static bool Matches(RtpCodec ours, RtpCodec theirs)
     {
         if (!SdpText.EqualsIgnoringCase(ours.MimeType, theirs.MimeType)) return false;
@@ -30,7 +30,8 @@ internal static class CodecMatching
     public static int RankForSending(RtpCodec source, ProfileLevelId? profile, RtpCodec theirs)
     {
         if (!H264Parameters.TryRead(source, out _)) return Matches(source, theirs) ? 0 : -1;
-        if (!H264Parameters.TryRead(theirs, out H264Parameters offered) || offered.PacketizationMode != 1) return -1;   // FU-A is needed
+        if (!H264Parameters.TryRead(theirs, out H264Parameters offered) || offered.PacketizationMode != 1)
+            return -1;   // FU-A is needed
         if (profile is not { } known) return 0;
         if (offered.ProfileLevelId is not { } decoder) return int.MaxValue - 1;
         // Browsers show higher levels than they offer; without level asymmetry we are bound to what is offered.
@@ -39,18 +40,23 @@ internal static class CodecMatching
     }
 
     /// <summary>Media can be carried in it: not retransmission, not tones.</summary>
-    public static bool IsMedia(RtpCodec codec) => codec.EncodingName.ToUpperInvariant() is not ("RTX" or "TELEPHONE-EVENT");
+    public static bool IsMedia(RtpCodec codec) =>
+        codec.EncodingName.ToUpperInvariant() is not ("RTX" or "TELEPHONE-EVENT");
 
     private static bool MatchesH264(RtpCodec ours, RtpCodec theirs)
     {
-        if (!H264Parameters.TryRead(ours, out H264Parameters a) || !H264Parameters.TryRead(theirs, out H264Parameters b)) return false;
+        if (!H264Parameters.TryRead(ours, out H264Parameters a)
+            || !H264Parameters.TryRead(theirs, out H264Parameters b))
+            return false;
         if (a.PacketizationMode != b.PacketizationMode) return false;
         if (a.ProfileLevelId is not { } left || b.ProfileLevelId is not { } right) return true;
         H264Profile profile = H264ProfileMatcher.Classify(left);
-        return profile == H264ProfileMatcher.Classify(right) && (profile != H264Profile.Unknown || left.ProfileIdc == right.ProfileIdc);
+        if (profile == H264Profile.Unknown && left.ProfileIdc != right.ProfileIdc) return false;
+        return profile == H264ProfileMatcher.Classify(right);
     }
 
-    private static bool SameParameter(RtpCodec ours, RtpCodec theirs, string name) => Number(ours, name) == Number(theirs, name);
+    private static bool SameParameter(RtpCodec ours, RtpCodec theirs, string name) =>
+        Number(ours, name) == Number(theirs, name);
 
     private static int Number(RtpCodec codec, string name)
     {

@@ -14,13 +14,15 @@ internal static class CodecOffer
     /// <param name="agreed">What is agreed on the section already; empty for a new one.</param>
     /// <param name="numbers">Gives the payload types.</param>
     public static IReadOnlyList<NegotiatedCodec> Select(
-        JsepTransceiver transceiver, JsepOptions options, IReadOnlyList<NegotiatedCodec> agreed, PayloadTypeTable numbers)
+        JsepTransceiver transceiver, JsepOptions options, IReadOnlyList<NegotiatedCodec> agreed,
+        PayloadTypeTable numbers)
     {
         JsepSender sender = transceiver.Sender;
         bool sends = transceiver.EffectiveDirection.HasFlag(SdpDirection.SendOnly);
         bool receives = transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
         // A stream that runs keeps its number: a decoder need not be made anew.
-        if (sends && !receives && sender.SourceCodec is not null && OnlySendable(agreed, sender) is { Count: > 0 } kept) return kept;
+        if (sends && !receives && sender.SourceCodec is not null && OnlySendable(agreed, sender) is { Count: > 0 } kept)
+            return kept;
         List<RtpCodec> wanted = Wanted(transceiver);
         if (sends && sender.SourceCodec is { } source)
         {
@@ -40,11 +42,13 @@ internal static class CodecOffer
     {
         var wanted = new List<RtpCodec>();
         IReadOnlyList<RtpCodec> capabilities = RtpCapabilities.Codecs(transceiver.Kind);
-        foreach (RtpCodec preferred in transceiver.CodecPreferences.Count > 0 ? transceiver.CodecPreferences : capabilities)
+        foreach (RtpCodec preferred in transceiver.CodecPreferences.Count > 0 ? transceiver.CodecPreferences
+            : capabilities)
         {
             if (SdpText.EqualsIgnoringCase(preferred.EncodingName, "rtx")) continue;
             foreach (RtpCodec capability in capabilities)
-                if (CodecMatching.Matches(capability, preferred) && !wanted.Contains(capability)) wanted.Add(capability);
+                if (CodecMatching.Matches(capability, preferred) && !wanted.Contains(capability))
+                    wanted.Add(capability);
         }
         return wanted;
     }
@@ -66,7 +70,8 @@ internal static class CodecOffer
         return sendable;
     }
 
-    /// <summary>What a source may be sent as: for H.264 its own profile, then those whose decoders can show it.</summary>
+    /// <summary>What a source may be sent as: for H.264 its own profile, then those whose decoders can show
+    /// it.</summary>
     private static List<RtpCodec> Sendable(RtpCodec source, ProfileLevelId stream, List<RtpCodec> wanted)
     {
         var sendable = new List<RtpCodec>();
@@ -82,7 +87,8 @@ internal static class CodecOffer
         foreach (H264Profile profile in H264ProfileMatcher.DecodersOf(own))
         {
             if (profile == own || sendable.Count == MaxProfiles) continue;
-            sendable.Add(H264Parameters.ToCodec(H264ProfileMatcher.ToProfileLevelId(profile, stream.LevelIdc), packetizationMode: 1));
+            sendable.Add(H264Parameters.ToCodec(H264ProfileMatcher.ToProfileLevelId(profile, stream.LevelIdc),
+                packetizationMode: 1));
         }
         return sendable;
     }

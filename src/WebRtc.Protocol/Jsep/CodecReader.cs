@@ -8,10 +8,12 @@ namespace Camerad.WebRtc.Protocol.Jsep;
 internal static class CodecReader
 {
     /// <summary>RFC 3551 §6: these numbers need no rtpmap.</summary>
-    private static readonly RtpMapAttribute[] StaticMaps = [new(0, "PCMU", 8000), new(8, "PCMA", 8000), new(9, "G722", 8000)];
+    private static readonly RtpMapAttribute[] StaticMaps =
+        [new(0, "PCMU", 8000), new(8, "PCMA", 8000), new(9, "G722", 8000)];
 
     /// <summary>As they are written most, and in capabilities; peers write them in any case.</summary>
-    private static readonly string[] Names = ["H264", "VP8", "VP9", "AV1", "opus", "G722", "PCMU", "PCMA", "telephone-event"];
+    private static readonly string[] Names =
+        ["H264", "VP8", "VP9", "AV1", "opus", "G722", "PCMU", "PCMA", "telephone-event"];
 
     /// <summary>In the order of the m= line; unknown codecs and malformed lines are passed over.</summary>
     public static List<NegotiatedCodec> ReadAll(MediaDescription media)
@@ -21,12 +23,17 @@ internal static class CodecReader
         IReadOnlyList<FormatParametersAttribute> parameters = media.FormatParameters();
         foreach (string format in media.Formats)
         {
-            if (!byte.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out byte number) || number > 127) continue;
+            if (!byte.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out byte number)
+                || number > 127)
+                continue;
             if (Find(codecs, number) is not null || MapOf(maps, number) is not { } map) continue;
             if (NameOf(map.EncodingName) is not { } name || map.ClockRate > int.MaxValue) continue;
-            RtpCodec codec = new($"{media.Kind}/{name}", (int)map.ClockRate, ChannelsOf(media, map), ParametersOf(parameters, number)?.ToLine());
+            RtpCodec codec =
+                new($"{media.Kind}/{name}", (int)map.ClockRate, ChannelsOf(media, map), ParametersOf(parameters,
+                    number)?.ToLine());
             RtcpFeedback feedback = RtcpFeedbacks.Read(media, number) & RtcpFeedbacks.SupportedFor(media.Kind);
-            codecs.Add(new NegotiatedCodec(number, codec, FindRtx(media, maps, parameters, number, map.ClockRate), feedback));
+            codecs.Add(new NegotiatedCodec(number, codec, FindRtx(media, maps, parameters, number, map.ClockRate),
+                feedback));
         }
         return codecs;
     }
@@ -49,11 +56,13 @@ internal static class CodecReader
     private static int? ChannelsOf(MediaDescription media, RtpMapAttribute map)
     {
         if (media.Kind != "audio") return null;
-        return byte.TryParse(map.Parameters, NumberStyles.None, CultureInfo.InvariantCulture, out byte channels) ? channels : 1;
+        return byte.TryParse(map.Parameters, NumberStyles.None, CultureInfo.InvariantCulture, out byte channels)
+            ? channels : 1;
     }
 
     private static byte? FindRtx(
-        MediaDescription media, IReadOnlyList<RtpMapAttribute> maps, IReadOnlyList<FormatParametersAttribute> parameters,
+        MediaDescription media, IReadOnlyList<RtpMapAttribute> maps,
+        IReadOnlyList<FormatParametersAttribute> parameters,
         byte payloadType, uint clockRate)
     {
         string associated = payloadType.ToString(CultureInfo.InvariantCulture);
@@ -82,7 +91,8 @@ internal static class CodecReader
         return null;
     }
 
-    private static FormatParametersAttribute? ParametersOf(IReadOnlyList<FormatParametersAttribute> parameters, byte payloadType)
+    private static FormatParametersAttribute? ParametersOf(
+        IReadOnlyList<FormatParametersAttribute> parameters, byte payloadType)
     {
         foreach (FormatParametersAttribute candidate in parameters)
             if (candidate.PayloadType == payloadType) return candidate;
@@ -92,7 +102,9 @@ internal static class CodecReader
     private static bool Contains(IReadOnlyList<string> formats, byte payloadType)
     {
         foreach (string format in formats)
-            if (byte.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out byte value) && value == payloadType) return true;
+            if (byte.TryParse(format, NumberStyles.None, CultureInfo.InvariantCulture, out byte value)
+                && value == payloadType)
+                return true;
         return false;
     }
 }

@@ -8,4 +8,5 @@ namespace Camerad.WebRtc.Protocol.Jsep;
 /// <param name="Description">Its lines.</param>
 /// <param name="Text">As the application has it.</param>
 /// <param name="Revision">When it was made; it is out of date if anything has changed since.</param>
-internal sealed record CreatedDescription(bool IsOffer, DescriptionPlan Plan, SessionDescription Description, string Text, int Revision);
+internal sealed record CreatedDescription(
+    bool IsOffer, DescriptionPlan Plan, SessionDescription Description, string Text, int Revision);

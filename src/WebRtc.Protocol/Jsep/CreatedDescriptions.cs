@@ -39,8 +39,8 @@ internal sealed class CreatedDescriptions(JsepOptions options, IRandom random, R
         return created?.Text == text;
     }
 
-    /// <summary>The state has changed: what was created before it is out of date. An answer that was set as a provisional one may be set as
-    /// the final one.</summary>
+    /// <summary>The state has changed: what was created before it is out of date. An answer that was set as a
+    /// provisional one may be set as the final one.</summary>
     public void Forget(bool keepsAnswer)
     {
         _offer = null;

@@ -22,5 +22,7 @@ internal sealed record DescriptionPlan
     /// <summary>In an answer.</summary>
     public RemoteTransport? RemoteTransport { get; init; }
 
-    public SdpSetup Setup => Offer is null ? SdpSetup.ActPass : DtlsRole == Protocol.Dtls.DtlsRole.Client ? SdpSetup.Active : SdpSetup.Passive;
+    public SdpSetup Setup =>
+        Offer is null ? SdpSetup.ActPass : DtlsRole == Protocol.Dtls.DtlsRole.Client ? SdpSetup.Active
+            : SdpSetup.Passive;
 }

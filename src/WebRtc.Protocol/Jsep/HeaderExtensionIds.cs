@@ -6,4 +6,5 @@ namespace Camerad.WebRtc.Protocol.Jsep;
 /// <param name="AbsSendTime">24-bit send time.</param>
 /// <param name="PlayoutDelay">Minimum and maximum delay; video.</param>
 /// <param name="AudioLevel">RFC 6464; audio.</param>
-internal readonly record struct HeaderExtensionIds(byte Mid, byte TransportWideCc, byte AbsSendTime, byte PlayoutDelay, byte AudioLevel = 0);
+internal readonly record struct HeaderExtensionIds(
+    byte Mid, byte TransportWideCc, byte AbsSendTime, byte PlayoutDelay, byte AudioLevel = 0);

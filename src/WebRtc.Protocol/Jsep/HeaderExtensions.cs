@@ -15,14 +15,17 @@ internal static class HeaderExtensions
     private const int MaxMidExtensionLength = 16;
 
     /// <summary>What we take of those that the peer's section maps.</summary>
-    public static IReadOnlyList<ExtmapAttribute> Read(SessionDescription session, MediaDescription media, MediaKind kind, string mid, JsepOptions options)
+    public static IReadOnlyList<ExtmapAttribute> Read(
+        SessionDescription session, MediaDescription media, MediaKind kind, string mid, JsepOptions options)
     {
         bool twoByte = options.TwoByteHeaderExtensions && media.ExtmapAllowsMixed(session);
         var extensions = new List<ExtmapAttribute>();
         foreach (ExtmapAttribute extmap in media.Extmaps())
         {
-            if (extmap.Id > (twoByte ? MaxTwoByteId : MaxOneByteId) || !IsKnown(extmap.Uri, kind, mid, options)) continue;
-            if (Find(extensions, extmap.Uri) is null) extensions.Add(extmap with { Direction = extmap.Direction.Reverse() });
+            if (extmap.Id > (twoByte ? MaxTwoByteId : MaxOneByteId) || !IsKnown(extmap.Uri, kind, mid, options))
+                continue;
+            if (Find(extensions, extmap.Uri) is null)
+                extensions.Add(extmap with { Direction = extmap.Direction.Reverse() });
         }
         return extensions;
     }
@@ -32,7 +35,8 @@ internal static class HeaderExtensions
     /// <param name="mid">Of the section.</param>
     /// <param name="options">What we can do.</param>
     /// <param name="numbered">What is in use; grows.</param>
-    public static IReadOnlyList<ExtmapAttribute> Offer(MediaKind kind, string mid, JsepOptions options, Dictionary<string, ushort> numbered)
+    public static IReadOnlyList<ExtmapAttribute> Offer(
+        MediaKind kind, string mid, JsepOptions options, Dictionary<string, ushort> numbered)
     {
         var extensions = new List<ExtmapAttribute>();
         foreach (string uri in options.HeaderExtensions)
@@ -51,7 +55,8 @@ internal static class HeaderExtensions
     }
 
     /// <summary>What an answer leaves: it may leave some out, but not renumber (RFC 8285 §7).</summary>
-    public static IReadOnlyList<ExtmapAttribute> Accept(IReadOnlyList<ExtmapAttribute> ours, IReadOnlyList<ExtmapAttribute> answered)
+    public static IReadOnlyList<ExtmapAttribute> Accept(
+        IReadOnlyList<ExtmapAttribute> ours, IReadOnlyList<ExtmapAttribute> answered)
     {
         var common = new List<ExtmapAttribute>();
         foreach (ExtmapAttribute extension in ours)
@@ -62,7 +67,8 @@ internal static class HeaderExtensions
         return common;
     }
 
-    /// <summary>Transport-wide congestion control needs both halves; one without the other is given up (Firefox offers it for video only).</summary>
+    /// <summary>Transport-wide congestion control needs both halves; one without the other is given up (Firefox offers
+    /// it for video only).</summary>
     public static void Prune(ref IReadOnlyList<ExtmapAttribute> extensions, ref IReadOnlyList<NegotiatedCodec> codecs)
     {
         bool inExtensions = Find(extensions, HeaderExtensionUri.TransportWideCc) is not null;
@@ -71,7 +77,8 @@ internal static class HeaderExtensions
         foreach (ExtmapAttribute extension in extensions)
             if (extension.Uri != HeaderExtensionUri.TransportWideCc) kept.Add(extension);
         var without = new List<NegotiatedCodec>();
-        foreach (NegotiatedCodec codec in codecs) without.Add(codec with { Feedback = codec.Feedback & ~RtcpFeedback.TransportCc });
+        foreach (NegotiatedCodec codec in codecs)
+            without.Add(codec with { Feedback = codec.Feedback & ~RtcpFeedback.TransportCc });
         (extensions, codecs) = (kept, without);
     }
 
@@ -79,7 +86,8 @@ internal static class HeaderExtensions
     /// <param name="extensions">Agreed.</param>
     /// <param name="way">Sendonly: what we write; recvonly: what we read.</param>
     /// <param name="feedback">Of the codec; without transport-cc its sequence numbers are of no use.</param>
-    public static HeaderExtensionIds ToIds(IReadOnlyList<ExtmapAttribute> extensions, SdpDirection way, RtcpFeedback feedback)
+    public static HeaderExtensionIds ToIds(
+        IReadOnlyList<ExtmapAttribute> extensions, SdpDirection way, RtcpFeedback feedback)
     {
         var ids = default(HeaderExtensionIds);
         foreach (ExtmapAttribute extension in extensions)

@@ -21,7 +21,8 @@ internal readonly record struct JsepError(string Name, string Message, int SdpLi
     /// <summary>An argument that Web IDL would refuse.</summary>
     public const string TypeError = nameof(TypeError);
 
-    /// <summary>Nothing that we have can be decoded by the peer (RTCPeerConnection reports it as its own exception).</summary>
+    /// <summary>Nothing that we have can be decoded by the peer (RTCPeerConnection reports it as its own
+    /// exception).</summary>
     public const string NoCommonCodec = nameof(NoCommonCodec);
 
     /// <summary>errorDetail of an RTCError (W3C WebRTC §11.2); null: it is none.</summary>

@@ -9,7 +9,8 @@ internal sealed class JsepOptions
     /// <summary>The local certificate's fingerprints, strongest first; at least one.</summary>
     public required IReadOnlyList<DtlsFingerprint> Fingerprints { get; init; }
 
-    /// <summary>RTCP canonical name: the same for all streams of one connection (RFC 8834 §4.9), 1 to 64 token characters.</summary>
+    /// <summary>RTCP canonical name: the same for all streams of one connection (RFC 8834 §4.9), 1 to 64 token
+    /// characters.</summary>
     public required string Cname { get; init; }
 
     /// <summary>Offered for senders whose stream has not shown its profile yet.</summary>
@@ -18,10 +19,12 @@ internal sealed class JsepOptions
     /// <summary>RFC 4588 retransmission, where the peer takes it.</summary>
     public bool Rtx { get; init; } = true;
 
-    /// <summary>Header extensions that the packetizer can write (<see cref="HeaderExtensionUri"/>), in the order we number them when we offer.</summary>
+    /// <summary>Header extensions that the packetizer can write (<see cref="HeaderExtensionUri"/>), in the order we
+    /// number them when we offer.</summary>
     public IReadOnlyList<string> HeaderExtensions { get; init; } = HeaderExtensionUri.All;
 
-    /// <summary>Ids above 14 are taken where the peer allows mixing (RFC 8285 §4.3); off while the packetizer writes the one-byte form only.</summary>
+    /// <summary>Ids above 14 are taken where the peer allows mixing (RFC 8285 §4.3); off while the packetizer writes
+    /// the one-byte form only.</summary>
     public bool TwoByteHeaderExtensions { get; init; }
 
     public BundlePolicy BundlePolicy { get; init; }

@@ -35,7 +35,8 @@ internal sealed class JsepSender
 
     public uint RtxSsrc { get; }
 
-    /// <summary>What the encoded source is in; null: not known, or it can be in anything. Set it before the next offer or answer.</summary>
+    /// <summary>What the encoded source is in; null: not known, or it can be in anything. Set it before the next offer
+    /// or answer.</summary>
     public RtpCodec? SourceCodec
     {
         get;
@@ -57,6 +58,7 @@ internal sealed class JsepSender
         }
     }
 
-    /// <summary>The track's name in msid lines: that of the first track; replacing the track needs no negotiation (W3C WebRTC §5.2).</summary>
+    /// <summary>The track's name in msid lines: that of the first track; replacing the track needs no negotiation (W3C
+    /// WebRTC §5.2).</summary>
     internal string MsidTrackId => _msidTrackId ??= TrackId ?? _ownId;
 }

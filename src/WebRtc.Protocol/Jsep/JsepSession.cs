@@ -6,10 +6,10 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Offer and answer of one connection (RFC 9429, W3C WebRTC §4.4.1.5): text in, text and agreements out. An offer makes a pending
-/// <see cref="Negotiation"/>, its final answer makes it the current one; <see cref="Transport"/>, <see cref="Media"/> and
-/// <see cref="DataTransport"/> say what that means for the engine. A failed call changes nothing. One transport carries everything
-/// (BUNDLE, rtcp-mux required). Not thread-safe.
+/// Offer and answer of one connection (RFC 9429, W3C WebRTC §4.4.1.5): text in, text and agreements out. An offer makes
+/// a pending <see cref="Negotiation"/>, its final answer makes it the current one; <see cref="Transport"/>,
+/// <see cref="Media"/> and <see cref="DataTransport"/> say what that means for the engine. A failed call changes
+/// nothing. One transport carries everything (BUNDLE, rtcp-mux required). Not thread-safe.
 /// </summary>
 internal sealed class JsepSession
 {
@@ -35,13 +35,16 @@ internal sealed class JsepSession
 
     public SignalingState SignalingState { get; private set; }
 
-    /// <summary>CollectTransceivers (W3C WebRTC §4.4.1): those of the connection's set, in the order of their making.</summary>
+    /// <summary>CollectTransceivers (W3C WebRTC §4.4.1): those of the connection's set, in the order of their
+    /// making.</summary>
     public IReadOnlyList<JsepTransceiver> Transceivers => _transceivers.All;
 
-    /// <summary>What to feed ICE and DTLS with; null before the first local description with a live section, and when none is left.</summary>
+    /// <summary>What to feed ICE and DTLS with; null before the first local description with a live section, and when
+    /// none is left.</summary>
     public NegotiatedTransport? Transport { get; private set; }
 
-    /// <summary>Live audio and video sections, as of the last answer or provisional answer on either side; empty before.</summary>
+    /// <summary>Live audio and video sections, as of the last answer or provisional answer on either side; empty
+    /// before.</summary>
     public IReadOnlyList<NegotiatedMedia> Media { get; private set; } = [];
 
     /// <summary>Null: no application section is agreed.</summary>
@@ -61,7 +64,8 @@ internal sealed class JsepSession
     /// <summary>Adds one for the application; it takes part from the next offer on.</summary>
     /// <param name="kind">Of its tracks.</param>
     /// <param name="direction">What is wanted.</param>
-    public JsepTransceiver AddTransceiver(MediaKind kind, SdpDirection direction) => _transceivers.Add(kind, direction, byRemote: false);
+    public JsepTransceiver AddTransceiver(MediaKind kind, SdpDirection direction) =>
+        _transceivers.Add(kind, direction, byRemote: false);
 
     /// <summary>createDataChannel was called: the next offer has an application section.</summary>
     public void RequestDataSection()
@@ -70,7 +74,8 @@ internal sealed class JsepSession
         _wantsData = true;
     }
 
-    /// <summary>restartIce (W3C WebRTC §4.4.2): all credentials in use are to be replaced, by an offer of ours or the peer's.</summary>
+    /// <summary>restartIce (W3C WebRTC §4.4.2): all credentials in use are to be replaced, by an offer of ours or the
+    /// peer's.</summary>
     public void RestartIce()
     {
         if (_current?.LocalIce is { } current) _credentialsToReplace.Add(current);
@@ -82,7 +87,8 @@ internal sealed class JsepSession
     public bool TryCreateOffer(bool iceRestart, [NotNullWhen(true)] out string? sdp, out JsepError error)
     {
         sdp = null;
-        if (SignalingState is not (SignalingState.Stable or SignalingState.HaveLocalOffer)) return WrongState("createOffer", out error);
+        if (SignalingState is not (SignalingState.Stable or SignalingState.HaveLocalOffer))
+            return WrongState("createOffer", out error);
         error = default;
         Negotiation? latest = _pending ?? _current;
         IceParameters? kept = latest?.LocalIce;
@@ -99,13 +105,16 @@ internal sealed class JsepSession
 
     /// <summary>createAnswer (W3C WebRTC §4.4.2).</summary>
     /// <param name="sdp">The answer.</param>
-    /// <param name="error">Why not; <see cref="JsepError.NoCommonCodec"/> if we have sources of known codecs and the peer takes none.</param>
+    /// <param name="error">Why not; <see cref="JsepError.NoCommonCodec"/> if we have sources of known codecs and the
+    /// peer takes none.</param>
     public bool TryCreateAnswer([NotNullWhen(true)] out string? sdp, out JsepError error)
     {
         sdp = null;
         if (SignalingState is not (SignalingState.HaveRemoteOffer or SignalingState.HaveLocalPranswer))
             return WrongState("createAnswer", out error);
-        if (!AnswerPlan.TryMake(_pending!, _current, Transceivers, _options, _random, out DescriptionPlan? plan, out error)) return false;
+        if (!AnswerPlan.TryMake(_pending!, _current, Transceivers, _options, _random, out DescriptionPlan? plan,
+            out error))
+            return false;
         sdp = _created.Create(plan);
         return true;
     }
@@ -149,7 +158,10 @@ internal sealed class JsepSession
         }
         var list = new ChangeList();
         var applied = new AppliedDescription(type, description, sdp);
-        if (!(type == SdpType.Offer ? TryApplyRemoteOffer(applied, list, out error) : TryApplyRemoteAnswer(applied, list, out error))) return false;
+        bool isApplied = type == SdpType.Offer
+            ? TryApplyRemoteOffer(applied, list, out error)
+            : TryApplyRemoteAnswer(applied, list, out error);
+        if (!isApplied) return false;
         CanTrickleIceCandidates = Trickles(description);
         changes = list.ToChanges();
         return true;
@@ -160,46 +172,59 @@ internal sealed class JsepSession
     /// <param name="mid">sdpMid, or null.</param>
     /// <param name="mLineIndex">sdpMLineIndex, or null.</param>
     /// <param name="usernameFragment">Generation, or null.</param>
-    /// <param name="candidate">The candidate to hand to ICE now; null if there is none: the end, one of another transport or generation, or
-    /// one of an offer that is not answered yet (it then comes with <see cref="NegotiatedTransport.RemoteCandidates"/>).</param>
+    /// <param name="candidate">The candidate to hand to ICE now; null if there is none: the end, one of another
+    /// transport or generation, or one of an offer that is not answered yet (it then comes with
+    /// <see cref="NegotiatedTransport.RemoteCandidates"/>).</param>
     /// <param name="error">Why not.</param>
     public bool TryAddRemoteCandidate(
-        string? text, string? mid, int? mLineIndex, string? usernameFragment, out IceCandidateAttribute? candidate, out JsepError error)
+        string? text, string? mid, int? mLineIndex, string? usernameFragment, out IceCandidateAttribute? candidate,
+        out JsepError error)
     {
         candidate = null;
         if (SignalingState == SignalingState.Closed) return WrongState("a candidate", out error);
         var signaled = new SignaledCandidate(text, mid, mLineIndex, usernameFragment);
-        if (!CandidateIntake.TryAccept(_current, _pending, signaled, out AcceptedCandidate accepted, out error)) return false;
+        if (!CandidateIntake.TryAccept(_current, _pending, signaled, out AcceptedCandidate accepted, out error))
+            return false;
         if (accepted.IsIgnored) return true;
         if (!accepted.AddTo(accepted.Owner))
         {
-            error = new JsepError(JsepError.OperationError, $"More than {RemoteCandidateList.MaxCandidates} candidates.");
+            error =
+                new JsepError(JsepError.OperationError, $"More than {RemoteCandidateList.MaxCandidates} candidates.");
             return false;
         }
         candidate = HandOver(accepted);
         return true;
     }
 
-    public JsepDescription? RenderCurrentLocalDescription(IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
+    /// <summary>currentLocalDescription (W3C WebRTC §4.4.1.1) with the candidates that are known by now; null: none.</summary>
+    public JsepDescription? RenderCurrentLocalDescription(
+        IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
         LocalDescriptionText.Render(_current, candidates, endOfCandidates);
 
-    public JsepDescription? RenderPendingLocalDescription(IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
+    /// <summary>pendingLocalDescription (W3C WebRTC §4.4.1.1), likewise.</summary>
+    public JsepDescription? RenderPendingLocalDescription(
+        IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
         LocalDescriptionText.Render(_pending, candidates, endOfCandidates);
 
     public void Close() => SignalingState = SignalingState.Closed;
 
     /// <summary>W3C WebRTC §4.4.2, setLocalDescription without a type.</summary>
-    private SdpType ImpliedType => SignalingState is SignalingState.Stable or SignalingState.HaveLocalOffer or SignalingState.HaveRemotePranswer
-        ? SdpType.Offer
-        : SdpType.Answer;
+    private SdpType ImpliedType => SignalingState switch
+    {
+        SignalingState.Stable or SignalingState.HaveLocalOffer or SignalingState.HaveRemotePranswer => SdpType.Offer,
+        _ => SdpType.Answer,
+    };
 
-    private bool TryTakeCreated(bool isOffer, string sdp, [NotNullWhen(true)] out CreatedDescription? created, out JsepError error)
+    private bool TryTakeCreated(
+        bool isOffer, string sdp, [NotNullWhen(true)] out CreatedDescription? created, out JsepError error)
     {
         error = default;
         if (sdp.Length > 0)
         {
             if (_created.TryGet(isOffer, sdp, out created)) return true;
-            error = new JsepError(JsepError.InvalidModificationError, "The local description is not the one that was created last.");
+            error =
+                new JsepError(JsepError.InvalidModificationError,
+                    "The local description is not the one that was created last.");
             return false;
         }
         if (_created.TryGetFresh(isOffer, out created)) return true;
@@ -227,7 +252,8 @@ internal sealed class JsepSession
         };
         Enter(SignalingState.HaveLocalOffer);
         // A new ICE generation waits for the peer's half; an old one goes on as it is.
-        if (_pending.LocalIce != _current?.LocalIce || Transport is null) Transport = _pending.ToTransport(remoteIsKnown: false);
+        if (_pending.LocalIce != _current?.LocalIce || Transport is null)
+            Transport = _pending.ToTransport(remoteIsKnown: false);
     }
 
     private void ApplyLocalAnswer(AppliedDescription answer, DescriptionPlan plan, ChangeList changes)
@@ -247,7 +273,8 @@ internal sealed class JsepSession
     {
         Negotiation? replaced = SignalingState == SignalingState.HaveRemoteOffer ? _pending : null;
         if (!OfferReader.TryValidate(offer.Description, _current, replaced, out error)) return false;
-        if (!AnswerPlan.KeepsRole(offer.Description, _current)) return Unacceptable("The offer changes the DTLS role.", out error);
+        if (!AnswerPlan.KeepsRole(offer.Description, _current))
+            return Unacceptable("The offer changes the DTLS role.", out error);
         if (SignalingState == SignalingState.HaveLocalOffer) RollBack(changes);
         _transceivers.NoteStable();
         if (replaced is not null) _transceivers.ForgetUnlessIn(offer.Description, changes);
@@ -263,7 +290,9 @@ internal sealed class JsepSession
     {
         Negotiation negotiation = _pending!;
         SessionDescription description = answer.Description;
-        if (!AnswerReader.TryRead(description, negotiation.Offered, _options, out IReadOnlyList<MediaSection> sections, out error)) return false;
+        if (!AnswerReader.TryRead(description, negotiation.Offered, _options, out IReadOnlyList<MediaSection> sections,
+            out error))
+            return false;
         int index = Negotiation.FirstLive(sections);
         RemoteTransport? remote = null;
         DtlsRole? role = _current?.DtlsRole;
@@ -272,9 +301,11 @@ internal sealed class JsepSession
         {
             if (!RemoteTransport.TryRead(description, description.Media[index], out remote, out string fault))
                 return Unacceptable($"In the answer's section {index}, {fault}.", out error);
-            if (remote!.Setup == SdpSetup.ActPass) return Unacceptable("An answer must say a=setup:active or passive.", out error);
+            if (remote!.Setup == SdpSetup.ActPass)
+                return Unacceptable("An answer must say a=setup:active or passive.", out error);
             DtlsRole answered = remote.Setup == SdpSetup.Active ? DtlsRole.Server : DtlsRole.Client;
-            if (role is { } kept && kept != answered) return Unacceptable("The answer changes the DTLS role.", out error);
+            if (role is { } kept && kept != answered)
+                return Unacceptable("The answer changes the DTLS role.", out error);
             role = answered;
         }
         negotiation.DtlsRole = role;
@@ -291,14 +322,16 @@ internal sealed class JsepSession
     private void Agree(SdpType type, SignalingState provisional, ChangeList changes)
     {
         Negotiation agreed = _pending!;
-        if (_current?.RemoteTransport?.Ice == agreed.RemoteTransport?.Ice && _current is not null) agreed.RemoteCandidates.AddAll(_current.RemoteCandidates);
+        if (_current?.RemoteTransport?.Ice == agreed.RemoteTransport?.Ice && _current is not null)
+            agreed.RemoteCandidates.AddAll(_current.RemoteCandidates);
         Transport = agreed.ToTransport(remoteIsKnown: true);
         if (type == SdpType.Answer)
         {
             _current = _pending;
             _pending = null;
             _transceivers.Settle(changes);
-            if (_current!.LocalIce is not { } local || !_credentialsToReplace.Contains(local)) _credentialsToReplace.Clear();
+            if (_current!.LocalIce is not { } local || !_credentialsToReplace.Contains(local))
+                _credentialsToReplace.Clear();
         }
         Media = Agreement.ToMedia(agreed, _options);
         DataTransport = Agreement.ToDataTransport(agreed);
@@ -309,7 +342,8 @@ internal sealed class JsepSession
     {
         changes = JsepChanges.None;
         // W3C WebRTC §4.4.1.5: a provisional answer can't be taken back.
-        if (SignalingState is not (SignalingState.HaveLocalOffer or SignalingState.HaveRemoteOffer)) return WrongState("rollback", out error);
+        if (SignalingState is not (SignalingState.HaveLocalOffer or SignalingState.HaveRemoteOffer))
+            return WrongState("rollback", out error);
         error = default;
         var list = new ChangeList();
         RollBack(list);
@@ -334,12 +368,15 @@ internal sealed class JsepSession
 
     private IceCandidateAttribute? HandOver(in AcceptedCandidate accepted)
     {
-        Negotiation? used = SignalingState is SignalingState.HaveLocalPranswer or SignalingState.HaveRemotePranswer ? _pending : _current;
+        bool isProvisional = SignalingState is SignalingState.HaveLocalPranswer or SignalingState.HaveRemotePranswer;
+        Negotiation? used = isProvisional ? _pending : _current;
         if (used is null || Transport?.Remote is null) return null;
         // Of the generation in use, even if the description that it is of has no answer yet.
         if (accepted.Owner != used && (!accepted.IsOf(used) || !accepted.AddTo(used))) return null;
         Transport = used.ToTransport(remoteIsKnown: true);
-        return accepted.Candidate is { } candidate && RemoteCandidateList.IsUsable(used, accepted.Section, candidate) ? candidate : null;
+        bool isUsable = accepted.Candidate is { } candidate
+            && RemoteCandidateList.IsUsable(used, accepted.Section, candidate);
+        return isUsable ? accepted.Candidate : null;
     }
 
     private static bool Trickles(SessionDescription remote)
@@ -351,7 +388,8 @@ internal sealed class JsepSession
 
     private bool WrongState(string what, out JsepError error)
     {
-        error = new JsepError(JsepError.InvalidStateError, $"In signaling state {SignalingState}, {what} is not possible.");
+        error =
+            new JsepError(JsepError.InvalidStateError, $"In signaling state {SignalingState}, {what} is not possible.");
         return false;
     }
 

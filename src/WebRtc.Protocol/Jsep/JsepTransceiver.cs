@@ -8,7 +8,8 @@ internal sealed class JsepTransceiver
 {
     private readonly Revision _revision;
 
-    internal JsepTransceiver(int handle, MediaKind kind, SdpDirection direction, bool byRemote, IRandom random, Revision revision)
+    internal JsepTransceiver(
+        int handle, MediaKind kind, SdpDirection direction, bool byRemote, IRandom random, Revision revision)
     {
         _revision = revision;
         Handle = handle;
@@ -65,7 +66,8 @@ internal sealed class JsepTransceiver
     /// <summary>setRemoteDescription made it, not addTrack or addTransceiver.</summary>
     public bool WasCreatedByRemote { get; }
 
-    /// <summary>addTrack gave it a track: then a section of the peer's offer may take it (RFC 9429 §5.10), and a rollback does not remove it.</summary>
+    /// <summary>addTrack gave it a track: then a section of the peer's offer may take it (RFC 9429 §5.10), and a
+    /// rollback does not remove it.</summary>
     public bool HasAddedTrack { get; set; }
 
     /// <summary>[[CurrentDirection]] has once been sendrecv or sendonly.</summary>
@@ -78,14 +80,17 @@ internal sealed class JsepTransceiver
     internal SdpDirection? FiredDirection { get; set; }
 
     /// <summary>What a rollback would bring back.</summary>
-    internal TransceiverState State => new(Mid, CurrentDirection, FiredDirection, Receiver.RemoteTrackId, Receiver.RemoteStreamIds);
+    internal TransceiverState State =>
+        new(Mid, CurrentDirection, FiredDirection, Receiver.RemoteTrackId, Receiver.RemoteStreamIds);
 
     /// <summary>[[Direction]], or inactive when it is being stopped.</summary>
     internal SdpDirection EffectiveDirection => IsStopping ? SdpDirection.Inactive : Direction;
 
-    /// <summary>A source of a known codec waits to be sent: its user wants to hear it if the peer can't take it.</summary>
+    /// <summary>A source of a known codec waits to be sent: its user wants to hear it if the peer can't take
+    /// it.</summary>
     internal bool HasKnownSource =>
-        Sender.TrackId is not null && Sender.SourceCodec is not null && EffectiveDirection.HasFlag(SdpDirection.SendOnly);
+        Sender.TrackId is not null && Sender.SourceCodec is not null
+            && EffectiveDirection.HasFlag(SdpDirection.SendOnly);
 
     /// <summary>stop() (W3C WebRTC §5.4): the next offer or answer rejects its section.</summary>
     public void Stop()

@@ -49,7 +49,8 @@ internal sealed record MediaSection
     /// <summary>The msid lines that our description has.</summary>
     public IReadOnlyList<MsidAttribute> Msids { get; init; } = [];
 
-    /// <summary>There is a source, but the peer takes nothing that it could be sent as: asking again would not help.</summary>
+    /// <summary>There is a source, but the peer takes nothing that it could be sent as: asking again would not
+    /// help.</summary>
     public bool CantSend { get; init; }
 
     /// <summary>Why it is rejected, as a sentence; null if it is not, or nothing need be said.</summary>

@@ -7,7 +7,8 @@ internal sealed record NegotiatedMedia
 
     public required string Mid { get; init; }
 
-    /// <summary>Null: nothing is sent now, be it that the peer does not want to receive, or that we do not want to send.</summary>
+    /// <summary>Null: nothing is sent now, be it that the peer does not want to receive, or that we do not want to
+    /// send.</summary>
     public NegotiatedSender? Sender { get; init; }
 
     /// <summary>Null: nothing is received now.</summary>

@@ -7,7 +7,8 @@ internal sealed record NegotiatedReceiver
 
     public HeaderExtensionIds HeaderExtensions { get; init; }
 
-    /// <summary>The sources that the peer announces (RFC 5576), without those of retransmissions; empty if it announces none.</summary>
+    /// <summary>The sources that the peer announces (RFC 5576), without those of retransmissions; empty if it announces
+    /// none.</summary>
     public IReadOnlyList<uint> Ssrcs { get; init; } = [];
 
     /// <summary>Sources with that of their retransmissions (FID groups, RFC 4588 §8.3).</summary>

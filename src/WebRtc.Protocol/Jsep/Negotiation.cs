@@ -4,8 +4,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// One offer and, once it has come, its answer, which may be provisional: pending until the final answer, current after. With the
-/// transceivers' noted state, dropping a pending one is all that a rollback takes (RFC 9429 §4.1.10.2).
+/// One offer and, once it has come, its answer, which may be provisional: pending until the final answer, current
+/// after. With the transceivers' noted state, dropping a pending one is all that a rollback takes (RFC 9429 §4.1.10.2).
 /// </summary>
 internal sealed class Negotiation
 {
@@ -28,7 +28,8 @@ internal sealed class Negotiation
     /// <summary>Null while an offer of the peer's has no answer.</summary>
     public IceParameters? LocalIce { get; set; }
 
-    /// <summary>Credentials made for this negotiation, should it need new ones; made once, however often the answer is planned.</summary>
+    /// <summary>Credentials made for this negotiation, should it need new ones; made once, however often the answer is
+    /// planned.</summary>
     public IceParameters? FreshIce { get; set; }
 
     /// <summary>Null until both descriptions are there, or if no section is live.</summary>
@@ -49,8 +50,9 @@ internal sealed class Negotiation
         return -1;
     }
 
-    /// <summary>Whether a candidate of this section is one of our transport's: of its own section, or of another one in its BUNDLE
-    /// that uses the same credentials. aiortc's sections each have their own, of transports that the BUNDLE ends.</summary>
+    /// <summary>Whether a candidate of this section is one of our transport's: of its own section, or of another one in
+    /// its BUNDLE that uses the same credentials. aiortc's sections each have their own, of transports that the BUNDLE
+    /// ends.</summary>
     public bool SharesTransport(int sectionIndex)
     {
         if (sectionIndex == TransportIndex) return true;
@@ -58,7 +60,8 @@ internal sealed class Negotiation
         SessionDescription remote = Remote.Description;
         if ((uint)sectionIndex >= (uint)remote.Media.Count) return false;
         MediaDescription media = remote.Media[sectionIndex];
-        if (media.Mid() is not { } mid || remote.BundleOf(Sections[TransportIndex].Mid)?.Contains(mid) != true) return false;
+        if (media.Mid() is not { } mid || remote.BundleOf(Sections[TransportIndex].Mid)?.Contains(mid) != true)
+            return false;
         return media.IceUfrag(remote) == RemoteTransport.Ice.UsernameFragment;
     }
 

@@ -9,7 +9,8 @@ internal static class NegotiationNeeded
     /// <param name="current">What is in force: its local description is [[CurrentLocalDescription]].</param>
     /// <param name="restartsIce">[[LocalIceCredentialsToReplace]] is not empty.</param>
     /// <param name="wantsData">A data channel was created.</param>
-    public static bool Check(IReadOnlyList<JsepTransceiver> transceivers, Negotiation? current, bool restartsIce, bool wantsData)
+    public static bool Check(
+        IReadOnlyList<JsepTransceiver> transceivers, Negotiation? current, bool restartsIce, bool wantsData)
     {
         if (restartsIce || (wantsData && !HasData(current))) return true;
         foreach (JsepTransceiver transceiver in transceivers)
@@ -48,12 +49,15 @@ internal static class NegotiationNeeded
 
     private static bool Differs(JsepTransceiver transceiver, Negotiation current, int index)
     {
-        MediaDescription local = current.Local!.Description.Media[index], remote = current.Remote!.Description.Media[index];
+        MediaDescription local =
+            current.Local!.Description.Media[index], remote = current.Remote!.Description.Media[index];
         SdpDirection written = local.Direction(current.Local.Description);
         SdpDirection reversed = remote.Direction(current.Remote.Description).Reverse();
         SdpDirection wanted = transceiver.Direction;
         if (current.Sections[index].CantSend) wanted &= ~SdpDirection.SendOnly;
-        if (written.HasFlag(SdpDirection.SendOnly) && wanted.HasFlag(SdpDirection.SendOnly) && HasOtherStreams(transceiver, local)) return true;
+        if (written.HasFlag(SdpDirection.SendOnly) && wanted.HasFlag(SdpDirection.SendOnly)
+            && HasOtherStreams(transceiver, local))
+            return true;
         return current.IsOfferer ? wanted != written && wanted != reversed : written != (wanted & reversed);
     }
 

@@ -5,8 +5,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Lays out our offers (RFC 9429 §5.2): sections that exist stay where they are, those of stopped transceivers are rejected, a rejected
-/// one is used again for what is new, and what is left over is appended, data channels last.
+/// Lays out our offers (RFC 9429 §5.2): sections that exist stay where they are, those of stopped transceivers are
+/// rejected, a rejected one is used again for what is new, and what is left over is appended, data channels last.
 /// </summary>
 internal sealed class OfferPlanner
 {
@@ -25,7 +25,8 @@ internal sealed class OfferPlanner
     /// <param name="pending">Our last offer, if it has no answer yet.</param>
     /// <param name="usedMids">What has been a mid in this session: never to mean another section.</param>
     public OfferPlanner(
-        JsepOptions options, IReadOnlyList<JsepTransceiver> transceivers, Negotiation? current, Negotiation? pending, IEnumerable<string> usedMids)
+        JsepOptions options, IReadOnlyList<JsepTransceiver> transceivers, Negotiation? current, Negotiation? pending,
+        IEnumerable<string> usedMids)
     {
         _options = options;
         _transceivers = transceivers;
@@ -45,9 +46,12 @@ internal sealed class OfferPlanner
         foreach (MediaSection section in _existing) hasData |= section is { IsApplication: true, IsLive: true };
         bool needsData = wantsData && !hasData;
         foreach (MediaSection section in _existing)
-            _sections.Add(Bundled(Again(section) ?? NewMedia(waiting) ?? NewData(ref needsData) ?? section with { IsLive = false, Transceiver = null }));
-        while (_sections.Count < SdpLimits.MaxMediaSections && NewMedia(waiting) is { } section) _sections.Add(Bundled(section));
-        if (_sections.Count < SdpLimits.MaxMediaSections && NewData(ref needsData) is { } data) _sections.Add(Bundled(data));
+            _sections.Add(Bundled(Again(section) ?? NewMedia(waiting) ?? NewData(ref needsData)
+                ?? section with { IsLive = false, Transceiver = null }));
+        while (_sections.Count < SdpLimits.MaxMediaSections && NewMedia(waiting) is { } section)
+            _sections.Add(Bundled(section));
+        if (_sections.Count < SdpLimits.MaxMediaSections && NewData(ref needsData) is { } data)
+            _sections.Add(Bundled(data));
         return _sections;
     }
 
@@ -85,10 +89,13 @@ internal sealed class OfferPlanner
     private MediaSection? Again(MediaSection section)
     {
         if (section.IsApplication) return section.IsLive ? section : null;
-        if (section.Transceiver is { IsStopping: false } transceiver && IsOf(section, transceiver)) return Write(section, transceiver, section.Codecs);
+        if (section.Transceiver is { IsStopping: false } transceiver && IsOf(section, transceiver))
+            return Write(section, transceiver, section.Codecs);
         // A line is free when both sides have seen it rejected (RFC 9429 §5.2.2).
-        bool isFree = section.Transceiver is null || !(IsOf(section, section.Transceiver) || IsInForce(section, _sections.Count));
-        return isFree ? null : section with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive, Msids = [] };
+        bool isFree =
+            section.Transceiver is null || !(IsOf(section, section.Transceiver) || IsInForce(section, _sections.Count));
+        if (isFree) return null;
+        return section with { IsLive = false, IsBundleOnly = false, Direction = SdpDirection.Inactive, Msids = [] };
     }
 
     private MediaSection? NewMedia(Queue<JsepTransceiver> waiting)
@@ -123,12 +130,14 @@ internal sealed class OfferPlanner
     private MediaSection Write(MediaSection section, JsepTransceiver transceiver, IReadOnlyList<NegotiatedCodec> agreed)
     {
         IReadOnlyList<NegotiatedCodec> codecs = CodecOffer.Select(transceiver, _options, agreed, _numbers);
-        IReadOnlyList<ExtmapAttribute> extensions = HeaderExtensions.Offer(transceiver.Kind, section.Mid, _options, _extensions);
+        IReadOnlyList<ExtmapAttribute> extensions =
+            HeaderExtensions.Offer(transceiver.Kind, section.Mid, _options, _extensions);
         HeaderExtensions.Prune(ref extensions, ref codecs);
+        NegotiatedCodec? first = codecs.Count > 0 ? codecs[0] : null;
         return section with
         {
-            FirstFormat = codecs.Count > 0 ? codecs[0].PayloadType.ToString(CultureInfo.InvariantCulture) : section.FirstFormat,
-            FirstRtpMap = codecs.Count > 0 ? SectionWriter.RtpMapOf(codecs[0]) : section.FirstRtpMap,
+            FirstFormat = first?.PayloadType.ToString(CultureInfo.InvariantCulture) ?? section.FirstFormat,
+            FirstRtpMap = first is null ? section.FirstRtpMap : SectionWriter.RtpMapOf(first),
             IsLive = codecs.Count > 0,
             CantSend = false,
             Direction = transceiver.EffectiveDirection,
@@ -158,7 +167,8 @@ internal sealed class OfferPlanner
     }
 
     private bool IsInForce(MediaSection section, int index) =>
-        _current is not null && index < _current.Sections.Count && _current.Sections[index] is { IsLive: true } before && before.Mid == section.Mid;
+        _current is not null && index < _current.Sections.Count && _current.Sections[index] is { IsLive: true } before
+            && before.Mid == section.Mid;
 
     private string NewMid()
     {

@@ -3,8 +3,8 @@ using Camerad.Media;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Payload types of our offers. All sections share one transport, so a number means one codec in all of them (RFC 9143 §9.1), and a
-/// number that has meant one never means another (RFC 9429 §5.2.2).
+/// Payload types of our offers. All sections share one transport, so a number means one codec in all of them (RFC 9143
+/// §9.1), and a number that has meant one never means another (RFC 9429 §5.2.2).
 /// </summary>
 internal sealed class PayloadTypeTable(JsepOptions options)
 {
@@ -38,7 +38,9 @@ internal sealed class PayloadTypeTable(JsepOptions options)
             if (FindKnown(codec, assigned) is not { } payloadType) continue;
             bool wantsRtx = rtx && options.Rtx && kind == MediaKind.Video;
             byte? repeated = wantsRtx ? RtxOf(payloadType) ?? TakeFree() : null;
-            var entry = new NegotiatedCodec(payloadType, codec, repeated, RtcpFeedbacks.SupportedFor(kind == MediaKind.Audio ? "audio" : "video"));
+            var entry =
+                new NegotiatedCodec(payloadType, codec, repeated, RtcpFeedbacks.SupportedFor(kind == MediaKind.Audio
+                    ? "audio" : "video"));
             assigned.Add(entry);
             Reserve([entry]);
         }
@@ -49,7 +51,8 @@ internal sealed class PayloadTypeTable(JsepOptions options)
     {
         foreach (NegotiatedCodec known in _known)
         {
-            if (!CodecMatching.Matches(codec, known.Codec) || CodecReader.Find(assigned, known.PayloadType) is not null) continue;
+            if (!CodecMatching.Matches(codec, known.Codec) || CodecReader.Find(assigned, known.PayloadType) is not null)
+                continue;
             return known.PayloadType;
         }
         byte? fixedNumber = codec.EncodingName switch

@@ -14,7 +14,8 @@ internal static class RandomText
     /// <summary>Of a track's name; as many as a UUID has.</summary>
     private const int IdBytes = 16;
 
-    public static IceParameters NewIceParameters(IRandom random) => new(Next(random, UfragLength), Next(random, PwdLength));
+    public static IceParameters NewIceParameters(IRandom random) =>
+        new(Next(random, UfragLength), Next(random, PwdLength));
 
     /// <summary>128 bits in token characters (RFC 8866 §9).</summary>
     public static string NewId(IRandom random)

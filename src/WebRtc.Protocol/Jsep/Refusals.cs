@@ -28,39 +28,50 @@ internal static class Refusals
             return $"{ours}, but the viewer's H.264 decoders take only {string.Join(", ", profiles)}."
                 + " Set the camera or encoder to Constrained Baseline, level 3.1 or below.";
         }
-        if (hasH264) return $"{ours}, but the viewer offers H.264 with packetization-mode=0 only; packetization-mode=1 is needed.";
+        if (hasH264)
+        {
+            return $"{ours}, but the viewer offers H.264 with packetization-mode=0 only;"
+                + " packetization-mode=1 is needed.";
+        }
         return $"{ours}, but the viewer has no H.264 decoder (it offers {Names(media)})."
-            + " In Firefox, enable the plugin \"OpenH264 Video Codec\" in about:addons and wait until it is downloaded; or use Chrome, Edge or Safari.";
+            + " In Firefox, enable the plugin \"OpenH264 Video Codec\" in about:addons and wait"
+            + " until it is downloaded; or use Chrome, Edge or Safari.";
     }
 
-    /// <summary>A source of a known codec waits, and an answer like this would send nothing: its user is told, by the section nearest to
-    /// working. Without a codec to blame, that is so only if the answer is of no other use: no data, and nothing received that the
-    /// application has asked for.</summary>
-    public static bool IsDue(IReadOnlyList<JsepTransceiver> transceivers, IReadOnlyList<MediaSection> sections, out JsepError error)
+    /// <summary>A source of a known codec waits, and an answer like this would send nothing: its user is told, by the
+    /// section nearest to working. Without a codec to blame, that is so only if the answer is of no other use: no data,
+    /// and nothing received that the application has asked for.</summary>
+    public static bool IsDue(
+        IReadOnlyList<JsepTransceiver> transceivers, IReadOnlyList<MediaSection> sections, out JsepError error)
     {
         error = default;
         bool hasSource = false, receives = false, isOfUse = false;
         foreach (JsepTransceiver transceiver in transceivers)
         {
             hasSource |= transceiver.HasKnownSource;
-            receives |= !transceiver.WasCreatedByRemote && transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
+            receives |=
+                !transceiver.WasCreatedByRemote && transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
         }
         if (!hasSource) return false;
         string? reason = null;
         foreach (MediaSection section in sections)
         {
             if (section.IsLive && section.Direction.HasFlag(SdpDirection.SendOnly)) return false;
-            isOfUse |= section.IsLive && (section.IsApplication || (receives && section.Direction.HasFlag(SdpDirection.RecvOnly)));
-            if (section.LacksCodec && error == default) error = new JsepError(JsepError.NoCommonCodec, section.Refusal!);
+            bool isWanted = section.IsApplication || (receives && section.Direction.HasFlag(SdpDirection.RecvOnly));
+            isOfUse |= section.IsLive && isWanted;
+            if (section.LacksCodec && error == default)
+                error = new JsepError(JsepError.NoCommonCodec, section.Refusal!);
             if (section.Kind == "video") reason ??= section.Refusal;
         }
         if (error != default) return true;
         if (isOfUse) return false;
-        error = new JsepError(JsepError.InvalidAccessError, reason ?? "The offer has no video section that wants to receive.");
+        reason ??= "The offer has no video section that wants to receive.";
+        error = new JsepError(JsepError.InvalidAccessError, reason);
         return true;
     }
 
-    /// <summary>The peer's first answer rejects all sections that we wanted to send on from a source of a known codec.</summary>
+    /// <summary>The peer's first answer rejects all sections that we wanted to send on from a source of a known
+    /// codec.</summary>
     public static bool IsRefusedByViewer(IReadOnlyList<MediaSection> sections, out JsepError error)
     {
         error = default;
@@ -74,8 +85,8 @@ internal static class Refusals
         if (refused is null) return false;
         error = new JsepError(
             JsepError.NoCommonCodec,
-            $"The viewer refused the video: it has no decoder for {Describe(refused)}. In Firefox, enable the plugin \"OpenH264 Video Codec\" in"
-            + " about:addons; or set the encoder to Constrained Baseline.");
+            $"The viewer refused the video: it has no decoder for {Describe(refused)}. In Firefox, enable"
+            + " the plugin \"OpenH264 Video Codec\" in about:addons; or set the encoder to Constrained Baseline.");
         return true;
     }
 

@@ -2,7 +2,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>The peer's candidates of one negotiation, by section; part of them belong to transports that we don't use.</summary>
+/// <summary>The peer's candidates of one negotiation, by section; part of them belong to transports that we don't
+/// use.</summary>
 internal sealed class RemoteCandidateList
 {
     /// <summary>Candidates of one negotiation. Browsers have 5 to 20 a section.</summary>
@@ -39,7 +40,9 @@ internal sealed class RemoteCandidateList
         {
             foreach (IceCandidateAttribute candidate in description.Media[i].Candidates())
                 if (!Contains(i, candidate) && !TryKeep(i, candidate)) return;
-            if (description.Media[i].Attributes.Contains("end-of-candidates") || description.Attributes.Contains("end-of-candidates")) End(i);
+            if (description.Media[i].Attributes.Contains("end-of-candidates")
+                || description.Attributes.Contains("end-of-candidates"))
+                End(i);
         }
     }
 
@@ -80,7 +83,9 @@ internal sealed class RemoteCandidateList
     {
         string? text = null;
         foreach ((int knownSection, IceCandidateAttribute known) in _candidates)
-            if (knownSection == section && known.Port == candidate.Port && known.ToString() == (text ??= candidate.ToString())) return true;
+            if (knownSection == section && known.Port == candidate.Port
+                && known.ToString() == (text ??= candidate.ToString()))
+                return true;
         return false;
     }
 }

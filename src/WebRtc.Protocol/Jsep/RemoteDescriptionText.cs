@@ -3,8 +3,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>The peer's descriptions as the application sees them: as they came, and with the candidates that it has added since
-/// (W3C WebRTC §4.4.2, addIceCandidate).</summary>
+/// <summary>The peer's descriptions as the application sees them: as they came, and with the candidates that it has
+/// added since (W3C WebRTC §4.4.2, addIceCandidate).</summary>
 internal static class RemoteDescriptionText
 {
     /// <summary>Characters of one more line, about.</summary>
@@ -30,7 +30,8 @@ internal static class RemoteDescriptionText
         return new JsepDescription(applied.Type, text.ToString());
     }
 
-    private static void Append(StringBuilder text, IReadOnlyList<(int Section, IceCandidateAttribute Candidate)> trickled, int section)
+    private static void Append(
+        StringBuilder text, IReadOnlyList<(int Section, IceCandidateAttribute Candidate)> trickled, int section)
     {
         foreach ((int ofSection, IceCandidateAttribute candidate) in trickled)
             if (ofSection == section) SdpWriter.Line(text, 'a', candidate.ToString());

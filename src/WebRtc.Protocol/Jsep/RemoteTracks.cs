@@ -12,7 +12,8 @@ internal static class RemoteTracks
     /// <param name="trackId">The peer's name for the track.</param>
     /// <param name="changes">Grows.</param>
     public static void Process(
-        JsepTransceiver transceiver, SdpDirection direction, IReadOnlyList<string> streams, string? trackId, ChangeList changes)
+        JsepTransceiver transceiver, SdpDirection direction, IReadOnlyList<string> streams, string? trackId,
+        ChangeList changes)
     {
         bool receives = direction.HasFlag(SdpDirection.RecvOnly);
         bool received = transceiver.FiredDirection?.HasFlag(SdpDirection.RecvOnly) == true;
@@ -24,7 +25,8 @@ internal static class RemoteTracks
         transceiver.FiredDirection = direction;
     }
 
-    /// <summary>Back to the streams of the stable state; a track that only the rolled back description had goes.</summary>
+    /// <summary>Back to the streams of the stable state; a track that only the rolled back description had
+    /// goes.</summary>
     public static void RollBack(JsepTransceiver transceiver, in TransceiverState state, ChangeList changes)
     {
         if (transceiver.IsStopped) return;
@@ -41,7 +43,8 @@ internal static class RemoteTracks
         IReadOnlyList<string> before = transceiver.Receiver.RemoteStreamIds;
         transceiver.Receiver.RemoteStreamIds = streams;
         foreach (string stream in before)
-            if (!Contains(streams, stream)) changes.Streams.Add(new JsepStreamChange(transceiver, stream, IsAdded: false));
+            if (!Contains(streams, stream))
+                changes.Streams.Add(new JsepStreamChange(transceiver, stream, IsAdded: false));
         bool added = false;
         foreach (string stream in streams)
         {

@@ -17,11 +17,13 @@ internal sealed record RemoteTransport(
     /// <param name="media">Its section that carries the transport.</param>
     /// <param name="result">What it says.</param>
     /// <param name="fault">What is missing or malformed.</param>
-    public static bool TryRead(SessionDescription session, MediaDescription media, out RemoteTransport? result, out string fault)
+    public static bool TryRead(
+        SessionDescription session, MediaDescription media, out RemoteTransport? result, out string fault)
     {
         result = null;
         // A bundle-only section leaves its transport to the first of the group (RFC 9143 §7.2).
-        if (media.Attributes.Contains("bundle-only") && media.IceUfrag(session) is null) media = session.BundleTagged(media);
+        if (media.Attributes.Contains("bundle-only") && media.IceUfrag(session) is null)
+            media = session.BundleTagged(media);
         string ufrag = media.IceUfrag(session) ?? "", pwd = media.IcePwd(session) ?? "";
         fault = "a=ice-ufrag is missing or malformed";
         if (!SdpText.IsIceText(ufrag, MinUfragLength, MaxIceTextLength)) return false;
@@ -33,19 +35,23 @@ internal sealed record RemoteTransport(
         fault = "a=setup is missing or unknown";
         if (media.Setup(session) is not { } setup) return false;
         bool isIceLite = session.Attributes.Contains("ice-lite") || media.Attributes.Contains("ice-lite");
-        result = new RemoteTransport(new IceParameters(ufrag, pwd), isIceLite, media.HasIceOption(session, "trickle"), fingerprints, setup);
+        result =
+            new RemoteTransport(new IceParameters(ufrag, pwd), isIceLite, media.HasIceOption(session, "trickle"),
+                fingerprints, setup);
         return true;
     }
 
     /// <summary>RFC 8839 §4.4.1.1.1: both must change.</summary>
     public bool IsRestartOf(RemoteTransport? earlier) =>
-        earlier is not null && Ice.UsernameFragment != earlier.Ice.UsernameFragment && Ice.Password != earlier.Ice.Password;
+        earlier is not null && Ice.UsernameFragment != earlier.Ice.UsernameFragment
+            && Ice.Password != earlier.Ice.Password;
 
     private static List<DtlsFingerprint> UsableFingerprints(IReadOnlyList<DtlsFingerprint> all)
     {
         var usable = new List<DtlsFingerprint>();
         foreach (DtlsFingerprint fingerprint in all)
-            if (fingerprint.Algorithm is "sha-256" or "sha-384" or "sha-512" && usable.Count < MaxFingerprints) usable.Add(fingerprint);
+            if (fingerprint.Algorithm is "sha-256" or "sha-384" or "sha-512" && usable.Count < MaxFingerprints)
+                usable.Add(fingerprint);
         return usable;
     }
 }

@@ -38,6 +38,7 @@ internal static class RtcpFeedbacks
     public static void Write(MediaDescription media, byte payloadType, RtcpFeedback feedback)
     {
         foreach ((RtcpFeedback kind, string name) in Names)
-            if (feedback.HasFlag(kind)) media.Attributes.Add("rtcp-fb", new RtcpFeedbackAttribute(payloadType, name).ToString());
+            if (feedback.HasFlag(kind))
+                media.Attributes.Add("rtcp-fb", new RtcpFeedbackAttribute(payloadType, name).ToString());
     }
 }

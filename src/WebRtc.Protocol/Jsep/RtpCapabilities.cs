@@ -2,7 +2,8 @@ using Camerad.Media;
 
 namespace Camerad.WebRtc.Protocol.Jsep;
 
-/// <summary>What this stack can carry: RTCRtpSender.getCapabilities and RTCRtpReceiver.getCapabilities (W3C WebRTC §5.2, §5.3).</summary>
+/// <summary>What this stack can carry: RTCRtpSender.getCapabilities and RTCRtpReceiver.getCapabilities (W3C WebRTC
+/// §5.2, §5.3).</summary>
 internal static class RtpCapabilities
 {
     private const int VideoClockRate = 90000;
@@ -34,17 +35,21 @@ internal static class RtpCapabilities
     ];
 
     private static readonly string[] AudioExtensions =
-        [HeaderExtensionUri.TransportWideCc, HeaderExtensionUri.AbsSendTime, HeaderExtensionUri.Mid, HeaderExtensionUri.AudioLevel];
+        [HeaderExtensionUri.TransportWideCc, HeaderExtensionUri.AbsSendTime, HeaderExtensionUri.Mid,
+            HeaderExtensionUri.AudioLevel];
 
     private static readonly string[] VideoExtensions =
-        [HeaderExtensionUri.TransportWideCc, HeaderExtensionUri.AbsSendTime, HeaderExtensionUri.PlayoutDelay, HeaderExtensionUri.Mid];
+        [HeaderExtensionUri.TransportWideCc, HeaderExtensionUri.AbsSendTime, HeaderExtensionUri.PlayoutDelay,
+            HeaderExtensionUri.Mid];
 
     /// <summary>Codecs, best first; retransmission (video/rtx) stands once, for all.</summary>
     public static IReadOnlyList<RtpCodec> Codecs(MediaKind kind) => kind == MediaKind.Audio ? AudioCodecs : VideoCodecs;
 
     /// <summary>URIs of header extensions.</summary>
-    public static IReadOnlyList<string> HeaderExtensions(MediaKind kind) => kind == MediaKind.Audio ? AudioExtensions : VideoExtensions;
+    public static IReadOnlyList<string> HeaderExtensions(MediaKind kind) =>
+        kind == MediaKind.Audio ? AudioExtensions : VideoExtensions;
 
     private static RtpCodec H264(string profile, int packetizationMode) => new(
-        "video/H264", VideoClockRate, null, $"level-asymmetry-allowed=1;packetization-mode={packetizationMode};profile-level-id={profile}");
+        "video/H264", VideoClockRate, null,
+            $"level-asymmetry-allowed=1;packetization-mode={packetizationMode};profile-level-id={profile}");
 }

@@ -24,7 +24,8 @@ internal static class SectionEffects
     }
 
     /// <summary>The peer's answer is set.</summary>
-    public static void OfRemoteAnswer(IReadOnlyList<MediaSection> sections, SessionDescription answer, ChangeList changes)
+    public static void OfRemoteAnswer(
+        IReadOnlyList<MediaSection> sections, SessionDescription answer, ChangeList changes)
     {
         for (int i = 0; i < sections.Count; i++)
         {

@@ -45,8 +45,9 @@ internal sealed class SectionWriter(JsepOptions options)
     }
 
     /// <summary>
-    /// Port 0 says it all (RFC 9429 §5.3.1), and browsers read no further. The rest is for aiortc: it refuses an answer with a section
-    /// that lacks credentials, rtcp-mux or a codec it knows, and waits for the candidates of rejected sections before it connects others.
+    /// Port 0 says it all (RFC 9429 §5.3.1), and browsers read no further. The rest is for aiortc: it refuses an answer
+    /// with a section that lacks credentials, rtcp-mux or a codec it knows, and waits for the candidates of rejected
+    /// sections before it connects others.
     /// </summary>
     private void WriteRejected(MediaDescription media, MediaSection section, DescriptionPlan plan)
     {
@@ -63,7 +64,8 @@ internal sealed class SectionWriter(JsepOptions options)
         WriteTransport(media, section, plan);
         if (section.HasMid) media.Attributes.Add("mid", section.Mid);
         if (section.IsLegacyApplication)
-            media.Attributes.Add("sctpmap", string.Create(CultureInfo.InvariantCulture, $"{options.SctpPort} webrtc-datachannel 65535"));
+            media.Attributes.Add("sctpmap", string.Create(CultureInfo.InvariantCulture,
+                $"{options.SctpPort} webrtc-datachannel 65535"));
         else
             media.Attributes.Add("sctp-port", options.SctpPort.ToString(CultureInfo.InvariantCulture));
         media.Attributes.Add("max-message-size", options.MaxMessageSize.ToString(CultureInfo.InvariantCulture));
@@ -93,7 +95,8 @@ internal sealed class SectionWriter(JsepOptions options)
         media.Attributes.Add("ice-ufrag", plan.LocalIce!.UsernameFragment);
         media.Attributes.Add("ice-pwd", plan.LocalIce.Password);
         media.Attributes.Add("ice-options", "trickle");
-        foreach (DtlsFingerprint fingerprint in options.Fingerprints) media.Attributes.Add("fingerprint", FingerprintAttribute.Format(fingerprint));
+        foreach (DtlsFingerprint fingerprint in options.Fingerprints)
+            media.Attributes.Add("fingerprint", FingerprintAttribute.Format(fingerprint));
         media.Attributes.Add("setup", plan.Setup switch
         {
             SdpSetup.Active => "active",
@@ -106,19 +109,22 @@ internal sealed class SectionWriter(JsepOptions options)
     {
         media.Attributes.Add("rtpmap", RtpMapOf(codec).ToString());
         RtcpFeedbacks.Write(media, codec.PayloadType, codec.Feedback);
-        if (codec.Codec.SdpFmtpLine is { } line) media.Attributes.Add("fmtp", string.Create(CultureInfo.InvariantCulture, $"{codec.PayloadType} {line}"));
+        if (codec.Codec.SdpFmtpLine is { } line)
+            media.Attributes.Add("fmtp", string.Create(CultureInfo.InvariantCulture, $"{codec.PayloadType} {line}"));
         if (codec.RtxPayloadType is not { } rtx) return;
         media.Attributes.Add("rtpmap", new RtpMapAttribute(rtx, "rtx", (uint)codec.Codec.ClockRate).ToString());
         media.Attributes.Add("fmtp", string.Create(CultureInfo.InvariantCulture, $"{rtx} apt={codec.PayloadType}"));
     }
 
-    /// <summary>Without a declared retransmission source Firefox drops frames; msid stands here for older libwebrtc too.</summary>
+    /// <summary>Without a declared retransmission source Firefox drops frames; msid stands here for older libwebrtc
+    /// too.</summary>
     private void WriteSources(MediaDescription media, MediaSection section)
     {
         JsepSender sender = section.Transceiver!.Sender;
         bool hasRtx = false;
         foreach (NegotiatedCodec codec in section.Codecs) hasRtx |= codec.RtxPayloadType is not null;
-        if (hasRtx) media.Attributes.Add("ssrc-group", new SsrcGroupAttribute("FID", [sender.Ssrc, sender.RtxSsrc]).ToString());
+        if (hasRtx)
+            media.Attributes.Add("ssrc-group", new SsrcGroupAttribute("FID", [sender.Ssrc, sender.RtxSsrc]).ToString());
         WriteSource(media, sender.Ssrc, section.Msids[0]);
         if (hasRtx) WriteSource(media, sender.RtxSsrc, section.Msids[0]);
     }

@@ -4,8 +4,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// The connection's set of transceivers in the order of their making. When a description leaves the stable state, what it may change is
-/// noted, so that a rollback can bring it back (W3C WebRTC §4.4.1.5, RFC 9429 §4.1.10.2).
+/// The connection's set of transceivers in the order of their making. When a description leaves the stable state, what
+/// it may change is noted, so that a rollback can bring it back (W3C WebRTC §4.4.1.5, RFC 9429 §4.1.10.2).
 /// </summary>
 internal sealed class TransceiverTable(IRandom random, Revision revision)
 {
@@ -30,11 +30,13 @@ internal sealed class TransceiverTable(IRandom random, Revision revision)
         return null;
     }
 
-    /// <summary>RFC 9429 §5.10: a section of the peer's offer that wants to receive takes a track that waits to be sent.</summary>
+    /// <summary>RFC 9429 §5.10: a section of the peer's offer that wants to receive takes a track that waits to be
+    /// sent.</summary>
     public JsepTransceiver? FindWaiting(MediaKind kind)
     {
         foreach (JsepTransceiver transceiver in _transceivers)
-            if (transceiver is { HasAddedTrack: true, Mid: null, IsStopping: false } && transceiver.Kind == kind) return transceiver;
+            if (transceiver is { HasAddedTrack: true, Mid: null, IsStopping: false } && transceiver.Kind == kind)
+                return transceiver;
         return null;
     }
 
@@ -69,7 +71,9 @@ internal sealed class TransceiverTable(IRandom random, Revision revision)
     {
         foreach (JsepTransceiver transceiver in _transceivers.ToArray())
         {
-            if (transceiver.Mid is not { } mid || _stable?.TryGetValue(transceiver, out TransceiverState state) == true && state.Mid == mid) continue;
+            if (transceiver.Mid is not { } mid || _stable?.TryGetValue(transceiver, out TransceiverState state) == true
+                && state.Mid == mid)
+                continue;
             if (!Contains(offer, mid)) Forget(transceiver, changes);
         }
     }
