@@ -1,18 +1,20 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// One RTP payload of a picture: where its bytes lie and the two bytes in front of them, if it is an FU-A.
+/// One RTP payload of a picture: where its bytes lie, and the few bytes in front of them that the payload format wants (FU-A header,
+/// VP8 and VP9 descriptor, AV1 aggregation header).
 /// </summary>
-/// <param name="Offset">Bytes from the begin of the access unit, or of the aggregates.</param>
+/// <param name="Offset">Bytes from the begin of the frame, or of the aggregates.</param>
 /// <param name="Length">Bytes there.</param>
-/// <param name="IsAggregate">The bytes lie among the ready-made aggregation packets, not in the access unit.</param>
-/// <param name="FuIndicator">First byte of an FU-A payload; 0 if it is none (RFC 6184 §5.8).</param>
-/// <param name="FuHeader">Second byte of an FU-A payload.</param>
+/// <param name="IsAggregate">The bytes lie among the ready-made aggregation packets, not in the frame.</param>
+/// <param name="Prefix">What stands in front, the first byte in the lowest eight bits.</param>
+/// <param name="PrefixLength">Bytes of it, up to <see cref="PrefixLimit"/>.</param>
 internal readonly record struct Fragment(
-    int Offset, int Length, bool IsAggregate = false, byte FuIndicator = 0, byte FuHeader = 0)
+    int Offset, int Length, bool IsAggregate = false, ulong Prefix = 0, byte PrefixLength = 0)
 {
-    public bool IsFragmentationUnit => FuIndicator != 0;
+    /// <summary>Bytes.</summary>
+    public const int PrefixLimit = sizeof(ulong);
 
     /// <summary>Bytes of RTP payload.</summary>
-    public int PayloadLength => Length + (IsFragmentationUnit ? 2 : 0);
+    public int PayloadLength => Length + PrefixLength;
 }

@@ -97,7 +97,7 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
     /// <summary>What is sent, and where its pictures come from.</summary>
     public void SetVideoSender(NegotiatedVideoSender negotiated, VideoFeed feed) => Command((now, engine) =>
     {
-        engine.SetVideoSender(now, ToParameters(negotiated), NtpClock.From(now, DateTime.UtcNow));
+        engine.SetSenders(now, [ToParameters(negotiated)], NtpClock.From(now, DateTime.UtcNow));
         SetFeed(now, negotiated.IsActive ? feed : null);
     });
 
@@ -105,7 +105,7 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
     public void StopVideoSender() => Command((now, engine) =>
     {
         SetFeed(now, null);
-        engine.StopVideoSender();
+        engine.SetSenders(now, [], NtpClock.From(now, DateTime.UtcNow));
     });
 
     /// <summary>Says goodbye and ends the engine.</summary>
@@ -177,6 +177,7 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
 
     private static RtpSenderParameters ToParameters(NegotiatedVideoSender negotiated) => new()
     {
+        Handle = VideoFeed.SenderHandle,
         PayloadType = negotiated.PayloadType,
         Ssrc = negotiated.Ssrc,
         RtxPayloadType = negotiated.RtxPayloadType,
