@@ -236,7 +236,7 @@ public sealed class RtcEngineTests
                 PacketizedFrame packetized = _packetized.Create(frame);
                 sent.Add([.. ParameterSets(frame), .. frame.NalUnits.ToArray().Select(nal => frame.Bytes.Slice(nal.Offset, nal.Length).ToArray())]);
                 frame.Release();
-                Engine.Engine.SendFrame(Network.Now, packetized);
+                Engine.Engine.SendFrame(Network.Now, Parameters.Handle, packetized);
                 packetized.Release();
                 Network.Run(FrameInterval);
                 // The last picture shows the receiver what is missing before it.

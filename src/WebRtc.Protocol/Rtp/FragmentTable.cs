@@ -83,14 +83,14 @@ internal sealed class FragmentTable
         int offset, int length, bool isAggregate, FragmentPrefix first, FragmentPrefix middle, FragmentPrefix last)
     {
         int total = length + first.Length - middle.Length, room = PayloadBudget - middle.Length;
-        int count = (total + room - 1) / room, size = (total + count - 1) / count;   // bytes but the middle's prefix
+        int count = Math.Max((total + room - 1) / room, 1), size = (total + count - 1) / count;   // without the middle's prefix
         int end = offset + length;
         for (int start = offset; start < end;)
         {
             bool isFirst = start == offset;
             int part = Math.Min(isFirst ? size + middle.Length - first.Length : size, end - start);
             FragmentPrefix prefix = isFirst ? first : start + part == end ? last : middle;
-            Add(new Fragment(start, part, isAggregate, prefix.Bytes, prefix.Length));
+            Add(new Fragment(start, part, isAggregate, prefix));
             start += part;
         }
     }

@@ -9,6 +9,11 @@ internal sealed class FrameRateLimiter
     /// <summary>A frame this much of an interval too early is on time: capture times jitter.</summary>
     private const double Tolerance = 0.25;
 
+    /// <summary>
+    /// Intervals that frames which could not be left out are made up for: a stream that has changed must not pay for long.
+    /// </summary>
+    private const int DebtLimit = 2;
+
     /// <summary>Of anything slower; keeps sums of ticks in their range.</summary>
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
 
@@ -19,11 +24,11 @@ internal sealed class FrameRateLimiter
     /// <returns>False: leave it out.</returns>
     public bool Takes(PacketizedFrame frame, double framesPerSecond)
     {
-        double interval = Math.Min(TimeSpan.TicksPerSecond / framesPerSecond, LongestInterval.Ticks);
-        if (frame.IsDisposable && frame.CaptureTicks < _dueTicks - (long)(interval * Tolerance)) return false;
-        // Late by more than one interval: what was not used is not made up for.
-        long next = Math.Max(_dueTicks, frame.CaptureTicks - (long)interval);
-        _dueTicks = next + (long)interval;
+        long interval = (long)Math.Min(TimeSpan.TicksPerSecond / framesPerSecond, LongestInterval.Ticks);
+        long tolerance = (long)(interval * Tolerance);
+        if (frame.IsDisposable && frame.CaptureTicks < _dueTicks - tolerance) return false;
+        long due = Math.Max(_dueTicks, frame.CaptureTicks - tolerance) + interval;
+        _dueTicks = Math.Min(due, frame.CaptureTicks + (DebtLimit * interval));
         return true;
     }
 }

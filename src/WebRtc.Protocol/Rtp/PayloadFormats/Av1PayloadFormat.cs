@@ -130,7 +130,7 @@ internal static class Av1PayloadFormat
                 1 => new FragmentPrefix(header, element.HeaderByte(0)),
                 _ => new FragmentPrefix(header, element.HeaderByte(0), element.HeaderByte(1)),
             };
-            _table.Add(new Fragment(element.PayloadStart, element.PayloadLength, false, prefix.Bytes, prefix.Length));
+            _table.Add(new Fragment(element.PayloadStart, element.PayloadLength, isAggregate: false, prefix));
         }
 
         private readonly void AddAggregate(byte header, int counted)
@@ -146,7 +146,7 @@ internal static class Av1PayloadFormat
                 _frame.Bytes.Slice(element.PayloadStart, element.PayloadLength).CopyTo(aggregate[end..]);
                 end += element.PayloadLength;
             }
-            _table.Add(new Fragment(start, end, IsAggregate: true));
+            _table.Add(new Fragment(start, end, isAggregate: true));
         }
 
         private bool TryReadSent(out Obu obu)

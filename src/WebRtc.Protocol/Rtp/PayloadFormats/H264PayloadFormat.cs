@@ -54,7 +54,7 @@ internal static class H264PayloadFormat
         int end = StapHeaderLength;
         for (int i = 0; i < sets.Sps.Count; i++) Append(aggregate, ref end, sets.Sps[i]);
         for (int i = 0; i < sets.Pps.Count; i++) Append(aggregate, ref end, sets.Pps[i]);
-        table.Add(new Fragment(start, length, IsAggregate: true));
+        table.Add(new Fragment(start, length, isAggregate: true));
     }
 
     private static void AddEach(FragmentTable table, IReadOnlyList<byte[]> parameterSets)
@@ -75,7 +75,7 @@ internal static class H264PayloadFormat
         Span<byte> aggregate = Begin(table, length, out int start);
         int end = StapHeaderLength;
         foreach (NalUnit nalUnit in nalUnits) Append(aggregate, ref end, frame.Slice(nalUnit.Offset, nalUnit.Length));
-        table.Add(new Fragment(start, length, IsAggregate: true));
+        table.Add(new Fragment(start, length, isAggregate: true));
     }
 
     private static Span<byte> Begin(FragmentTable table, int length, out int start)
