@@ -32,6 +32,7 @@ public sealed class OutboundMediaTests
             _bench.Send(Screen, MediaCodec.Av1, i == 0, 2 * Budget);
             _bench.Run(20);
         }
+        _bench.Run(FrameInterval);
         Assert.Equal([10, 40, 30], new uint[] { 0x51, 0x52, 0x53 }.Select(ssrc => _bench.PacketsOf(ssrc).Count()));
         foreach (RtpSenderParameters sender in new[] { SoundParameters, CameraParameters, ScreenParameters })
         {

@@ -9,7 +9,7 @@ internal static class TestFrames
     public const int Width = 322, Height = 182;
 
     /// <summary>Opus: config 31 (20 ms), stereo, one frame (RFC 6716 §3.1).</summary>
-    private const byte OpusToc = 0xFC;
+    private static readonly byte[] Opus = [0xFC];
 
     private static readonly byte[] Vp8Key = Convert.FromHexString("3059009D012A4201B600"), Vp8Delta = Convert.FromHexString("910600");
     private static readonly byte[] Vp9Key = Convert.FromHexString("824983420014100B560838"), Vp9Delta = Convert.FromHexString("86004092");
@@ -39,7 +39,7 @@ internal static class TestFrames
     {
         MediaCodec.Vp8 => isKeyFrame ? Vp8Key : Vp8Delta,
         MediaCodec.Vp9 => isKeyFrame ? Vp9Key : Vp9Delta,
-        MediaCodec.Opus => [OpusToc],
+        MediaCodec.Opus => Opus,
         _ => [],
     };
 
