@@ -151,6 +151,7 @@ internal sealed class OutboundMedia(IRandom random)
         if (continues is null && _positions.Count + _senders.Count >= StreamLimit) return false;
         var sender = new RtpSender(parameters, _transportSequence, clock, random, continues: continues, pacer: _pacer);
         _positions.Remove(parameters.Ssrc);
+        _leaving.RemoveAll(leaving => leaving.Parameters.Ssrc == parameters.Ssrc);   // a BYE not yet said would be wrong now
         if (_roundTripTime is { } roundTripTime) sender.SetRoundTripTime(roundTripTime);
         if (parameters.Kind == MediaKind.Audio) _senders.Insert(0, sender);
         else _senders.Add(sender);

@@ -80,7 +80,7 @@ internal sealed class RtcEngine : IDisposable
 
     /// <summary>What negotiation has settled for what is sent; a sender no longer named says BYE. See
     /// <see cref="OutboundMedia.SetSenders"/>.</summary>
-    public void SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock) => _media.SetSenders(now, senders, clock);
+    public bool SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock) => _media.SetSenders(now, senders, clock);
 
     /// <summary>Queues a frame at one sender, shared with other engines; without that sender or keys it is dropped.</summary>
     public void SendFrame(Instant now, int handle, PacketizedFrame frame) => _media.SendFrame(now, handle, frame);
@@ -151,6 +151,9 @@ internal sealed class RtcEngine : IDisposable
     /// <returns>True once after the peer could not decode a sender's stream without a key frame (PLI, FIR), or its queue was cut; call
     /// until false. Not an event: a peer may ask a hundred times in a turn, and must not push the others out.</returns>
     public bool TakeKeyFrameRequest(out int handle) => _media.TakeKeyFrameRequest(out handle);
+
+    /// <returns>True once after what a sender's encoder should keep to has changed; call until false.</returns>
+    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) => _media.TryPollTargetBitrate(out handle, out bitrateBps);
 
     /// <summary>Queues BYE and close_notify; poll the transmit once more, then dispose.</summary>
     public void Close(Instant now)

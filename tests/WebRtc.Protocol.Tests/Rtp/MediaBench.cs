@@ -6,7 +6,7 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
 /// <summary>All senders of one peer on the bench: frames in, decrypted packets out, time by hand.</summary>
-internal sealed class MediaBench
+internal sealed class MediaBench : IDisposable
 {
     private readonly SrtpSession _camera, _viewer;
     private readonly SendBatch _batch = new(256);
@@ -78,6 +78,8 @@ internal sealed class MediaBench
 
     public IEnumerable<(Instant At, byte[] Packet)> PacketsOf(uint ssrc) =>
         Packets.Where(packet => SenderBench.Parse(packet.Packet).Ssrc == ssrc);
+
+    public void Dispose() => _transport.Dispose();
 
     private void Poll()
     {

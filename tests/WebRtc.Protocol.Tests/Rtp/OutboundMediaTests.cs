@@ -4,7 +4,7 @@ using Camerad.WebRtc.Protocol.Rtp;
 
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
-public sealed class OutboundMediaTests
+public sealed class OutboundMediaTests : IDisposable
 {
     private const int Budget = FragmentTable.PayloadBudget;
     private const int Sound = 1, Camera = 2, Screen = 3;
@@ -20,6 +20,8 @@ public sealed class OutboundMediaTests
     private static readonly RtpSenderParameters ScreenParameters = Video(Screen, MediaCodec.Av1, 45, 0x53, "2");
 
     private readonly MediaBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
 
     [Fact]
     public void Each_sender_has_its_own_stream_and_all_share_one_transport_wide_counter()
@@ -162,6 +164,20 @@ public sealed class OutboundMediaTests
         Assert.Equal(last + 1, LastNumber(0x53));
         Assert.Equal(0, _bench.Rejected);
         Assert.Equal(2, _bench.Transport.FindSender(7)!.Statistics.FramesSent);
+    }
+
+    [Fact]
+    public void Stream_that_comes_back_before_its_BYE_was_sent_says_none()
+    {
+        _bench.SetSenders(CameraParameters);
+        _bench.Send(Camera, MediaCodec.Vp8, true, 500);
+        _bench.Run(FrameInterval);
+        _bench.SetSenders();
+        _bench.SetSenders(CameraParameters);
+        _bench.Send(Camera, MediaCodec.Vp8, true, 500);
+        _bench.Run(FrameInterval);
+        Assert.Empty(Goodbyes(_bench.Reports));
+        Assert.Equal((2, 0), (_bench.PacketsOf(0x52).Count(), _bench.Rejected));
     }
 
     [Fact]
