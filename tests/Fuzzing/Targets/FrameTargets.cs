@@ -8,7 +8,7 @@ internal static class FrameTargets
 {
     public static readonly byte[] Vp8 = Convert.FromHexString("3059009D012A4201B6000007088585888584"),
         Vp9 = Convert.FromHexString("824983420014100B560838241C18420006E0"),
-        Av1 = Convert.FromHexString("12000A0B000000043D06D4DAF900403604281000803A03AABBCC320210EE30FF");
+        Av1 = Convert.FromHexString("12000A0B000000043D06D4DAF9004036280410000080" + "3A03AABBCC" + "320210EE" + "30FF");
 
     public static IEnumerable<FuzzTarget> Create()
     {
