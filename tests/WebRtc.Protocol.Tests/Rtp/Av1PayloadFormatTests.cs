@@ -68,6 +68,22 @@ public sealed class Av1PayloadFormatTests
             Assert.All(payloads[1..], payload => Assert.NotEqual(0, payload[0] & BeginsInside));
     });
 
+    [Fact]   // libwebrtc would take what ends with a packet for a whole frame
+    public void Obu_that_would_end_with_its_packet_leaves_a_byte_to_the_next()
+    {
+        for (int length = Budget - 20; length < Budget + 20; length++)
+        {
+            byte[] unit = new byte[3 + length + 3 + (3 * Budget)];
+            unit[0] = 0x2A;                                                    // metadata
+            int start = 1 + Leb128.Write(unit.AsSpan(1), length);
+            unit[start + length] = 0x30;                                       // the frame: all that is left
+            unit[start + length + 1] = 0x30;
+            byte[][] payloads = Payloads(Frame(Convert.ToHexString(unit)));
+            Assert.All(payloads[1..], payload => Assert.NotEqual(0, payload[0] & BeginsInside));
+            Assert.Equal(2, Depacketize(payloads).Count);
+        }
+    }
+
     [Fact]
     public void More_elements_than_a_packet_takes_go_on_in_the_next()
     {
