@@ -71,9 +71,10 @@ public sealed class Av1PayloadFormatTests
     [Fact]   // libwebrtc would take what ends with a packet for a whole frame
     public void Obu_that_would_end_with_its_packet_leaves_a_byte_to_the_next()
     {
-        for (int length = Budget - 20; length < Budget + 20; length++)
+        const int FrameLength = 1000;
+        for (int length = FrameLength - 20; length < FrameLength + 20; length++)   // two packets, each as large as an OBU
         {
-            byte[] unit = new byte[3 + length + 3 + (3 * Budget)];
+            byte[] unit = new byte[3 + length + 1 + FrameLength];
             unit[0] = 0x2A;                                                    // metadata
             int start = 1 + Leb128.Write(unit.AsSpan(1), length);
             unit[start + length] = 0x30;                                       // the frame: all that is left
