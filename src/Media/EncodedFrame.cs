@@ -1,10 +1,13 @@
 using System.Diagnostics;
+using Camerad.Media.Av1;
 using Camerad.Media.H264;
+using Camerad.Media.Vp8;
+using Camerad.Media.Vp9;
 
 namespace Camerad.Media;
 
 /// <summary>
-/// One encoded access unit, shared by every reader without a copy: pooled and counted by references. It is written once
+/// One encoded picture or piece of sound, shared by every reader without a copy: pooled and counted by references. It is written once
 /// by the source that rented it and never changed after. Who stores it takes a reference and releases it once; the last
 /// release gives the buffer back to its pool. Threading: reference counting is thread-safe, the content is read-only.
 /// </summary>
@@ -22,7 +25,16 @@ public sealed class EncodedFrame
         _buffer = new byte[capacity];
     }
 
-    /// <summary>The access unit's bytes as captured; <see cref="NalUnits"/> points into them.</summary>
+    /// <summary>How it is encoded.</summary>
+    public MediaCodec Codec { get; private set; }
+
+    /// <summary>A picture or sound.</summary>
+    public MediaKind Kind => MediaCodecs.KindOf(Codec);
+
+    /// <summary>
+    /// The bytes as captured: of H.264 an access unit that <see cref="NalUnits"/> points into, of AV1 a temporal unit in low-overhead
+    /// format, else the codec's frame.
+    /// </summary>
     public ReadOnlySpan<byte> Bytes
     {
         get
@@ -36,12 +48,24 @@ public sealed class EncodedFrame
     public int Length { get; private set; }
 
     /// <summary>
-    /// The NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and SEI.
+    /// H.264: the NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and SEI. Else empty.
     /// </summary>
     public ReadOnlySpan<NalUnit> NalUnits => _nalUnits.AsSpan(0, _nalUnitCount);
 
-    /// <summary>True if a decoder can begin here (IDR picture).</summary>
+    /// <summary>True if a decoder can begin here (IDR picture, key frame; all sound).</summary>
     public bool IsKeyFrame { get; private set; }
+
+    /// <summary>True if no later frame refers to it, as far as is known: it may be left out.</summary>
+    public bool IsDisposable { get; private set; }
+
+    /// <summary>Pixels; 0 where this frame does not say (what is no key frame, sound).</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Pixels; 0 where this frame does not say.</summary>
+    public int Height { get; private set; }
+
+    /// <summary>How loud the sound is; null: not measured, or a picture.</summary>
+    public AudioLevel? AudioLevel { get; private set; }
 
     /// <summary>The parameter sets this picture refers to; null until the stream has shown them.</summary>
     public H264ParameterSets? ParameterSets { get; private set; }
@@ -62,7 +86,7 @@ public sealed class EncodedFrame
         return _buffer;
     }
 
-    /// <summary>For the writer, before the frame is shared: says what the buffer holds.</summary>
+    /// <summary>For the writer, before the frame is shared: the buffer holds an H.264 access unit.</summary>
     public void Complete(
         int length,
         ReadOnlySpan<NalUnit> nalUnits,
@@ -70,14 +94,50 @@ public sealed class EncodedFrame
         H264ParameterSets? parameterSets,
         long captureTicks)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _buffer.Length);
+        Begin(MediaCodec.H264, length, captureTicks);
         if (_nalUnits.Length < nalUnits.Length) _nalUnits = new NalUnit[nalUnits.Length];
         nalUnits.CopyTo(_nalUnits);
         _nalUnitCount = nalUnits.Length;
-        Length = length;
         IsKeyFrame = isKeyFrame;
+        IsDisposable = !isKeyFrame && HasNoReferenceNalUnit();
         ParameterSets = parameterSets;
-        CaptureTicks = captureTicks;
+        if (isKeyFrame && parameterSets is not null) (Width, Height) = (parameterSets.Width, parameterSets.Height);
+    }
+
+    /// <summary>
+    /// For the writer, before the frame is shared: the buffer holds a VP8 or VP9 frame (or superframe) or an AV1 temporal unit with
+    /// or without size fields. Whether it is a key frame, and its size, are read from its header.
+    /// </summary>
+    /// <param name="codec">VP8, VP9 or AV1.</param>
+    /// <param name="length">Bytes in the buffer.</param>
+    /// <param name="captureTicks">See <see cref="CaptureTicks"/>.</param>
+    /// <param name="isDisposable">The encoder says that no later frame refers to this one.</param>
+    /// <returns>False if the bytes are no such frame; it must not be shared then.</returns>
+    public bool TryComplete(MediaCodec codec, int length, long captureTicks, bool isDisposable = false)
+    {
+        Begin(codec, length, captureTicks);
+        bool isRead = codec switch
+        {
+            MediaCodec.Vp8 => TryReadVp8(),
+            MediaCodec.Vp9 => TryReadVp9(),
+            MediaCodec.Av1 => TryReadAv1(),
+            _ => throw new ArgumentOutOfRangeException(nameof(codec)),
+        };
+        IsDisposable = isDisposable && !IsKeyFrame;
+        return isRead;
+    }
+
+    /// <summary>For the writer, before the frame is shared: the buffer holds a packet of sound.</summary>
+    /// <param name="codec">Opus, PCMU, PCMA or G722.</param>
+    /// <param name="length">Bytes in the buffer.</param>
+    /// <param name="captureTicks">See <see cref="CaptureTicks"/>; of its first sample.</param>
+    /// <param name="level">How loud it is; null: not measured.</param>
+    public void CompleteAudio(MediaCodec codec, int length, long captureTicks, AudioLevel? level = null)
+    {
+        if (MediaCodecs.KindOf(codec) != MediaKind.Audio) throw new ArgumentOutOfRangeException(nameof(codec));
+        Begin(codec, length, captureTicks);
+        IsKeyFrame = true;
+        AudioLevel = level;
     }
 
     /// <summary>For the writer, before the frame is shared: the capture time, if it was not known before.</summary>
@@ -104,5 +164,49 @@ public sealed class EncodedFrame
     {
         if (Interlocked.Exchange(ref _references, 1) > 0)
             throw new UnreachableException("the pool gave out a frame that is still in use");
+    }
+
+    private void Begin(MediaCodec codec, int length, long captureTicks)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _buffer.Length);
+        Codec = codec;
+        Length = length;
+        CaptureTicks = captureTicks;
+        _nalUnitCount = 0;
+        (IsKeyFrame, IsDisposable, Width, Height) = (false, false, 0, 0);
+        ParameterSets = null;
+        AudioLevel = null;
+    }
+
+    // H.264 §7.4.1: nal_ref_idc is 0 in all slices of a picture, or in none.
+    private bool HasNoReferenceNalUnit()
+    {
+        const byte NalRefIdc = 0x60;
+        foreach (NalUnit nalUnit in NalUnits)
+        {
+            if ((_buffer[nalUnit.Offset] & NalRefIdc) != 0) return false;
+        }
+        return _nalUnitCount > 0;
+    }
+
+    private bool TryReadVp8()
+    {
+        bool isRead = Vp8FrameHeader.TryParse(_buffer.AsSpan(0, Length), out Vp8FrameHeader header);
+        (IsKeyFrame, Width, Height) = header;
+        return isRead;
+    }
+
+    private bool TryReadVp9()
+    {
+        bool isRead = Vp9FrameHeader.TryParse(_buffer.AsSpan(0, Length), out Vp9FrameHeader header);
+        (IsKeyFrame, Width, Height) = header;
+        return isRead;
+    }
+
+    private bool TryReadAv1()
+    {
+        bool isRead = TemporalUnitHeader.TryParse(_buffer.AsSpan(0, Length), out TemporalUnitHeader header);
+        (IsKeyFrame, Width, Height) = header;
+        return isRead;
     }
 }

@@ -4,23 +4,21 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
-/// The SRTP association of one peer and what it carries: the sender of the one video stream. Before there are keys nothing is
-/// sent or kept.
+/// The SRTP association of one peer and what it carries: RTP and RTCP are protected and unprotected here, and belong to
+/// <see cref="OutboundMedia"/>. Before there are keys nothing is sent or kept.
 /// </summary>
 internal sealed class MediaTransport(IRandom random) : IDisposable
 {
-    private readonly TransportWideSequence _transportSequence = new();
+    private readonly OutboundMedia _outbound = new(random);
     private SrtpSession? _srtp;
-    private RtpSenderParameters? _parameters;
     private Instant _polled;
-    private bool _isStopped;
 
     public bool HasKeys => _srtp is not null;
 
-    public RtpSender? Video { get; private set; }
+    public IReadOnlyList<RtpSender> Senders => _outbound.Senders;
 
     /// <summary>When <see cref="PollTransmit"/> has something to send.</summary>
-    public Instant NextTimeout => _srtp is null || Video is null ? Instant.Never : Video.NextTimeout(_polled);
+    public Instant NextTimeout => _srtp is null ? Instant.Never : _outbound.NextTimeout(_polled);
 
     public void SetKeys(Instant now, SrtpSession srtp)
     {
@@ -28,28 +26,35 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
         _polled = now;
     }
 
-    /// <summary>A stream with another SSRC begins anew; the same one goes on with its numbers, whatever else has changed.</summary>
-    public void SetVideoSender(Instant now, RtpSenderParameters parameters, NtpClock clock)
+    /// <summary>See <see cref="OutboundMedia.SetSenders"/>.</summary>
+    public bool SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock)
     {
         _polled = now;
-        if (_parameters == parameters && !_isStopped) return;
-        _isStopped = false;
-        bool continues = _parameters is { } before && before.Ssrc == parameters.Ssrc;
-        RtpStreamPosition? position = continues ? Video?.Position : null;
-        _parameters = parameters;
-        Video?.Stop();
-        Video = new RtpSender(parameters, _transportSequence, clock, random, continues: position);
+        return _outbound.SetSenders(now, senders, clock);
     }
 
-    public void SetRoundTripTime(TimeSpan roundTripTime) => Video?.SetRoundTripTime(roundTripTime);
+    /// <summary>The sender of that handle; null: there is none.</summary>
+    public RtpSender? FindSender(int handle) => _outbound.Find(handle);
 
-    public void SendFrame(Instant now, PacketizedFrame frame)
+    public void SetRoundTripTime(TimeSpan roundTripTime) => _outbound.SetRoundTripTime(roundTripTime);
+
+    /// <summary>Queues a frame at one sender; without that sender or keys it is dropped.</summary>
+    public void SendFrame(Instant now, int handle, PacketizedFrame frame)
     {
         if (_srtp is null) return;
         _polled = now;
-        Video?.Enqueue(now, frame);
+        _outbound.Find(handle)?.Enqueue(now, frame);
     }
 
+    /// <summary>An SRTP packet of the peer's.</summary>
+    public void HandleRtp(Instant now, Span<byte> datagram, EngineCounters counters)
+    {
+        // We receive no media: docs/rtp.md, Omissions.
+        _polled = now;
+        counters.UnexpectedRtp++;
+    }
+
+    /// <summary>An SRTCP packet of the peer's: its reports and requests about what we send.</summary>
     public void HandleRtcp(Instant now, Span<byte> datagram, EngineCounters counters)
     {
         if (_srtp is null || !_srtp.Inbound.TryUnprotectRtcp(datagram, out int length))
@@ -58,7 +63,7 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
             return;
         }
         _polled = now;
-        Video?.HandleRtcp(now, datagram[..length]);
+        _outbound.HandleRtcp(now, datagram[..length]);
     }
 
     public void HandleTimeout(Instant now) => _polled = now;
@@ -67,28 +72,25 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
     public bool PollTransmit(Instant now, in Route route, SendBatch batch)
     {
         _polled = now;
-        if (_srtp is null || Video is null) return false;
-        Video.TryPollTransmit(now, _srtp.Outbound, route, batch);
+        if (_srtp is null) return false;
+        _outbound.PollTransmit(now, _srtp.Outbound, route, batch);
         return !batch.HasRoom;
     }
 
-    /// <summary>The stream is no longer wanted; its frames are given back.</summary>
-    public void StopVideoSender()
-    {
-        _isStopped = true;
-        Video?.Stop();
-    }
+    /// <returns>True once after the peer has asked a sender for a key frame; call until false.</returns>
+    public bool TakeKeyFrameRequest(out int handle) => _outbound.TakeKeyFrameRequest(out handle);
 
-    /// <returns>True once after the peer has asked for a key frame.</returns>
-    public bool TakeKeyFrameRequest() => Video is not null && Video.TryPollKeyFrameRequest();
+    /// <returns>True once after what a sender's encoder should keep to has changed; call until false.</returns>
+    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) =>
+        _outbound.TryPollTargetBitrate(out handle, out bitrateBps);
 
     /// <summary>The next <see cref="PollTransmit"/> says BYE.</summary>
     public void Close(Instant now)
     {
         _polled = now;
-        Video?.Stop();
+        _outbound.Stop();
     }
 
     /// <summary>Gives every frame back.</summary>
-    public void Dispose() => Video?.Stop();
+    public void Dispose() => _outbound.Stop();
 }

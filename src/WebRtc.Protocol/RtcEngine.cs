@@ -56,7 +56,7 @@ internal sealed class RtcEngine : IDisposable
 
     public IceAgent Ice => _ice;
 
-    public RtpSender? Video => _media.Video;
+    public IReadOnlyList<RtpSender> Senders => _media.Senders;
 
     /// <summary>What the descriptions say: credentials (others than before restart ICE), fingerprints, DTLS role.</summary>
     public void SetTransport(Instant now, NegotiatedTransport transport)
@@ -78,14 +78,12 @@ internal sealed class RtcEngine : IDisposable
 
     public void SetEndOfRemoteCandidates(Instant now) => _ice.SetEndOfCandidates();
 
-    /// <summary>What negotiation has settled for the one outgoing video stream.</summary>
-    public void SetVideoSender(Instant now, RtpSenderParameters parameters, NtpClock clock) => _media.SetVideoSender(now, parameters, clock);
+    /// <summary>What negotiation has settled for what is sent; a sender no longer named says BYE. See
+    /// <see cref="OutboundMedia.SetSenders"/>.</summary>
+    public bool SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock) => _media.SetSenders(now, senders, clock);
 
-    /// <summary>The peer no longer wants it: BYE, and nothing more.</summary>
-    public void StopVideoSender() => _media.StopVideoSender();
-
-    /// <summary>Queues a picture, shared with other engines; without a sender or keys it is dropped.</summary>
-    public void SendFrame(Instant now, PacketizedFrame frame) => _media.SendFrame(now, frame);
+    /// <summary>Queues a frame at one sender, shared with other engines; without that sender or keys it is dropped.</summary>
+    public void SendFrame(Instant now, int handle, PacketizedFrame frame) => _media.SendFrame(now, handle, frame);
 
     /// <summary>One datagram from the network; may be decrypted in place.</summary>
     /// <returns>True if it proves that the route's remote address is this peer's: an authenticated STUN message.</returns>
@@ -115,8 +113,7 @@ internal sealed class RtcEngine : IDisposable
                 _media.HandleRtcp(now, datagram, Counters);
                 break;
             case DatagramKind.Rtp:
-                // We receive no media: docs/rtp.md, Omissions.
-                Counters.UnexpectedRtp++;
+                _media.HandleRtp(now, datagram, Counters);
                 break;
             default:
                 Counters.UnknownKind++;
@@ -151,9 +148,12 @@ internal sealed class RtcEngine : IDisposable
 
     public bool TryPollEvent(out RtcEvent rtcEvent) => _events.TryDequeue(out rtcEvent);
 
-    /// <returns>True once after the peer could not decode without a key frame (PLI, FIR), or its queue was cut. Not an event: a peer
-    /// may ask a hundred times in a turn, and must not push the others out.</returns>
-    public bool TakeKeyFrameRequest() => _media.TakeKeyFrameRequest();
+    /// <returns>True once after the peer could not decode a sender's stream without a key frame (PLI, FIR), or its queue was cut; call
+    /// until false. Not an event: a peer may ask a hundred times in a turn, and must not push the others out.</returns>
+    public bool TakeKeyFrameRequest(out int handle) => _media.TakeKeyFrameRequest(out handle);
+
+    /// <returns>True once after what a sender's encoder should keep to has changed; call until false.</returns>
+    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) => _media.TryPollTargetBitrate(out handle, out bitrateBps);
 
     /// <summary>Queues BYE and close_notify; poll the transmit once more, then dispose.</summary>
     public void Close(Instant now)

@@ -50,6 +50,13 @@ public sealed class FuzzTargetTests
         var splitter = new AccessUnitSplitter(new EncodedFramePool());
         splitter.HandleBytes(AnnexBTarget.Stream, 0);
         Assert.True(splitter.TryPoll(out EncodedFrame? frame) && frame.IsKeyFrame);
+        foreach ((MediaCodec codec, byte[] seed) in new[]
+            { (MediaCodec.Vp8, FrameTargets.Vp8), (MediaCodec.Vp9, FrameTargets.Vp9), (MediaCodec.Av1, FrameTargets.Av1) })
+        {
+            EncodedFrame encoded = new EncodedFramePool().Rent();
+            seed.CopyTo(encoded.GetBuffer(seed.Length));
+            Assert.True(encoded.TryComplete(codec, seed.Length, 0) && encoded.IsKeyFrame);
+        }
         Assert.True(JpegHeader.TryRead(JpegTargets.MotionJpeg, out JpegHeader header) && !header.HasHuffmanTables);
         Assert.Equal((32, 16, JpegTargets.MotionJpeg.Length), (header.Width, header.Height, header.Length));
     }

@@ -30,7 +30,7 @@ internal sealed class SimulatedEngine(RtcEngine engine) : ISimulatedPeer
             foreach (SendBatch.Datagram datagram in _batch.Datagrams) network.Send(datagram.Route, _batch.Payload(datagram));
             _batch.Clear();
         }
-        if (Engine.TakeKeyFrameRequest()) KeyFrameRequests++;
+        while (Engine.TakeKeyFrameRequest(out _)) KeyFrameRequests++;
         while (Engine.TryPollEvent(out RtcEvent rtcEvent)) Events.Add(rtcEvent);
     }
 }

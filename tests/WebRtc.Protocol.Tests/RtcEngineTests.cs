@@ -115,9 +115,9 @@ public sealed class RtcEngineTests
     {
         var scene = new Scene(10, rtx: true, SrtpProfile.AeadAes128Gcm);
         scene.Stream(frames: 5);
-        RtpStreamPosition before = scene.Engine.Engine.Video!.Position;
-        scene.Engine.Engine.SetVideoSender(scene.Network.Now, scene.Parameters with { PayloadType = 120 }, new NtpClock(0));
-        RtpStreamPosition after = scene.Engine.Engine.Video!.Position;
+        RtpStreamPosition before = scene.Engine.Engine.Senders[0].Position;
+        scene.Engine.Engine.SetSenders(scene.Network.Now, [scene.Parameters with { PayloadType = 120 }], new NtpClock(0));
+        RtpStreamPosition after = scene.Engine.Engine.Senders[0].Position;
         Assert.Equal(before, after);
         scene.Stream(frames: 5);
         Assert.Equal(10, scene.Viewer.Pictures.Count);
@@ -202,7 +202,7 @@ public sealed class RtcEngineTests
                 Mid = "0", MLineIndex = 0, Local = local, Remote = remote, RemoteFingerprints = [theirs], DtlsRole = DtlsRole.Server,
             });
             engine.AddLocalCandidate(Network.Now, IceCandidate.Host(Camera));
-            engine.SetVideoSender(Network.Now, parameters, new NtpClock(0));
+            engine.SetSenders(Network.Now, [parameters], new NtpClock(0));
             Viewer.Begin(Browser, remote.UsernameFragment, remote.Password, Camera, local.UsernameFragment, local.Password);
             Viewer.Dtls.SetRemoteFingerprints([ours]);
         }
@@ -236,7 +236,7 @@ public sealed class RtcEngineTests
                 PacketizedFrame packetized = _packetized.Create(frame);
                 sent.Add([.. ParameterSets(frame), .. frame.NalUnits.ToArray().Select(nal => frame.Bytes.Slice(nal.Offset, nal.Length).ToArray())]);
                 frame.Release();
-                Engine.Engine.SendFrame(Network.Now, packetized);
+                Engine.Engine.SendFrame(Network.Now, Parameters.Handle, packetized);
                 packetized.Release();
                 Network.Run(FrameInterval);
                 // The last picture shows the receiver what is missing before it.

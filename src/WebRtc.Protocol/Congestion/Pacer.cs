@@ -1,7 +1,7 @@
 namespace Camerad.WebRtc.Protocol.Congestion;
 
 /// <summary>
-/// Spreads one viewer's large pictures so that they don't overrun the queues on the way: packets leave in bursts, and
+/// Spreads one viewer's large pictures, of all its streams, so that they don't overrun the queues on the way: packets leave in bursts, and
 /// between two bursts lies the time the first one takes at the pacing rate. A picture of one burst leaves at once. The
 /// rate is the greatest of
 /// - 2.5 times the stream's rate (as libwebrtc paces),
@@ -75,6 +75,12 @@ internal sealed class Pacer
         _drained += time;
         _burstTime += time;
         _waiting = ++_burst >= _burstLimit;
+    }
+
+    /// <summary>A packet that does not wait (sound) has left: what waits does so the longer.</summary>
+    public void HandleUnpaced(Instant now, int bytes)
+    {
+        if (now < _drained) _drained += new TimeSpan((long)Math.Ceiling(bytes * _ticksPerByte));
     }
 
     /// <summary>Nothing waits any more: no credit is carried into the next picture.</summary>

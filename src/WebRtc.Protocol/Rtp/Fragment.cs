@@ -1,18 +1,43 @@
+using System.Diagnostics;
+
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// One RTP payload of a picture: where its bytes lie and the two bytes in front of them, if it is an FU-A.
+/// One RTP payload of a frame: where its bytes lie, and the few bytes in front of them that the payload format wants (FU-A header,
+/// VP8 and VP9 descriptor, AV1 aggregation header). In 16 bytes: the frames of a cached group hold thousands.
 /// </summary>
-/// <param name="Offset">Bytes from the begin of the access unit, or of the aggregates.</param>
-/// <param name="Length">Bytes there.</param>
-/// <param name="IsAggregate">The bytes lie among the ready-made aggregation packets, not in the access unit.</param>
-/// <param name="FuIndicator">First byte of an FU-A payload; 0 if it is none (RFC 6184 §5.8).</param>
-/// <param name="FuHeader">Second byte of an FU-A payload.</param>
-internal readonly record struct Fragment(
-    int Offset, int Length, bool IsAggregate = false, byte FuIndicator = 0, byte FuHeader = 0)
+internal readonly record struct Fragment
 {
-    public bool IsFragmentationUnit => FuIndicator != 0;
+    /// <summary>Bytes that may stand in front.</summary>
+    public const int PrefixLimit = sizeof(ulong);
+
+    private readonly ushort _length;
+
+    /// <param name="offset">Bytes from the begin of the frame, or of the aggregates.</param>
+    /// <param name="length">Bytes there.</param>
+    /// <param name="isAggregate">The bytes lie among the ready-made aggregation packets, not in the frame.</param>
+    /// <param name="prefix">What stands in front.</param>
+    public Fragment(int offset, int length, bool isAggregate = false, FragmentPrefix prefix = default)
+    {
+        Debug.Assert(length is >= 0 and <= ushort.MaxValue);
+        Offset = offset;
+        _length = (ushort)length;
+        IsAggregate = isAggregate;
+        PrefixLength = prefix.Length;
+        Prefix = prefix.Bytes;
+    }
+
+    public int Offset { get; }
+
+    public bool IsAggregate { get; }
+
+    public byte PrefixLength { get; }
+
+    /// <summary>What stands in front, the first byte in the lowest eight bits.</summary>
+    public ulong Prefix { get; }
+
+    public int Length => _length;
 
     /// <summary>Bytes of RTP payload.</summary>
-    public int PayloadLength => Length + (IsFragmentationUnit ? 2 : 0);
+    public int PayloadLength => _length + PrefixLength;
 }

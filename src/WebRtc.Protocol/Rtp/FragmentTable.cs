@@ -1,17 +1,12 @@
-using System.Buffers.Binary;
 using Camerad.Media;
-using Camerad.Media.H264;
+using Camerad.WebRtc.Protocol.Rtp.PayloadFormats;
 
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// How an access unit becomes RTP payloads (RFC 6184, packetization-mode 1). Computed once per picture for all viewers:
-/// - a key frame begins with its SPS and PPS in a STAP-A of their own (§5.7.1): libwebrtc starts decoding only at a
-/// packet that holds an SPS;
-/// - neighbouring NAL units that fit one packet together are aggregated into a STAP-A;
-/// - a NAL unit that fits alone is a single NAL unit packet (§5.6);
-/// - a larger one is cut into FU-A (§5.8) of equal length but the last, so that they leave as one UDP_SEGMENT message.
-/// Aggregates are put together in a buffer of the table's own; everything else stays where it is in the frame.
+/// How a frame becomes RTP payloads, computed once for all viewers by the codec's payload format (folder PayloadFormats). The
+/// frame is never written to: a payload is a piece of it with a few bytes in front (<see cref="Fragment"/>), or lies in a buffer
+/// of the table's own, where several small pieces are put together.
 /// </summary>
 internal sealed class FragmentTable
 {
@@ -22,10 +17,8 @@ internal sealed class FragmentTable
     /// </summary>
     public const int PayloadBudget = 1168;
 
-    private const byte StapA = 24, FuA = 28;                                   // RFC 6184 §5.2
-    private const byte ForbiddenBit = 0x80, NriMask = 0x60, TypeMask = 0x1F;
-    private const byte FuStart = 0x80, FuEnd = 0x40;
-    private const int FuLength = 2, StapHeaderLength = 1, NalSizeLength = 2;
+    /// <summary>Packets: some 76 MB. A larger frame is not sent at all.</summary>
+    public const int FragmentLimit = ushort.MaxValue;
 
     private Fragment[] _fragments = new Fragment[64];
     private int _count;
@@ -42,132 +35,69 @@ internal sealed class FragmentTable
     /// <summary>Bytes of all RTP payloads together.</summary>
     public int PayloadLength { get; private set; }
 
+    /// <summary>Where in every prefix the sender writes its 15-bit PictureID; 0: the payload format has none.</summary>
+    public int PictureIdOffset { get; set; }
+
     /// <summary>Forgets what was there, and has room for so many packets from now on, if it has not yet.</summary>
     public void MakeRoom(int packets)
     {
-        _count = 0;
+        Clear();
         if (_fragments.Length < packets) _fragments = new Fragment[packets];
     }
 
     /// <summary>
-    /// Forgets what was there and cuts this picture. Buffers are kept, so that pictures of one size allocate nothing.
+    /// Forgets what was there and cuts this frame; none of it if it is too large or malformed. Buffers are kept, so that frames of
+    /// one size allocate nothing.
     /// </summary>
     public void Build(EncodedFrame frame)
     {
-        _count = 0;
-        _aggregatesLength = 0;
-        PayloadLength = 0;
-        if (frame.IsKeyFrame && frame.ParameterSets is { } sets) AddParameterSets(sets);
-        ReadOnlySpan<NalUnit> nalUnits = frame.NalUnits;
-        for (int first = 0; first < nalUnits.Length;)
+        Clear();
+        switch (frame.Codec)
         {
-            int run = CountAggregable(nalUnits[first..]);
-            if (run > 1) AddAggregate(frame.Bytes, nalUnits.Slice(first, run));
-            else AddNalUnit(frame.Bytes, nalUnits[first]);
-            first += run;
+            case MediaCodec.H264: H264PayloadFormat.Build(this, frame); break;
+            case MediaCodec.Vp8: Vp8PayloadFormat.Build(this, frame); break;
+            case MediaCodec.Vp9: Vp9PayloadFormat.Build(this, frame); break;
+            case MediaCodec.Av1: Av1PayloadFormat.Build(this, frame); break;
+            default: AudioPayloadFormat.Build(this, frame); break;
         }
+        if (_count > FragmentLimit) Clear();
     }
 
-    /// <returns>How many NAL units from the first on go into one packet; at least 1.</returns>
-    private static int CountAggregable(ReadOnlySpan<NalUnit> nalUnits)
-    {
-        int length = StapHeaderLength, count = 0;
-        while (count < nalUnits.Length && length + NalSizeLength + nalUnits[count].Length <= PayloadBudget)
-            length += NalSizeLength + nalUnits[count++].Length;
-        return Math.Max(count, 1);
-    }
-
-    private void AddParameterSets(H264ParameterSets sets)
-    {
-        int length = StapHeaderLength + LengthOf(sets.Sps) + LengthOf(sets.Pps);
-        if (length > PayloadBudget || sets.Sps.Count + sets.Pps.Count < 2)
-        {
-            AddEach(sets.Sps);
-            AddEach(sets.Pps);
-            return;
-        }
-        int start = BeginAggregate(length);
-        for (int i = 0; i < sets.Sps.Count; i++) AppendToAggregate(start, sets.Sps[i]);
-        for (int i = 0; i < sets.Pps.Count; i++) AppendToAggregate(start, sets.Pps[i]);
-        Add(new Fragment(start, length, IsAggregate: true));
-    }
-
-    private void AddEach(IReadOnlyList<byte[]> parameterSets)
-    {
-        for (int i = 0; i < parameterSets.Count; i++)
-        {
-            ReadOnlySpan<byte> nalUnit = parameterSets[i];
-            int start = Reserve(nalUnit.Length);
-            nalUnit.CopyTo(_aggregates.AsSpan(start));
-            AddNalUnit(_aggregates, new NalUnit(start, nalUnit.Length), isAggregate: true);
-        }
-    }
-
-    private void AddAggregate(ReadOnlySpan<byte> frame, ReadOnlySpan<NalUnit> nalUnits)
-    {
-        int length = StapHeaderLength;
-        foreach (NalUnit nalUnit in nalUnits) length += NalSizeLength + nalUnit.Length;
-        int start = BeginAggregate(length);
-        foreach (NalUnit nalUnit in nalUnits) AppendToAggregate(start, frame.Slice(nalUnit.Offset, nalUnit.Length));
-        Add(new Fragment(start, length, IsAggregate: true));
-    }
-
-    private int BeginAggregate(int length)
-    {
-        int start = Reserve(length);
-        _aggregates[start] = StapA;
-        _aggregatesLength = start + StapHeaderLength;
-        return start;
-    }
-
-    private void AppendToAggregate(int start, ReadOnlySpan<byte> nalUnit)
-    {
-        Span<byte> end = _aggregates.AsSpan(_aggregatesLength);
-        BinaryPrimitives.WriteUInt16BigEndian(end, (ushort)nalUnit.Length);
-        nalUnit.CopyTo(end[NalSizeLength..]);
-        _aggregatesLength += NalSizeLength + nalUnit.Length;
-
-        // RFC 6184 §5.7: F is the OR of all, NRI the highest.
-        byte header = _aggregates[start];
-        int nri = Math.Max(header & NriMask, nalUnit[0] & NriMask);
-        _aggregates[start] = (byte)(((header | nalUnit[0]) & ForbiddenBit) | nri | StapA);
-    }
-
-    private void AddNalUnit(ReadOnlySpan<byte> source, NalUnit nalUnit, bool isAggregate = false)
-    {
-        if (nalUnit.Length <= PayloadBudget)
-        {
-            Add(new Fragment(nalUnit.Offset, nalUnit.Length, isAggregate));
-            return;
-        }
-        byte header = source[nalUnit.Offset]; // its bits travel in indicator and FU header
-        byte indicator = (byte)((header & (ForbiddenBit | NriMask)) | FuA);
-        int type = header & TypeMask, length = nalUnit.Length - 1;
-        int size = EqualSize(length);
-        for (int done = 0; done < length; done += size)
-        {
-            int part = Math.Min(size, length - done);
-            int flags = (done == 0 ? FuStart : 0) | (done + part == length ? FuEnd : 0);
-            Add(new Fragment(nalUnit.Offset + 1 + done, part, isAggregate, indicator, (byte)(flags | type)));
-        }
-    }
-
-    /// <returns>The length of all fragments but the last, which is what is left.</returns>
-    private static int EqualSize(int length)
-    {
-        const int Room = PayloadBudget - FuLength;
-        int count = (length + Room - 1) / Room;
-        return (length + count - 1) / count;
-    }
-
-    private void Add(in Fragment fragment)
+    public void Add(in Fragment fragment)
     {
         if (_count == _fragments.Length) Array.Resize(ref _fragments, _count * 2);
         _fragments[_count++] = fragment;
         PayloadLength += fragment.PayloadLength;
     }
 
-    private int Reserve(int length)
+    /// <summary>
+    /// Cuts one piece into payloads of equal length but the last, which is what is left: so they leave as one UDP_SEGMENT message.
+    /// </summary>
+    /// <param name="offset">See <see cref="Fragment.Offset"/>.</param>
+    /// <param name="length">Bytes; more than fit one packet.</param>
+    /// <param name="isAggregate">See <see cref="Fragment.IsAggregate"/>.</param>
+    /// <param name="first">In front of the first; may be longer than the others.</param>
+    /// <param name="middle">In front of those between.</param>
+    /// <param name="last">In front of the last; as long as <paramref name="middle"/>.</param>
+    public void AddCut(
+        int offset, int length, bool isAggregate, FragmentPrefix first, FragmentPrefix middle, FragmentPrefix last)
+    {
+        int total = length + first.Length - middle.Length, room = PayloadBudget - middle.Length;
+        int count = Math.Max((total + room - 1) / room, 1), size = (total + count - 1) / count;   // without the middle's prefix
+        int end = offset + length;
+        for (int start = offset; start < end;)
+        {
+            bool isFirst = start == offset;
+            int part = Math.Min(isFirst ? size + middle.Length - first.Length : size, end - start);
+            FragmentPrefix prefix = isFirst ? first : start + part == end ? last : middle;
+            Add(new Fragment(start, part, isAggregate, prefix));
+            start += part;
+        }
+    }
+
+    /// <summary>Makes room among the aggregates.</summary>
+    /// <returns>Where it begins.</returns>
+    public int Reserve(int length)
     {
         int start = _aggregatesLength;
         int needed = start + length;
@@ -176,10 +106,14 @@ internal sealed class FragmentTable
         return start;
     }
 
-    private static int LengthOf(IReadOnlyList<byte[]> nalUnits)
+    /// <summary>What <see cref="Reserve"/> has made room for; valid until the next call of it.</summary>
+    public Span<byte> Aggregate(int start, int length) => _aggregates.AsSpan(start, length);
+
+    private void Clear()
     {
-        int length = 0;
-        for (int i = 0; i < nalUnits.Count; i++) length += NalSizeLength + nalUnits[i].Length;
-        return length;
+        _count = 0;
+        _aggregatesLength = 0;
+        PayloadLength = 0;
+        PictureIdOffset = 0;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class FrameQueue
 
     private const int InitialCapacity = 16;
 
-    private Entry[] _entries = new Entry[InitialCapacity];
+    private Entry[] _entries = [];                                             // made with the first picture
     private int _head;
 
     private record struct Entry(PacketizedFrame Frame, Instant EnqueuedAt);
@@ -36,6 +36,9 @@ internal sealed class FrameQueue
     public int PayloadLength { get; private set; }
 
     public PacketizedFrame Head => At(0).Frame;
+
+    /// <summary>When <see cref="Head"/> came.</summary>
+    public Instant HeadEnqueuedAt => At(0).EnqueuedAt;
 
     /// <summary>Adds a picture and takes a reference on it.</summary>
     /// <returns>False if a limit is reached: skip to a key frame first.</returns>
@@ -104,7 +107,7 @@ internal sealed class FrameQueue
 
     private void Grow()
     {
-        var entries = new Entry[_entries.Length * 2];
+        var entries = new Entry[Math.Max(_entries.Length * 2, InitialCapacity)];
         for (int i = 0; i < Count; i++) entries[i] = At(i);
         (_entries, _head) = (entries, 0);
     }

@@ -19,8 +19,8 @@ internal sealed class PacketHistory(int headerLength)
 
     internal const int InitialCapacity = 256;                                  // a power of two, as the mask needs
 
-    private Entry[] _entries = new Entry[InitialCapacity];
-    private byte[] _headers = new byte[InitialCapacity * headerLength];
+    private Entry[] _entries = [];                                             // made with the first packet: idle senders are many
+    private byte[] _headers = [];
     private ulong _oldest, _end;                                               // [_oldest, _end) are there
 
     /// <summary>One packet. In 32 bytes: with many viewers the ring is larger than the CPU's nearest cache.</summary>
@@ -31,7 +31,12 @@ internal sealed class PacketHistory(int headerLength)
 
         /// <summary>When it was last sent again; <see cref="Instant.Never"/> if it was not.</summary>
         public Instant RetransmittedAt;
-        public int Fragment;
+
+        /// <summary>Which of the frame's packets; <see cref="FragmentTable.FragmentLimit"/> is the most.</summary>
+        public ushort Fragment;
+
+        /// <summary>What the frame was counted as, for payload formats that tell.</summary>
+        public ushort PictureId;
 
         /// <summary>Bytes of RTP payload.</summary>
         public ushort PayloadLength;
@@ -39,6 +44,8 @@ internal sealed class PacketHistory(int headerLength)
         /// <summary>Waits in the retransmission queue.</summary>
         public bool IsRequested;
     }
+
+    public int HeaderLength => headerLength;
 
     public int Count => (int)(_end - _oldest);
 
@@ -52,8 +59,9 @@ internal sealed class PacketHistory(int headerLength)
     /// <param name="index">48-bit packet index; each call one more than the last.</param>
     /// <param name="frame">Whose packet it is.</param>
     /// <param name="fragment">Which of its packets.</param>
+    /// <param name="pictureId">What the frame was counted as.</param>
     /// <returns>Where the caller writes the header.</returns>
-    public Span<byte> Add(Instant now, ulong index, PacketizedFrame frame, int fragment)
+    public Span<byte> Add(Instant now, ulong index, PacketizedFrame frame, int fragment, ushort pictureId = 0)
     {
         if (Count == 0) (_oldest, _end) = (index, index);
         int payloadLength = frame.Fragments[fragment].PayloadLength;
@@ -67,7 +75,8 @@ internal sealed class PacketHistory(int headerLength)
         entry.Frame = frame;
         entry.SentAt = now;
         entry.RetransmittedAt = Instant.Never;
-        entry.Fragment = fragment;
+        entry.Fragment = (ushort)fragment;
+        entry.PictureId = pictureId;
         entry.PayloadLength = (ushort)payloadLength;
         entry.IsRequested = false;
         return _headers.AsSpan(slot * headerLength, headerLength);
@@ -95,9 +104,11 @@ internal sealed class PacketHistory(int headerLength)
         while (Count > 0 && this[_oldest].SentAt + AgeLimit <= now) DropOldest();
     }
 
+    /// <summary>Lets go of all, memory too.</summary>
     public void Clear()
     {
         while (Count > 0) DropOldest();
+        (_entries, _headers) = ([], []);
     }
 
     private void DropOldest()
@@ -114,7 +125,7 @@ internal sealed class PacketHistory(int headerLength)
         Entry[] entries = _entries;
         byte[] headers = _headers;
         int oldMask = entries.Length - 1;
-        _entries = new Entry[entries.Length * 2];
+        _entries = new Entry[Math.Max(entries.Length * 2, InitialCapacity)];
         _headers = new byte[_entries.Length * headerLength];
         for (ulong index = _oldest; index < _end; index++)
         {

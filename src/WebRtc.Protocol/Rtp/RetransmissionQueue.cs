@@ -22,7 +22,9 @@ internal sealed class RetransmissionQueue
     /// <summary>Bytes that may leave at once after a rest: some 50 packets.</summary>
     public const int BurstBytes = 64 * 1024;
 
-    private readonly ulong[] _indices = new ulong[Limit];
+    private const int InitialCapacity = 32;                                    // a power of two, as Limit is
+
+    private ulong[] _indices = [];                                             // made with the first request
     private readonly TokenBucket _bucket = new(BurstBytes) { RateBps = LowestRateBps };
     private int _head;
 
@@ -37,13 +39,14 @@ internal sealed class RetransmissionQueue
     public bool TryAdd(ulong index)
     {
         if (Count == Limit) return false;
-        _indices[(_head + Count++) % Limit] = index;
+        if (Count == _indices.Length) Grow();
+        _indices[(_head + Count++) % _indices.Length] = index;
         return true;
     }
 
     public void RemoveHead()
     {
-        _head = (_head + 1) % Limit;
+        _head = (_head + 1) % _indices.Length;
         Count--;
     }
 
@@ -54,4 +57,11 @@ internal sealed class RetransmissionQueue
 
     /// <summary>When the head may leave; never if there is none.</summary>
     public Instant NextTimeout(Instant now) => Count == 0 ? Instant.Never : _bucket.NextTimeout(now);
+
+    private void Grow()
+    {
+        var indices = new ulong[Math.Max(_indices.Length * 2, InitialCapacity)];
+        for (int i = 0; i < Count; i++) indices[i] = _indices[(_head + i) % _indices.Length];
+        (_indices, _head) = (indices, 0);
+    }
 }

@@ -17,6 +17,8 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 internal readonly ref struct RtpPacket
 {
     public const int FixedHeaderLength = 12;
+    public const int TimestampOffset = 4;
+    public const byte MarkerBit = 0x80;
     private const int ExtensionHeaderLength = 4;
 
     public bool Marker { get; private init; }
@@ -49,7 +51,7 @@ internal readonly ref struct RtpPacket
         if ((padded && padding == 0) || start + padding > datagram.Length) return false;
         packet = new RtpPacket
         {
-            Marker = (datagram[1] & 0x80) != 0,
+            Marker = (datagram[1] & MarkerBit) != 0,
             PayloadType = (byte)(datagram[1] & 0x7F),
             SequenceNumber = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]),
             Timestamp = BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]),

@@ -103,7 +103,7 @@ internal sealed partial class RtpSender
         if (!PictureLossIndication.TryParse(packet, out uint mediaSsrc)) return false;
         if (mediaSsrc != _parameters.Ssrc) return true;
         Statistics.PliCount++;
-        _wantsKeyFrame = true;
+        _wantsKeyFrame |= _parameters.IsActive;
         return true;
     }
 
@@ -114,7 +114,7 @@ internal sealed partial class RtpSender
         if (sequenceNumber == _lastFirSequenceNumber) return true;             // RFC 5104 §4.3.1.2: a repetition
         _lastFirSequenceNumber = sequenceNumber;
         Statistics.FirCount++;
-        _wantsKeyFrame = true;
+        _wantsKeyFrame |= _parameters.IsActive;
         return true;
     }
 
@@ -122,7 +122,9 @@ internal sealed partial class RtpSender
     {
         // FMT 15 carries other applications' messages too (RFC 4585 §6.4): what is not REMB is not malformed.
         if (!ReceiverEstimatedMaximumBitrate.TryParse(packet, out ReceiverEstimatedMaximumBitrate remb)) return true;
-        if (remb.Names(_parameters.Ssrc)) Statistics.ReceiverEstimatedMaximumBitrate = remb.BitrateBps;
+        if (!remb.Names(_parameters.Ssrc)) return true;
+        Statistics.ReceiverEstimatedMaximumBitrate = remb.BitrateBps;
+        UpdateTargetBitrate();
         return true;
     }
 }

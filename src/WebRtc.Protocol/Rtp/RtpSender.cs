@@ -1,38 +1,47 @@
-using System.Buffers.Binary;
+using Camerad.Media;
 using Camerad.WebRtc.Protocol.Congestion;
-using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Sends one track to one viewer. Pictures come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>)
-/// and wait in the <see cref="FrameQueue"/> for the <see cref="Pacer"/>. At the moment of sending a packet gets its
-/// numbers, its header is written into the <see cref="PacketHistory"/>, and SRTP encrypts it from the shared picture
-/// straight into the batch's slot. What receivers report comes in through <see cref="HandleRtcp"/>
-/// (RtpSender.Feedback.cs). No socket, no clock, one thread.
+/// Sends one track to one viewer. Frames come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>)
+/// and wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport share. At the
+/// moment of sending a packet gets its numbers, its header is written into the <see cref="PacketHistory"/>, and SRTP encrypts it
+/// from the shared frame straight into the batch's slot (RtpSender.Transmit.cs). What receivers report comes in through
+/// <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No socket, no clock, one thread.
 /// </summary>
 internal sealed partial class RtpSender
 {
-    /// <summary>What RTX puts in front of a payload: the original sequence number (RFC 4588 §4).</summary>
-    private const int OriginalSequenceNumberLength = 2;
+    /// <summary>
+    /// Bytes of payload that may leave at once under <see cref="RtpSenderParameters.MaxBitrateBps"/>: one full burst of the pacer.
+    /// </summary>
+    public const int BitrateBurstBytes = Pacer.BurstLimit * FragmentTable.PayloadBudget;
 
-    private readonly RtpSenderParameters _parameters;
+    private const ushort PictureIdMask = 0x7FFF;                               // RFC 7741 §4.2, RFC 9628 §4.2: 15 bits
+
     private readonly TransportWideSequence _transportSequence;
     private readonly NtpClock _clock;
-    private readonly RtpHeaderTemplate _header, _rtxHeader;
-    private readonly uint _timestampOffset;
+    private readonly RtpTimeline _timeline;
     private readonly FrameQueue _queue = new();
-    private readonly Pacer _pacer = new();
+    private readonly Pacer _pacer;
     private readonly StreamRateEstimator _rate = new();
-    private readonly PacketHistory _history;
+    private readonly FrameRateLimiter _frameRateLimiter = new();
+    private readonly FrameRateMeter _frameRate = new();
+    private readonly TokenBucket _bitrateBound = new(BitrateBurstBytes);
     private readonly RetransmissionQueue _retransmissions = new();
     private readonly SenderReporter _reporter;
     private readonly byte[] _scratch = new byte[PacketizedFrame.ScratchLength];
     private readonly byte[] _scratchHeader = new byte[RtpHeaderTemplate.MaxLength];
 
+    private RtpSenderParameters _parameters;
+    private RtpHeaderTemplate _header, _rtxHeader;
+    private PacketHistory _history;
     private ulong _nextIndex, _nextRtxIndex;
+    private ushort _pictureId;
+    private uint _timestamp;
     private State _state;
-    private bool _awaitsKeyFrame, _wantsKeyFrame;
+    private bool _awaitsKeyFrame, _wantsKeyFrame, _isNewTalkspurt;
+    private long? _polledTargetBitrate;
 
     /// <param name="parameters">What was negotiated.</param>
     /// <param name="transportSequence">The transport's own, shared by all its senders.</param>
@@ -40,22 +49,25 @@ internal sealed partial class RtpSender
     /// <param name="random">For the first sequence numbers and timestamp (RFC 3550 §5.1).</param>
     /// <param name="firstPacketIndex">For tests that wait for the wrap; null: random.</param>
     /// <param name="continues">Where the stream of these SSRCs stands already; null: it begins.</param>
+    /// <param name="pacer">The transport's own, shared by all its senders; null: there is no other sender.</param>
     public RtpSender(
         RtpSenderParameters parameters, TransportWideSequence transportSequence, NtpClock clock, IRandom random,
-        ulong? firstPacketIndex = null, RtpStreamPosition? continues = null)
+        ulong? firstPacketIndex = null, RtpStreamPosition? continues = null, Pacer? pacer = null)
     {
         _parameters = parameters;
         _transportSequence = transportSequence;
         _clock = clock;
-        _header = NewTemplate(parameters, parameters.PayloadType, parameters.Ssrc);
-        _rtxHeader = NewTemplate(parameters, parameters.RtxPayloadType ?? 0, parameters.RtxSsrc);
+        _pacer = pacer ?? new Pacer();
+        (_header, _rtxHeader) = NewTemplates(parameters);
         _history = new PacketHistory(_header.Length);
         Statistics = continues?.Statistics ?? new RtpSenderStatistics();
-        _timestampOffset = continues?.TimestampOffset ?? random.NextUInt32();
+        _timeline = new RtpTimeline(parameters.ClockRate, continues?.TimestampOffset ?? random.NextUInt32());
         _nextIndex = continues?.NextIndex ?? firstPacketIndex ?? FirstIndex(random);
         _nextRtxIndex = continues?.NextRtxIndex ?? FirstIndex(random);
-        _awaitsKeyFrame = continues is null;   // who has seen the stream so far can go on with it
-        _reporter = new SenderReporter(parameters, _timestampOffset, clock, Statistics);
+        _pictureId = continues?.PictureId ?? (ushort)(random.NextUInt32() & PictureIdMask);
+        _awaitsKeyFrame = parameters.Kind == MediaKind.Video;
+        _reporter = new SenderReporter(parameters, _timeline, clock, Statistics);
+        Apply();
     }
 
     private enum State
@@ -65,16 +77,57 @@ internal sealed partial class RtpSender
         Stopped,
     }
 
+    public RtpSenderParameters Parameters => _parameters;
+
+    public int Handle => _parameters.Handle;
+
+    public MediaKind Kind => _parameters.Kind;
+
     public RtpSenderStatistics Statistics { get; }
 
     /// <summary>For the sender that takes this one's SSRCs over.</summary>
-    public RtpStreamPosition Position => new(_nextIndex, _nextRtxIndex, _timestampOffset, Statistics);
+    public RtpStreamPosition Position => new(_nextIndex, _nextRtxIndex, _timeline.Offset, _pictureId, Statistics);
+
+    /// <summary>A packet was sent, so numbers are used up.</summary>
+    public bool HasBegun => Statistics.PacketsSent > 0;
+
+    /// <summary>BYE is said (or there was no need to); nothing more comes.</summary>
+    public bool IsStopped => _state == State.Stopped;
+
+    public bool HasFrames => _queue.Count > 0;
+
+    /// <summary>When the frame came that is sent next; only if <see cref="HasFrames"/>.</summary>
+    public Instant NextFrameEnqueuedAt => _queue.HeadEnqueuedAt;
 
     /// <summary>Bytes of payload that wait for the pacer.</summary>
     public int QueuedBytes => _queue.PayloadLength;
 
-    /// <summary>The stream's rate as its pictures tell, bits per second.</summary>
+    /// <summary>The stream's rate as its frames tell, bits per second.</summary>
     public double StreamRateBps => _rate.BitrateBps;
+
+    private bool IsFrozen => _parameters.MaxFramerate is <= 0 && _parameters.Kind == MediaKind.Video;
+
+    /// <summary>
+    /// Other parameters of the same stream (SSRC, kind and clock rate are as before): numbers, history and what waits go on.
+    /// </summary>
+    public void SetParameters(RtpSenderParameters parameters)
+    {
+        if (_state != State.Sending || parameters == _parameters) return;
+        bool wasSending = _parameters.IsActive && !IsFrozen;
+        _reporter.SetParameters(parameters);
+        _parameters = parameters;
+        (_header, _rtxHeader) = NewTemplates(parameters);
+        if (_history.HeaderLength != _header.Length)
+        {
+            _history.Clear();
+            _history = new PacketHistory(_header.Length);
+        }
+        Apply();
+        bool isSending = _parameters.IsActive && !IsFrozen;
+        if (wasSending == isSending) return;
+        if (isSending) _wantsKeyFrame = Kind == MediaKind.Video;
+        else _awaitsKeyFrame = Kind == MediaKind.Video;
+    }
 
     /// <summary>
     /// The round trip assumed for retransmission, until and besides what receiver reports tell: e.g. what ICE measured.
@@ -91,55 +144,38 @@ internal sealed partial class RtpSender
         State.Stopped => Instant.Never,
         _ => Instant.Min(
             Instant.Min(_reporter.NextTimeout, _retransmissions.NextTimeout(now)),
-            _queue.Count > 0 ? _pacer.NextTimeout : Instant.Never),
+            _queue.Count > 0 ? NextFrameTimeout(now) : Instant.Never),
     };
 
     /// <summary>
-    /// Adds a picture; takes its own reference. Until the first key frame, and after the queue had to be given up,
+    /// Adds a frame; takes its own reference. Until the first key frame, and after the queue had to be given up,
     /// pictures that can't be decoded are skipped, counted, and a key frame is wanted
     /// (<see cref="TryPollKeyFrameRequest"/>). A cached group of pictures is simply added picture by picture.
     /// </summary>
     public void Enqueue(Instant now, PacketizedFrame frame)
     {
-        if (_state != State.Sending || frame.Count == 0) return;
+        if (_state != State.Sending || frame.Count == 0 || !IsNegotiated(frame)) return;
         _rate.HandleFrame(frame.CaptureTicks, frame.PayloadLength);
         _retransmissions.SetStreamRate(_rate.BitrateBps);
+        if (!_parameters.IsActive || IsFrozen) return;
         if (_awaitsKeyFrame && !frame.IsKeyFrame)
         {
             Statistics.FramesSkipped++;
             _wantsKeyFrame = true;
             return;
         }
+        if (_parameters.MaxFramerate is { } limit && Kind == MediaKind.Video && !_frameRateLimiter.Takes(frame, limit))
+        {
+            Statistics.FramesLeftOut++;
+            return;
+        }
         if (!_queue.TryAdd(now, frame) && !TryAddAfterSkip(now, frame))
         {
             Statistics.FramesSkipped++;
-            (_awaitsKeyFrame, _wantsKeyFrame) = (true, true);
+            if (Kind == MediaKind.Video) (_awaitsKeyFrame, _wantsKeyFrame) = (true, true);
             return;
         }
         _awaitsKeyFrame = false;
-    }
-
-    /// <summary>
-    /// Fills the batch with all that may leave now: what was asked for again, pictures as the pacer allows, reports
-    /// due.
-    /// </summary>
-    /// <param name="now">The moment of sending.</param>
-    /// <param name="srtp">The association's sending half.</param>
-    /// <param name="route">Where datagrams go.</param>
-    /// <param name="batch">Where they are put; if it is full, send it and call again.</param>
-    /// <returns>True if anything was put in.</returns>
-    public bool TryPollTransmit(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
-    {
-        int before = batch.Count;
-        _history.Expire(now);
-        if (_state == State.Stopping) SendGoodbye(now, srtp, route, batch);
-        if (_state == State.Sending)
-        {
-            SendRetransmissions(now, srtp, route, batch);
-            SendMedia(now, srtp, route, batch);
-            if (now >= _reporter.NextTimeout) SendReport(now, srtp, route, batch);
-        }
-        return batch.Count != before;
     }
 
     /// <returns>True once after the viewer has asked for a key frame or can't go on without one.</returns>
@@ -151,25 +187,78 @@ internal sealed partial class RtpSender
     }
 
     /// <summary>
-    /// Lets go of all pictures; the next <see cref="TryPollTransmit"/> sends BYE, and then nothing more is sent.
+    /// What the encoder should keep to: the smaller of <see cref="RtpSenderParameters.MaxBitrateBps"/> and what the receiver estimates
+    /// (REMB).
+    /// </summary>
+    /// <param name="bitrateBps">Bits per second; null: no bound.</param>
+    /// <returns>True once after it has changed.</returns>
+    public bool TryPollTargetBitrate(out long? bitrateBps)
+    {
+        bitrateBps = Statistics.TargetBitrateBps;
+        bool hasChanged = bitrateBps != _polledTargetBitrate;
+        _polledTargetBitrate = bitrateBps;
+        return hasChanged;
+    }
+
+    /// <summary>The counts, with what depends on the time brought up to it.</summary>
+    public RtpSenderStatistics CollectStatistics(Instant now)
+    {
+        Statistics.FramesPerSecond = _frameRate.Read(now);
+        return Statistics;
+    }
+
+    /// <summary>
+    /// Lets go of all frames; the next <see cref="TryPollTransmit"/> sends BYE, and then nothing more is sent.
     /// </summary>
     public void Stop()
     {
         if (_state != State.Sending) return;
-        _state = Statistics.PacketsSent > 0 ? State.Stopping : State.Stopped;
-        _queue.Clear();
-        _history.Clear();
-        _retransmissions.Clear();
+        _state = HasBegun ? State.Stopping : State.Stopped;
+        LetGo();
     }
 
-    private static RtpHeaderTemplate NewTemplate(RtpSenderParameters parameters, byte payloadType, uint ssrc) =>
-        new(payloadType, ssrc, parameters.Mid, parameters.Extensions, parameters.PlayoutDelay);
+    private static (RtpHeaderTemplate Media, RtpHeaderTemplate Rtx) NewTemplates(RtpSenderParameters parameters) => (
+        new RtpHeaderTemplate(parameters, parameters.PayloadType, parameters.Ssrc),
+        new RtpHeaderTemplate(parameters, parameters.RtxPayloadType ?? 0, parameters.RtxSsrc));
 
     /// <summary>
     /// Below 2^15: were the first packets before a wrap lost, the receiver would guess the rollover counter wrong (RFC
     /// 3711 §3.3.1).
     /// </summary>
     private static ulong FirstIndex(IRandom random) => random.NextUInt32() & 0x7FFF;
+
+    private void Apply()
+    {
+        Statistics.IsActive = _parameters.IsActive;
+        Statistics.RtxSsrc = _parameters.UsesRtx ? _parameters.RtxSsrc : null;
+        if (_parameters.MaxBitrateBps is { } bound) _bitrateBound.RateBps = Math.Max(bound, 0);
+        UpdateTargetBitrate();
+        if (_parameters.IsActive) return;
+        LetGo();
+        _reporter.Pause();
+    }
+
+    private void LetGo()
+    {
+        _queue.Clear();
+        _history.Clear();
+        _retransmissions.Clear();
+    }
+
+    private bool IsNegotiated(PacketizedFrame frame)
+    {
+        bool isIt = frame.Kind == _parameters.Kind && (_parameters.Codec is not { } codec || codec == frame.Codec);
+        if (!isIt) Statistics.FramesOfOtherCodec++;
+        return isIt;
+    }
+
+    private void UpdateTargetBitrate()
+    {
+        long? estimate = Statistics.ReceiverEstimatedMaximumBitrate is { } remb ? (long)Math.Min(remb, long.MaxValue) : null;
+        Statistics.TargetBitrateBps = _parameters.MaxBitrateBps is { } bound
+            ? Math.Min(bound, estimate ?? long.MaxValue)
+            : estimate;
+    }
 
     private bool TryAddAfterSkip(Instant now, PacketizedFrame frame)
     {
@@ -182,143 +271,5 @@ internal sealed partial class RtpSender
             Statistics.FramesSkipped += dropped;
         }
         return frame.IsKeyFrame && _queue.TryAdd(now, frame);
-    }
-
-    private void SendMedia(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
-    {
-        while (_queue.Count > 0)
-        {
-            if (_queue.NextFragment == 0) BeginFrame(srtp);
-            if (!_pacer.CanSend(now) || !batch.TryReserve(out Span<byte> slot)) return;
-            int length = WritePacket(now, srtp, slot, batch);
-            batch.Commit(route, length);
-            _pacer.HandleSent(length);
-            _queue.Advance();
-        }
-        _pacer.HandleIdle();
-    }
-
-    private void BeginFrame(SrtpSender srtp)
-    {
-        PacketizedFrame frame = _queue.Head;
-        int overhead = _header.Length + srtp.Overhead;
-        _pacer.BeginFrame(
-            frame.PayloadLength + (frame.Count * overhead), frame.Count, _queue.PayloadLength, _rate.FrameInterval,
-            _rate.BitrateBps);
-    }
-
-    private int WritePacket(Instant now, SrtpSender srtp, Span<byte> slot, SendBatch batch)
-    {
-        PacketizedFrame frame = _queue.Head;
-        int fragment = _queue.NextFragment;
-        ulong index = _nextIndex++;
-        bool isLast = fragment == frame.Count - 1;
-        Span<byte> header = _parameters.Nack
-            ? _history.Add(now, index, frame, fragment)
-            : _scratchHeader.AsSpan(0, _header.Length);
-        WriteHeader(now, _header, header, isLast, index, Timestamp(frame));
-        frame.Read(fragment, default, _scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
-        Count(frame, fragment, isLast);
-        if (_reporter.NextTimeout == Instant.Never) _reporter.HandleFirstPacket(now);
-        return srtp.Protect(header, index, prefix, payload, slot, batch.Authentication);
-    }
-
-    private void WriteHeader(
-        Instant now, RtpHeaderTemplate template, Span<byte> header, bool marker, ulong index, uint timestamp)
-    {
-        ushort transportWideCc = template.UsesTransportWideCc ? _transportSequence.Next() : (ushort)0;
-        template.Write(header, marker, (ushort)index, timestamp, _clock.ToAbsSendTime(now), transportWideCc);
-    }
-
-    private uint Timestamp(PacketizedFrame frame) =>
-        unchecked(VideoClock.FromTicks(frame.CaptureTicks) + _timestampOffset);
-
-    private void Count(PacketizedFrame frame, int fragment, bool isLast)
-    {
-        Statistics.PacketsSent++;
-        Statistics.BytesSent += frame.Fragments[fragment].PayloadLength;
-        Statistics.HeaderBytesSent += _header.Length;
-        if (!isLast) return;
-        Statistics.FramesSent++;
-        if (frame.IsKeyFrame) Statistics.KeyFramesSent++;
-    }
-
-    private void SendRetransmissions(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
-    {
-        while (_retransmissions.Count > 0)
-        {
-            ulong index = _retransmissions.Head;
-            if (!_history.Contains(index))                                     // has become too old while it waited
-            {
-                _retransmissions.RemoveHead();
-                Statistics.NackedPacketsMissing++;
-                continue;
-            }
-            if (!batch.HasRoom || !_retransmissions.TrySpend(now, _history.PayloadLengthOf(index))) return;
-            _retransmissions.RemoveHead();
-            SendAgain(now, index, srtp, route, batch);
-        }
-    }
-
-    private void SendAgain(Instant now, ulong index, SrtpSender srtp, in Route route, SendBatch batch)
-    {
-        ref PacketHistory.Entry entry = ref _history[index];
-        entry.IsRequested = false;
-        entry.RetransmittedAt = now;
-        batch.TryReserve(out Span<byte> slot);
-        int length = _parameters.UsesRtx
-            ? WriteRtx(now, index, entry, srtp, slot, batch)
-            : WriteRepetition(index, entry, srtp, slot, batch);
-        batch.Commit(route, length);
-        Statistics.RetransmittedPacketsSent++;
-        Statistics.RetransmittedBytesSent += _history.PayloadLengthOf(index);
-    }
-
-    /// <summary>RFC 4588: a stream of its own, with its own numbers; so extensions may have new values.</summary>
-    private int WriteRtx(
-        Instant now, ulong index, in PacketHistory.Entry entry, SrtpSender srtp, Span<byte> slot, SendBatch batch)
-    {
-        PacketizedFrame frame = entry.Frame!;
-        Span<byte> originalSequenceNumber = stackalloc byte[OriginalSequenceNumberLength];
-        BinaryPrimitives.WriteUInt16BigEndian(originalSequenceNumber, (ushort)index);
-        ulong rtxIndex = _nextRtxIndex++;
-        Span<byte> header = _scratchHeader.AsSpan(0, _rtxHeader.Length);
-        WriteHeader(now, _rtxHeader, header, entry.Fragment == frame.Count - 1, rtxIndex, Timestamp(frame));
-        frame.Read(
-            entry.Fragment, originalSequenceNumber, _scratch,
-            out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
-        return srtp.Protect(header, rtxIndex, prefix, payload, slot, batch.Authentication);
-    }
-
-    /// <summary>
-    /// The first packet bit for bit: it has the same SRTP index, and a second plaintext under one index would give
-    /// GCM's authentication key away (RFC 7714 §8.1). So its extensions keep their old values, the transport-wide
-    /// number too.
-    /// </summary>
-    private int WriteRepetition(
-        ulong index, in PacketHistory.Entry entry, SrtpSender srtp, Span<byte> slot, SendBatch batch)
-    {
-        entry.Frame!.Read(
-            entry.Fragment, default, _scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
-        return srtp.Protect(_history.Header(index), index, prefix, payload, slot, batch.Authentication);
-    }
-
-    private void SendReport(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
-    {
-        if (!batch.TryReserve(out Span<byte> slot)) return;
-        SendRtcp(_reporter.Write(now, slot), srtp, slot, route, batch);
-    }
-
-    private void SendGoodbye(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
-    {
-        if (!batch.TryReserve(out Span<byte> slot)) return;
-        _state = State.Stopped;
-        SendRtcp(_reporter.WriteGoodbye(now, slot), srtp, slot, route, batch);
-    }
-
-    private static void SendRtcp(int length, SrtpSender srtp, Span<byte> slot, in Route route, SendBatch batch)
-    {
-        int protectedLength = srtp.ProtectRtcp(slot, length);
-        if (protectedLength > 0) batch.Commit(route, protectedLength);
     }
 }

@@ -1,8 +1,30 @@
+using Camerad.Media;
+
 namespace Camerad.WebRtc.Protocol.Rtp;
 
-/// <summary>What negotiation has settled for one outgoing video stream.</summary>
+/// <summary>What negotiation has settled for one outgoing stream, and what <c>setParameters</c> says of it.</summary>
 internal sealed record RtpSenderParameters
 {
+    /// <summary>Names the sender among those of its peer.</summary>
+    public int Handle { get; init; }
+
+    public MediaKind Kind { get; init; } = MediaKind.Video;
+
+    /// <summary>The codec of <see cref="PayloadType"/>: other frames are not sent; null: it is not checked.</summary>
+    public MediaCodec? Codec { get; init; }
+
+    /// <summary>Hz of the RTP timestamps, as <c>a=rtpmap</c> says (G722: 8,000, RFC 3551 §4.5.2).</summary>
+    public int ClockRate { get; init; } = RtpClock.VideoRate;
+
+    /// <summary>False: nothing is sent, the sender stays (W3C WebRTC §5.2.7, <c>active</c>).</summary>
+    public bool IsActive { get; init; } = true;
+
+    /// <summary>Bits of RTP payload per second (W3C WebRTC §5.2.7, <c>maxBitrate</c>; RFC 3890 §6.2.2); null: no bound.</summary>
+    public long? MaxBitrateBps { get; init; }
+
+    /// <summary>Pictures per second (W3C WebRTC §5.2.7, <c>maxFramerate</c>); 0 freezes the picture; null: no bound.</summary>
+    public double? MaxFramerate { get; init; }
+
     /// <summary>7 bits; the offerer's number.</summary>
     public required byte PayloadType { get; init; }
 

@@ -1,13 +1,45 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6).
+/// What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6). webrtc-stats counts
+/// retransmissions among packetsSent, bytesSent and headerBytesSent: there they are the sums of two members here.
 /// </summary>
 internal sealed class RtpSenderStatistics
 {
+    /// <summary>The sender is to send (<c>active</c>).</summary>
+    public bool IsActive { get; internal set; } = true;
+
+    /// <summary>SSRC of retransmissions; null: there is none.</summary>
+    public uint? RtxSsrc { get; internal set; }
+
     public long FramesSent { get; internal set; }
 
+    /// <summary>Pictures only (<c>keyFramesEncoded</c>).</summary>
     public long KeyFramesSent { get; internal set; }
+
+    /// <summary>Pictures of at least 2.5 times the average size.</summary>
+    public long HugeFramesSent { get; internal set; }
+
+    /// <summary>Pixels of the last key frame sent; 0 before, and of sound.</summary>
+    public int FrameWidth { get; internal set; }
+
+    /// <summary>Pixels of the last key frame sent; 0 before, and of sound.</summary>
+    public int FrameHeight { get; internal set; }
+
+    /// <summary>Frames of the last whole second, as of <see cref="RtpSender.CollectStatistics"/>.</summary>
+    public int FramesPerSecond { get; internal set; }
+
+    /// <summary>How long all packets together have waited to be sent, first transmissions.</summary>
+    public TimeSpan TotalPacketSendDelay { get; internal set; }
+
+    /// <summary>What the encoder is asked to keep to, bits per second; null: no bound.</summary>
+    public long? TargetBitrateBps { get; internal set; }
+
+    /// <summary>Pictures left out for <see cref="RtpSenderParameters.MaxFramerate"/>.</summary>
+    public long FramesLeftOut { get; internal set; }
+
+    /// <summary>Frames of another kind or codec than was negotiated.</summary>
+    public long FramesOfOtherCodec { get; internal set; }
 
     /// <summary>Pictures not sent: no key frame before them, or given up because the queue was over a limit.</summary>
     public long FramesSkipped { get; internal set; }
@@ -24,6 +56,9 @@ internal sealed class RtpSenderStatistics
     public long RetransmittedPacketsSent { get; internal set; }
 
     public long RetransmittedBytesSent { get; internal set; }
+
+    /// <summary>Header and extension bytes of retransmissions.</summary>
+    public long RetransmittedHeaderBytesSent { get; internal set; }
 
     /// <summary>NACK messages.</summary>
     public long NackCount { get; internal set; }
@@ -56,6 +91,9 @@ internal sealed class RtpSenderStatistics
     /// <summary>From the last receiver report: interarrival jitter.</summary>
     public TimeSpan Jitter { get; internal set; }
 
+    /// <summary>From the last receiver report: packets of first transmission that have arrived.</summary>
+    public long PacketsReceived { get; internal set; }
+
     /// <summary>Receiver reports that named this stream.</summary>
     public long ReportsReceived { get; internal set; }
 
@@ -68,4 +106,7 @@ internal sealed class RtpSenderStatistics
 
     /// <summary>The last REMB that named this stream, bits per second; null before the first.</summary>
     public ulong? ReceiverEstimatedMaximumBitrate { get; internal set; }
+
+    /// <summary>Of the last first transmission.</summary>
+    internal ushort LastSequenceNumber { get; set; }
 }

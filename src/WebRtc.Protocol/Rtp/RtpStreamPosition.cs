@@ -6,7 +6,8 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// </summary>
 /// <param name="NextIndex">48-bit index of the next packet.</param>
 /// <param name="NextRtxIndex">The same of the retransmission stream.</param>
-/// <param name="TimestampOffset">What is added to the 90 kHz clock.</param>
+/// <param name="TimestampOffset">What is added to the RTP clock.</param>
+/// <param name="PictureId">The last one, of payload formats that have it.</param>
 /// <param name="Statistics">Counts so far.</param>
 internal readonly record struct RtpStreamPosition(
-    ulong NextIndex, ulong NextRtxIndex, uint TimestampOffset, RtpSenderStatistics Statistics);
+    ulong NextIndex, ulong NextRtxIndex, uint TimestampOffset, ushort PictureId, RtpSenderStatistics Statistics);

@@ -306,7 +306,7 @@ internal sealed class NetworkLoop : IDisposable
             entry.IsDirty = _blocked;
             try
             {
-                if (entry.Engine.TakeKeyFrameRequest() && entry.Feed is { } feed) RequestKeyFrame(now, feed, isNew: true);
+                if (entry.Engine.TakeKeyFrameRequest(out _) && entry.Feed is { } feed) RequestKeyFrame(now, feed, isNew: true);
                 while (entry.Engine.TryPollEvent(out RtcEvent rtcEvent)) Handle(now, entry, rtcEvent);
                 entry.NextTimeout = entry.Engine.NextTimeout;
             }

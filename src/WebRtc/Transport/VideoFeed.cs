@@ -25,6 +25,9 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     /// <summary>A group whose newest picture is older than this is of a source that has stopped: nobody is shown the past as live.</summary>
     internal static readonly TimeSpan MaxGroupAge = TimeSpan.FromSeconds(10);
 
+    /// <summary>The one sender of each engine.</summary>
+    internal const int SenderHandle = 0;
+
     private readonly Lock _gate = new();
     private readonly EncodedFrame?[] _inbox = new EncodedFrame?[InboxCapacity];
     private readonly List<EngineEntry> _members = [];
@@ -132,7 +135,7 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
 
     private static void Send(Instant now, EngineEntry entry, PacketizedFrame frame)
     {
-        entry.Engine.SendFrame(now, frame);
+        entry.Engine.SendFrame(now, SenderHandle, frame);
         entry.IsDirty = true;
     }
 

@@ -98,7 +98,7 @@ internal sealed class LivePath : IFrameSink, IDisposable
             Nack = true,
             Extensions = new RtpHeaderExtensionIds(Mid: 1, TransportWideCc: 2, AbsSendTime: 3, PlayoutDelay: 4),
         };
-        engine.SetVideoSender(now, parameters, new NtpClock(0));
+        engine.SetSenders(now, [parameters], new NtpClock(0));
         Socket.Begin();
     }
 }

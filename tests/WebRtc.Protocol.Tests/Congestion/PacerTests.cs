@@ -45,6 +45,20 @@ public sealed class PacerTests
     }
 
     [Fact]
+    public void What_does_not_wait_makes_what_does_wait_the_longer_and_leaves_no_debt_when_nothing_waits()
+    {
+        var pacer = new Pacer();
+        Instant now = Instant.Zero + TimeSpan.FromSeconds(1);
+        pacer.HandleUnpaced(now, 1_000_000);
+        pacer.BeginFrame(100_000, 90, 100_000, FrameInterval, 0);
+        while (pacer.CanSend(now)) pacer.HandleSent(1200);
+        Instant next = pacer.NextTimeout;
+        pacer.HandleUnpaced(now, 1200);
+        TimeSpan longer = TimeSpan.FromSeconds(1200 * 8 / pacer.RateBps);
+        Assert.InRange(pacer.NextTimeout - next, longer, longer + TimeSpan.FromTicks(1));
+    }
+
+    [Fact]
     public void Timeout_is_exactly_when_the_next_packet_may_leave()
     {
         var pacer = new Pacer();

@@ -75,6 +75,84 @@ public sealed class AllocationTests
         Assert.Equal(0, allocated);
     }
 
+    [Theory]
+    [InlineData((int)MediaCodec.H264)]
+    [InlineData((int)MediaCodec.Vp8)]
+    [InlineData((int)MediaCodec.Vp9)]
+    [InlineData((int)MediaCodec.Av1)]
+    [InlineData((int)MediaCodec.Opus)]
+    [InlineData((int)MediaCodec.Pcmu)]
+    public void Cutting_and_sending_any_codec_beside_another_stream_allocates_nothing(int tested)
+    {
+        var codec = (MediaCodec)tested;
+        MediaKind kind = MediaCodecs.KindOf(codec);
+        using var transport = new MediaTransport(new SeededRandom(1));
+        transport.SetKeys(Instant.Zero, TestStream.Sessions().Camera);
+        transport.SetSenders(
+            Instant.Zero,
+            [
+                TestStream.Parameters() with { Handle = 1, Kind = kind, ClockRate = 48_000, MaxBitrateBps = 20_000_000 },
+                TestStream.Parameters() with { Handle = 2, Ssrc = 8, RtxSsrc = 9 },
+            ],
+            TestStream.Clock);
+        var encoded = new EncodedFramePool();
+        var pool = new PacketizedFramePool();
+        var batch = new SendBatch(256);
+        Instant now = Instant.Zero;
+
+        void Send(int handle, MediaCodec frameCodec, bool isKeyFrame, int length)
+        {
+            EncodedFrame picture = TestFrames.Create(encoded, frameCodec, isKeyFrame, now.Ticks, length);
+            PacketizedFrame frame = pool.Create(picture);
+            picture.Release();
+            transport.SendFrame(now, handle, frame);
+            frame.Release();
+        }
+
+        void Play(int pictures)
+        {
+            for (int i = 0; i < pictures; i++)
+            {
+                Send(1, codec, i % 30 == 0, kind == MediaKind.Audio ? 160 : i % 30 == 0 ? 40_000 : 9000);
+                Send(2, MediaCodec.H264, i % 30 == 0, 3000);
+                for (int step = 0; step < 33; step++, now += TimeSpan.FromMilliseconds(1))
+                {
+                    transport.HandleTimeout(now);
+                    if (transport.NextTimeout > now) continue;
+                    transport.PollTransmit(now, TestStream.Route, batch);
+                    batch.Seal();
+                    batch.Clear();
+                }
+                while (transport.TakeKeyFrameRequest(out _) || transport.TryPollTargetBitrate(out _, out _)) { }
+            }
+        }
+
+        Play(WarmUpPictures);
+        long sent = transport.FindSender(1)!.Statistics.FramesSent;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Play(Pictures);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(Pictures, transport.FindSender(1)!.Statistics.FramesSent - sent);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void Senders_that_have_not_sent_cost_a_few_kilobytes()
+    {
+        const int Senders = 4, Limit = 2048;                                   // bytes of each
+        var random = new SeededRandom(1);
+        RtpSenderParameters[] parameters = [.. Enumerable.Range(1, Senders).Select(i =>
+            TestStream.Parameters() with { Handle = i, Ssrc = (uint)i, RtxSsrc = (uint)(100 + i) })];
+        new MediaTransport(random).SetSenders(Instant.Zero, parameters, TestStream.Clock);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var transport = new MediaTransport(random);
+        transport.SetSenders(Instant.Zero, parameters, TestStream.Clock);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(allocated, 1, Senders * Limit);
+        TestContext.Current.SendDiagnosticMessage($"{Senders} idle senders: {allocated} bytes");
+    }
+
     [Fact]
     public void Frame_that_has_carried_a_small_picture_after_a_key_picture_has_room_for_the_next_one()
     {

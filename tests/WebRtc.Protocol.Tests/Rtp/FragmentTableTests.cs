@@ -57,7 +57,7 @@ public sealed class FragmentTableTests
             Assert.InRange(fragments[i].PayloadLength, 1, Budget);
             if (i < fragments.Length - 1) Assert.Equal(fragments[0].Length, fragments[i].Length);
             else Assert.InRange(fragments[i].Length, fragments[0].Length - fragments.Length + 1, fragments[0].Length);
-            Assert.NotEqual(0xC0, fragments[i].FuHeader & 0xC0);
+            Assert.NotEqual(0xC0UL, (fragments[i].Prefix >> 8) & 0xC0);            // FU header: S and E
             sum += fragments[i].Length;
         }
         Assert.Equal(length - (fragments.Length > 1 ? 1 : 0), sum);
@@ -105,7 +105,7 @@ public sealed class FragmentTableTests
     {
         PacketizedFrame frame = _pool.Create(TestPictures.Create(_encoded, isKeyFrame: false, 0, 2000));
         byte[] scratch = new byte[16];
-        frame.Read(0, [0xAB, 0xCD], scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
+        frame.Read(0, [0xAB, 0xCD], 0, scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
         Assert.Equal(16, prefix.Length);
         byte[] plain = Payload(frame, 0);
         Assert.Equal([0xAB, 0xCD, .. plain], [.. prefix, .. payload]);
@@ -116,7 +116,7 @@ public sealed class FragmentTableTests
     {
         PacketizedFrame frame = _pool.Create(TestPictures.Create(_encoded, isKeyFrame: false, 0, 9));
         byte[] scratch = new byte[16];
-        frame.Read(0, [1, 2], scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
+        frame.Read(0, [1, 2], 0, scratch, out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
         Assert.Equal(11, prefix.Length);
         Assert.True(payload.IsEmpty);
     }
@@ -143,7 +143,7 @@ public sealed class FragmentTableTests
 
     private static byte[] Payload(PacketizedFrame frame, int index)
     {
-        frame.Read(index, default, new byte[16], out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
+        frame.Read(index, default, 0, new byte[16], out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
         Assert.True(prefix.Length is 0 or 16 || payload.IsEmpty);
         return [.. prefix, .. payload];
     }

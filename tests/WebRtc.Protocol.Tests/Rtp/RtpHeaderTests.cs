@@ -1,3 +1,4 @@
+using Camerad.Media;
 using Camerad.WebRtc.Protocol.Rtp;
 
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
@@ -10,7 +11,7 @@ public sealed class RtpHeaderTests
     [Fact]
     public void Header_without_extensions_is_twelve_bytes()
     {
-        var template = new RtpHeaderTemplate(96, 0x11223344, "0", default, PlayoutDelay.Live);
+        var template = Template(96, 0x11223344, "0", default, PlayoutDelay.Live);
         byte[] header = new byte[template.Length];
         template.Write(header, marker: true, 0xABCD, 0x01020304, 0, 0);
         Assert.Equal("80E0ABCD0102030411223344", Convert.ToHexString(header));
@@ -19,7 +20,7 @@ public sealed class RtpHeaderTests
     [Fact]   // RFC 8285 §4.2: id and length - 1 in one byte
     public void Header_carries_all_extensions_in_the_one_byte_form()
     {
-        var template = new RtpHeaderTemplate(102, 0x11223344, "0", AllIds, new PlayoutDelay(0, 100));
+        var template = Template(102, 0x11223344, "0", AllIds, new PlayoutDelay(0, 100));
         byte[] header = new byte[template.Length];
         template.Write(header, marker: false, 1, 2, absSendTime: 0xA1B2C3, transportWideCc: 0xD4E5);
         Assert.Equal(
@@ -30,16 +31,16 @@ public sealed class RtpHeaderTests
     [Fact]
     public void Longest_header_is_within_the_limit_and_a_longer_mid_is_left_out()
     {
-        var longest = new RtpHeaderTemplate(102, 1, new string('m', 16), AllIds, PlayoutDelay.Live);
+        var longest = Template(102, 1, new string('m', 16), AllIds, PlayoutDelay.Live);
         Assert.Equal(RtpHeaderTemplate.MaxLength, longest.Length);
-        var without = new RtpHeaderTemplate(102, 1, new string('m', 17), AllIds, PlayoutDelay.Live);
+        var without = Template(102, 1, new string('m', 17), AllIds, PlayoutDelay.Live);
         Assert.Equal(12 + 4 + 12, without.Length);
     }
 
     [Fact]
     public void Packet_gives_back_what_the_template_wrote()
     {
-        var template = new RtpHeaderTemplate(102, 77, "video", AllIds, new PlayoutDelay(20, 400));
+        var template = Template(102, 77, "video", AllIds, new PlayoutDelay(20, 400));
         byte[] packet = new byte[template.Length + 3];
         template.Write(packet, marker: true, 65535, 0xFFFF_FFFE, 0x123456, 0x789A);
         Assert.True(RtpPacket.TryParse(packet, out RtpPacket parsed));
@@ -94,7 +95,7 @@ public sealed class RtpHeaderTests
     [Fact]
     public void Truncated_and_flipped_packets_never_throw()
     {
-        var template = new RtpHeaderTemplate(102, 77, "video", AllIds, PlayoutDelay.Live);
+        var template = Template(102, 77, "video", AllIds, PlayoutDelay.Live);
         byte[] packet = new byte[template.Length + 20];
         template.Write(packet, marker: true, 1, 2, 3, 4);
         Mutations.Run(packet, static bytes =>
@@ -114,4 +115,33 @@ public sealed class RtpHeaderTests
         Assert.Equal(0x7E80_8000u, clock.ToCompactNtp(later));
         Assert.Equal((2_208_988_800u << 18 & 0xFF_FFFF) | 0x2_0000, clock.ToAbsSendTime(later));
     }
+
+    [Fact]   // RFC 6464 §3: V and the level; padding where it is not known (RFC 8285 §4.2)
+    public void Sound_carries_its_level_instead_of_a_playout_delay_and_all_headers_are_of_one_length()
+    {
+        var parameters = new RtpSenderParameters
+        {
+            PayloadType = 111, Ssrc = 9, Cname = "c", Mid = "1", Kind = MediaKind.Audio,
+            Extensions = new RtpHeaderExtensionIds(Mid: 4, PlayoutDelay: 5, AudioLevel: 10),
+        };
+        var template = new RtpHeaderTemplate(parameters, 111, 9);
+        byte[] header = new byte[template.Length];
+        template.Write(header, marker: false, 1, 2, 0, 0);
+        template.WriteAudioLevel(header, new AudioLevel(30, IsVoice: true));
+        Assert.Equal("906F00010000000200000009" + "BEDE0001" + "4031" + "A09E", Convert.ToHexString(header));
+        template.WriteAudioLevel(header, null);
+        Assert.Equal("0000", Convert.ToHexString(header, 18, 2));
+        template.WriteAudioLevel(header, new AudioLevel(200, IsVoice: false));
+        Assert.Equal("A07F", Convert.ToHexString(header, 18, 2));
+    }
+
+    private static RtpHeaderTemplate Template(
+        byte payloadType, uint ssrc, string mid, RtpHeaderExtensionIds ids, PlayoutDelay playoutDelay) =>
+        new(
+            new RtpSenderParameters
+            {
+                PayloadType = payloadType, Ssrc = ssrc, Cname = "c", Mid = mid, Extensions = ids, PlayoutDelay = playoutDelay,
+            },
+            payloadType,
+            ssrc);
 }

@@ -250,9 +250,9 @@ public sealed class NetworkLoopTests : IDisposable
             Remote = new IceParameters("them", "password-of-the-browser-012"),
         });
         engine.AddLocalCandidate(now, IceCandidate.Host(FakeViewer.Camera));
-        engine.SetVideoSender(
+        engine.SetSenders(
             now,
-            new RtpSenderParameters { PayloadType = 102, Ssrc = 1, RtxPayloadType = 103, RtxSsrc = 2, Cname = "c", Nack = true },
+            [new RtpSenderParameters { PayloadType = 102, Ssrc = 1, RtxPayloadType = 103, RtxSsrc = 2, Cname = "c", Nack = true }],
             new NtpClock(0));
         _socket.Add(viewer);
         _socket.Kick();

@@ -82,7 +82,7 @@ public sealed class PacingTests : IDisposable
         });
         engine.AddLocalCandidate(now, IceCandidate.Host(camera));
         engine.AddRemoteCandidate(now, IceCandidate.Host(browser));
-        engine.SetVideoSender(now, new RtpSenderParameters { PayloadType = 102, Ssrc = 1, Cname = "c" }, new NtpClock(0));
+        engine.SetSenders(now, [new RtpSenderParameters { PayloadType = 102, Ssrc = 1, Cname = "c" }], new NtpClock(0));
         NetworkLoop.Touch(entry);
     }
 
