@@ -51,6 +51,7 @@ public sealed class FuzzTargetTests
         splitter.HandleBytes(AnnexBTarget.Stream, 0);
         Assert.True(splitter.TryPoll(out EncodedFrame? frame) && frame.IsKeyFrame);
         Assert.True(JpegHeader.TryRead(JpegTargets.MotionJpeg, out JpegHeader header) && !header.HasHuffmanTables);
+        Assert.Equal(7, ReceivingTargets.Receive(ReceivingTargets.Stream));
         Assert.Equal((32, 16, JpegTargets.MotionJpeg.Length), (header.Width, header.Height, header.Length));
     }
 

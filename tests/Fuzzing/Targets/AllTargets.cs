@@ -4,6 +4,7 @@ namespace Camerad.Fuzzing.Targets;
 internal static class AllTargets
 {
     public static IReadOnlyList<FuzzTarget> Create() =>
-        [.. SdpTargets.Create(), .. PacketTargets.Create(), EngineTarget.Create(), .. DtlsTargets.Create(), AnnexBTarget.Create(),
+        [.. SdpTargets.Create(), .. PacketTargets.Create(), .. ReceivingTargets.Create(), EngineTarget.Create(),
+            .. DtlsTargets.Create(), AnnexBTarget.Create(),
             .. H264DecodeTarget.Create(), .. JpegTargets.Create(), .. SignalingTargets.Create()];
 }
