@@ -58,6 +58,7 @@ public sealed class FuzzTargetTests
             Assert.True(encoded.TryComplete(codec, seed.Length, 0) && encoded.IsKeyFrame);
         }
         Assert.True(JpegHeader.TryRead(JpegTargets.MotionJpeg, out JpegHeader header) && !header.HasHuffmanTables);
+        Assert.Equal(7, ReceivingTargets.Receive(ReceivingTargets.Stream));
         Assert.Equal((32, 16, JpegTargets.MotionJpeg.Length), (header.Width, header.Height, header.Length));
     }
 

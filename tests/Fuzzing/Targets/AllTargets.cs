@@ -4,6 +4,9 @@ namespace Camerad.Fuzzing.Targets;
 internal static class AllTargets
 {
     public static IReadOnlyList<FuzzTarget> Create() =>
-        [.. SdpTargets.Create(), .. PacketTargets.Create(), .. FrameTargets.Create(), EngineTarget.Create(), .. DtlsTargets.Create(), AnnexBTarget.Create(),
-            .. H264DecodeTarget.Create(), .. JpegTargets.Create(), .. SignalingTargets.Create()];
+    [
+        .. SdpTargets.Create(), .. PacketTargets.Create(), .. ReceivingTargets.Create(), .. FrameTargets.Create(), EngineTarget.Create(),
+        .. DtlsTargets.Create(), AnnexBTarget.Create(), .. H264DecodeTarget.Create(), .. SctpTargets.Create(),
+        .. JpegTargets.Create(), .. SignalingTargets.Create(),
+    ];
 }
