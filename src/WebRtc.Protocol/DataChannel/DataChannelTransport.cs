@@ -1,4 +1,3 @@
-using System.Buffers;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Sctp;
 
@@ -67,6 +66,9 @@ internal sealed partial class DataChannelTransport
 
     /// <summary>Channels that are not closed.</summary>
     public int ChannelCount => _byHandle.Count;
+
+    /// <summary>Fragments sent and not cumulatively acknowledged.</summary>
+    internal int UnacknowledgedCount => _association.UnacknowledgedCount;
 
     /// <summary>Bytes of memory that incoming messages take.</summary>
     internal long ReceiveBufferedLength => _association.ReceiveBufferedLength;

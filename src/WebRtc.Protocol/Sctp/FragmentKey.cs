@@ -11,7 +11,7 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 /// <param name="Sequence">DATA: the TSN, by which fragments follow each other; I-DATA: the fragment sequence number.</param>
 internal readonly record struct FragmentKey(ushort StreamId, bool IsUnordered, uint MessageId, uint Sequence)
 {
-    public FragmentKey Next => this with { Sequence = Sequence + 1 };
+    public FragmentKey Following() => this with { Sequence = Sequence + 1 };
 
     public static FragmentKey Of(in DataChunk data) => data.IsInterleaved
         ? new FragmentKey(data.StreamId, data.IsUnordered, data.MessageId, data.FragmentSequence)

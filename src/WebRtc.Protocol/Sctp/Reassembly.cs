@@ -19,7 +19,7 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
 
     private readonly Dictionary<FragmentKey, InboundMessage> _open = [], _early = [];
     private readonly Dictionary<(ushort StreamId, uint MessageId), InboundMessage> _waiting = [];
-    private readonly Dictionary<ushort, uint> _nextIds = [];
+    private readonly Dictionary<ushort, uint> _nextIds = [], _skippedIds = [];
     private readonly Dictionary<(ushort StreamId, bool IsUnordered), uint> _skips = [];
     private readonly List<FragmentKey> _skippedKeys = [];
     private readonly List<InboundMessage> _stranded = [];
@@ -47,8 +47,9 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
             if (message.Length + data.Payload.Length > maxMessageSize) return TooLong(message);
             return Extend(message, data.Payload, key, data.IsEnd);
         }
+        if (!data.IsEnd && IsSkipped(data)) return ReassemblyResult.Stored;
         InboundMessage begun = Take(data);
-        if (!data.IsEnd) return Continue(begun, key.Next);
+        if (!data.IsEnd) return Continue(begun, key.Following());
         Complete(begun);
         return ReassemblyResult.Stored;
     }
@@ -60,6 +61,7 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
     /// <summary>The peer gave up messages (RFC 3758 §3.6, RFC 8260 §2.3.1): what belongs to them goes, what waited for them comes.</summary>
     public void Skip(in ForwardTsnChunk forward)
     {
+        _isInterleaved = forward.IsInterleaved;
         _skips.Clear();
         for (int i = 0; i < forward.EntryCount; i++)
         {
@@ -73,7 +75,10 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
         foreach (InboundMessage message in _stranded) Deliver(message);
         _stranded.Clear();
         foreach (((ushort streamId, bool isUnordered), uint messageId) in _skips)
+        {
             if (!isUnordered) SkipTo(streamId, messageId);
+            else _skippedIds[streamId] = messageId;
+        }
     }
 
     /// <summary>The peer begins these streams anew (RFC 6525 §5.2.2); none named: all.</summary>
@@ -88,6 +93,7 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
         foreach (ushort stream in streams)
         {
             _nextIds.Remove(stream);
+            _skippedIds.Remove(stream);
             _skips[(stream, false)] = 0;
         }
         PurgeStreams(_open);
@@ -110,19 +116,30 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
         _early.Clear();
         _waiting.Clear();
         _nextIds.Clear();
+        _skippedIds.Clear();
     }
 
     private ReassemblyResult Keep(in DataChunk data, FragmentKey key)
     {
-        if (_early.ContainsKey(key)) return ReassemblyResult.Stored;      // I-DATA: the same fragment under two TSNs
+        // I-DATA: the same fragment under two TSNs, or a late one of a message that was given up.
+        if (_early.ContainsKey(key) || IsSkipped(data)) return ReassemblyResult.Stored;
         _early.Add(key, Take(data));
         return ReassemblyResult.Stored;
+    }
+
+    /// <summary>With I-DATA a fragment's TSN may lie beyond the cumulative one that gave its message up.</summary>
+    private bool IsSkipped(in DataChunk data)
+    {
+        if (!data.IsInterleaved) return false;
+        return data.IsUnordered
+            ? _skippedIds.TryGetValue(data.StreamId, out uint skipped) && !Tsn.IsAfter(data.MessageId, skipped)
+            : _nextIds.TryGetValue(data.StreamId, out uint next) && Tsn.IsAfter(next, data.MessageId);
     }
 
     private ReassemblyResult Extend(InboundMessage message, ReadOnlySpan<byte> payload, FragmentKey key, bool isEnd)
     {
         Append(message, payload);
-        if (!isEnd) return Continue(message, key.Next);
+        if (!isEnd) return Continue(message, key.Following());
         Complete(message);
         return ReassemblyResult.Stored;
     }
@@ -145,7 +162,7 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
                 Complete(message);
                 return ReassemblyResult.Stored;
             }
-            key = key.Next;
+            key = key.Following();
         }
         if (!_open.TryAdd(key, message)) Discard(message);               // I-DATA: the same message begun twice
         return ReassemblyResult.Stored;
