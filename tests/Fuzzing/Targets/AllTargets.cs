@@ -5,5 +5,5 @@ internal static class AllTargets
 {
     public static IReadOnlyList<FuzzTarget> Create() =>
         [.. SdpTargets.Create(), .. PacketTargets.Create(), EngineTarget.Create(), .. DtlsTargets.Create(), AnnexBTarget.Create(),
-            .. H264DecodeTarget.Create(), .. JpegTargets.Create(), .. SignalingTargets.Create()];
+            .. H264DecodeTarget.Create(), .. SctpTargets.Create(), .. JpegTargets.Create(), .. SignalingTargets.Create()];
 }
