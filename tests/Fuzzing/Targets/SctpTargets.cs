@@ -91,7 +91,7 @@ internal static class SctpTargets
 
     private static void RunDcep(byte[] input)
     {
-        if (DcepMessage.TryParseOpen(input, out DataChannelParameters? parameters, out _)) DcepMessage.CreateOpen(parameters!);
+        if (DcepMessage.TryParseOpen(input, out DataChannelParameters? parameters, out _)) GC.KeepAlive(DcepMessage.CreateOpen(parameters!));
         if (input.Length is 0 or > 1100) return;
         DataChannelTransport transport = Connect(SctpFeatures.StreamReset, out uint tag);
         byte[] packet = new byte[1200];
@@ -116,10 +116,10 @@ internal static class SctpTargets
         }.Write(ref writer, ChunkType.Init);
         writer.WriteChecksum();
         transport.HandlePacket(Instant.Zero, packet.AsSpan(0, writer.Length));
-        transport.TryPollTransmit(Instant.Zero, buffer, out int length);
+        if (!transport.TryPollTransmit(Instant.Zero, buffer, out int length)) throw new InvalidOperationException("No answer.");
         ReadOnlySpan<byte> chunks = buffer.AsSpan(SctpPacket.HeaderLength, length - SctpPacket.HeaderLength);
-        Chunk.TryRead(ref chunks, out Chunk chunk);
-        InitChunk.TryParse(chunk, out InitChunk ack);
+        if (!Chunk.TryRead(ref chunks, out Chunk chunk)) throw new InvalidOperationException("No INIT ACK.");
+        if (!InitChunk.TryParse(chunk, out InitChunk ack)) throw new InvalidOperationException("A broken INIT ACK.");
         tag = ack.InitiateTag;
         writer = new SctpPacketWriter(packet, 5000, 5000, tag);
         ack.Cookie.CopyTo(writer.Reserve(ChunkType.CookieEcho, 0, ack.Cookie.Length));

@@ -124,7 +124,7 @@ public sealed class ChunkTests
     public void Open_bears_truncation_and_damage()
     {
         byte[] open = DcepMessage.CreateOpen(new DataChannelParameters("label", "protocol", MaxRetransmits: 0));
-        Mutations.Run(open, bytes => DcepMessage.TryParseOpen(bytes, out _, out _));
+        Mutations.Run(open, bytes => _ = DcepMessage.TryParseOpen(bytes, out _, out _));
         for (int length = 0; length < open.Length; length++) Assert.False(DcepMessage.TryParseOpen(open.AsSpan(0, length), out _, out _));
     }
 
