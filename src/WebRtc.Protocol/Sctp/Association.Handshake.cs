@@ -12,7 +12,7 @@ internal sealed partial class Association
     public const int MaxInitRetransmissions = 8;
 
     /// <summary>Bytes; a longer cookie does not fit into COOKIE ECHO.</summary>
-    public const int MaxCookieLength = 1024;
+    public const int MaxCookieLength = 1160;
 
     private const ushort MaxStreams = ushort.MaxValue;
 
@@ -84,7 +84,8 @@ internal sealed partial class Association
             Statistics.Unexpected++;                                       // RFC 9260 §5.2.3
             return;
         }
-        if (!InitChunk.TryParse(chunk, out InitChunk init) || init.Cookie.Length is 0 or > MaxCookieLength)
+        if (!InitChunk.TryParse(chunk, out InitChunk init) || init.Cookie.Length is 0 or > MaxCookieLength
+            || init.Cookie.Length > _packetLength - SctpPacket.HeaderLength - Chunk.HeaderLength)
         {
             Statistics.Malformed++;
             return;

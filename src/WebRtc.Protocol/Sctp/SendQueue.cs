@@ -15,7 +15,7 @@ internal sealed class SendQueue
     private const long BytePrice = 1024;
 
     /// <summary>Message objects kept for the next messages.</summary>
-    private const int MaxSpareMessages = 64;
+    private const int MaxSpareMessages = 256;
 
     private readonly StreamHeap _heap = new();
     private readonly List<OutboundStream> _begun = [];
