@@ -46,6 +46,7 @@ public sealed class FuzzTargetTests
         Assert.Equal((8, 2, false), (count, arrivals, compound.IsMalformed));
         ReadOnlySpan<byte> records = DtlsTargets.Records;
         Assert.True(DtlsRecord.TryRead(ref records, out DtlsRecord record) && DtlsRecord.TryRead(ref records, out _) && records.IsEmpty);
+        Assert.True(DtlsTargets.OpensWhatItProtects());
         ReadOnlySpan<byte> fragments = record.Fragment;
         Assert.True(HandshakeFragment.TryRead(ref fragments, out _));
         Assert.True(DcepMessage.TryParseOpen(SctpTargets.DcepOpen, out DataChannelParameters? channel, out _) && channel!.Label == "label");
