@@ -14,6 +14,7 @@ internal sealed partial class RtcEngine
         LocalCandidates = IceStatistics.CollectLocal(_ice),
         RemoteCandidates = IceStatistics.CollectRemote(_ice),
         CandidatePairs = IceStatistics.CollectPairs(_ice, _media.Video?.Statistics.ReceiverEstimatedMaximumBitrate),
+        Data = Data?.CollectStatistics(),
     };
 
     private TransportStatistics CollectTransport() => new()

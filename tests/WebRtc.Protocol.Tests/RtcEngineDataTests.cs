@@ -2,7 +2,9 @@ using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Sctp;
 using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Protocol.Stats;
 
 namespace Camerad.WebRtc.Protocol.Tests;
 
@@ -11,8 +13,7 @@ public sealed class RtcEngineDataTests
 {
     private const int Channel = 3;
 
-    private static readonly DataChannelParameters Negotiated = new(
-        "chat", "", Ordered: true, MaxPacketLifeTimeMs: null, MaxRetransmits: null, Negotiated: true, Id: 1, DataChannelPriority.Low);
+    private static readonly DataChannelParameters Negotiated = new("chat", Negotiated: true, Id: 1);
 
     [Theory]
     [InlineData(SrtpProfile.None)]
@@ -28,6 +29,11 @@ public sealed class RtcEngineDataTests
 
         Assert.True(pair.Network.Run(TimeSpan.FromSeconds(5), () => Messages(pair.A).Count == 1 && Messages(pair.B).Count == 1));
         Assert.Equal("ping"u8.ToArray(), Messages(pair.B)[0]);
+        SctpTransportStatistics statistics = pair.A.Engine.CollectStatistics(pair.Network.Now).Data!;
+        Assert.Equal(SctpState.Established, statistics.State);
+        ChannelStatistics channel = Assert.Single(statistics.Channels);
+        Assert.Equal((Channel, (ushort)1), (channel.Handle, channel.Id));
+        Assert.Equal(new DataChannelStatistics(MessagesSent: 1, BytesSent: 4, MessagesReceived: 1, BytesReceived: 3), channel.Messages);
         Assert.Equal([1, 2, 3], Messages(pair.A)[0]);
     }
 
@@ -126,5 +132,5 @@ public sealed class RtcEngineDataTests
         side.DataEvents.Any(e => e.Kind == DataChannelEventKind.Opened && e.Handle == Channel);
 
     private static List<byte[]> Messages(SimulatedEngine side) =>
-        [.. side.DataEvents.Where(e => e.Kind == DataChannelEventKind.Message).Select(e => e.Payload!.ToArray())];
+        [.. side.DataEvents.Where(e => e.Kind == DataChannelEventKind.Message).Select(e => e.Payload.ToArray())];
 }

@@ -14,4 +14,7 @@ internal sealed record RtcEngineStatistics
 
     /// <summary>Best first.</summary>
     public required IReadOnlyList<CandidatePairStatistics> CandidatePairs { get; init; }
+
+    /// <summary>Null: no data channels were agreed on.</summary>
+    public required SctpTransportStatistics? Data { get; init; }
 }
