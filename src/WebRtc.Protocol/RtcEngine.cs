@@ -186,7 +186,8 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         if (_dtls.NextTimeout <= now) _dtls.HandleTimeout(now);
         DrainDtls(now);
         _media.HandleTimeout(now);
-        if (DataTimeout > now) return;
+        // Without a way the association's clock stands still: a restart of ICE may bring one.
+        if (_ice.SelectedPair is null || DataTimeout > now) return;
         _dataBudget = MaxDataPacketsPerTurn;
         Data!.HandleTimeout(now);
     }
