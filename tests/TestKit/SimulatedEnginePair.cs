@@ -51,6 +51,14 @@ internal sealed class SimulatedEnginePair
         B.Engine.SetDataTransport(Network.Now, transport);
     }
 
+    /// <summary>Both descriptions have new ICE credentials and the candidates of before.</summary>
+    public void RestartIce()
+    {
+        IceParameters a = ParametersA with { UsernameFragment = "new-a" }, b = ParametersB with { UsernameFragment = "new-b" };
+        Tell(A, a, b, PrintB, DtlsRole.Client, AddressA, AddressB);
+        Tell(B, b, a, PrintA, DtlsRole.Server, AddressB, AddressA);
+    }
+
     private static SimulatedEngine Create(
         IceRole role, uint tag, ulong seed, SrtpProfile profile, DtlsFingerprint print, IceTransportPolicy policy)
     {

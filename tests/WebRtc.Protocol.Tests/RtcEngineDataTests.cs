@@ -1,6 +1,7 @@
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Sctp;
 using Camerad.WebRtc.Protocol.Srtp;
@@ -82,6 +83,24 @@ public sealed class RtcEngineDataTests
 
         Assert.True(pair.Network.Run(TimeSpan.FromSeconds(30), () => Messages(pair.B).Count == 500));
         Assert.InRange(pair.A.LargestTurn, 1, RtcEngine.MaxDataPacketsPerTurn + 8);
+    }
+
+    [Fact]
+    public void Channels_outlive_a_way_that_was_lost_for_minutes()
+    {
+        var pair = new SimulatedEnginePair(8);
+        pair.AgreeOnData();
+        Open(pair);
+        pair.Network.Tap = (_, _) => false;
+        pair.A.Engine.Data!.TrySend(pair.Network.Now, Channel, DataChannelMessageKind.Text, "late"u8);
+        pair.Network.Run(TimeSpan.FromMinutes(5));
+        Assert.Equal((IceState.Failed, IceState.Failed), (pair.A.Engine.Ice.State, pair.B.Engine.Ice.State));
+
+        pair.Network.Tap = null;
+        pair.RestartIce();
+
+        Assert.True(pair.Network.Run(TimeSpan.FromSeconds(10), () => Messages(pair.B).Count == 1));
+        Assert.DoesNotContain(pair.A.DataEvents.Concat(pair.B.DataEvents), e => e.Kind == DataChannelEventKind.Failed);
     }
 
     [Fact]

@@ -416,7 +416,7 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
 
     private void VerifyFingerprint(HandshakeOutcome outcome)
     {
-        switch (_fingerprints.Check(outcome.RemoteCertificates![0]))
+        switch (_fingerprints.Check(outcome.RemoteCertificates is [byte[] own, ..] ? own : default))
         {
             case RemoteFingerprints.Verdict.Match:
                 Connect(outcome);
