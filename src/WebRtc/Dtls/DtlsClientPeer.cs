@@ -22,7 +22,7 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
     public override IDictionary<int, byte[]> GetClientExtensions()
     {
         IDictionary<int, byte[]> extensions = base.GetClientExtensions();
-        TlsSrtpUtilities.AddUseSrtpExtension(extensions, negotiation.OfferedSrtp);
+        if (negotiation.OfferedSrtp is { } offered) TlsSrtpUtilities.AddUseSrtpExtension(extensions, offered);
         return extensions;
     }
 

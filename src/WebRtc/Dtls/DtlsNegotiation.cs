@@ -50,7 +50,10 @@ internal sealed class DtlsNegotiation(
 
     public HandshakeOutcome? Outcome { get; private set; }
 
-    public UseSrtpData OfferedSrtp => new([.. srtpProfiles.Select(profile => (int)profile)], NoMki);
+    /// <summary>Null without profiles: the extension has at least one (RFC 5764 §4.1.1).</summary>
+    public UseSrtpData? OfferedSrtp => srtpProfiles.Count == 0
+        ? null
+        : new UseSrtpData([.. srtpProfiles.Select(profile => (int)profile)], NoMki);
 
     public UseSrtpData? AgreedSrtp => _profile == SrtpProfile.None ? null : new UseSrtpData([(int)_profile], NoMki);
 
