@@ -6,6 +6,7 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol.Tests;
 
 /// <summary>What a connected peer costs that has nothing to do.</summary>
+[Collection(MemoryCollection.Name)]
 public sealed class IdleMemoryTests(ITestOutputHelper output)
 {
     private const int Pairs = 100;

@@ -4,6 +4,7 @@ using Camerad.WebRtc.Dtls;
 namespace Camerad.WebRtc.Tests.Dtls;
 
 /// <summary>What a connected transport costs that has nothing to do.</summary>
+[Collection(MemoryCollection.Name)]
 public sealed class DtlsMemoryTests(ITestOutputHelper output) : IDisposable
 {
     private const int Pairs = 30;
