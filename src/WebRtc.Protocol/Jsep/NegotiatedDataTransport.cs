@@ -10,6 +10,7 @@ internal sealed record NegotiatedDataTransport
     /// <summary>The peer's SCTP port (a=sctp-port, RFC 8841 §5).</summary>
     public required ushort RemotePort { get; init; }
 
-    /// <summary>Bytes that the peer takes in one message: 65,536 if it does not say, 0 for any number (RFC 8841 §6).</summary>
+    /// <summary>Bytes that the peer takes in one message: 65,536 if it does not say, 0 for any number (RFC 8841
+    /// §6).</summary>
     public required long RemoteMaxMessageSize { get; init; }
 }
