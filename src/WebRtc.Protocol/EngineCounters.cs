@@ -12,6 +12,9 @@ internal sealed class EngineCounters
     /// <summary>SRTCP that failed authentication or was replayed.</summary>
     public long BadRtcp { get; set; }
 
+    /// <summary>SCTP before descriptions have agreed on it; the peer asks again.</summary>
+    public long UnexpectedApplicationData { get; set; }
+
     /// <summary>ZRTP, QUIC, TURN channels: nothing of ours.</summary>
     public long UnknownKind { get; set; }
 }

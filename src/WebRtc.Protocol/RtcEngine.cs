@@ -1,39 +1,65 @@
+using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
-/// One peer, sans-IO: ICE finds the way, DTLS makes the keys, SRTP carries the pictures. This class only routes between them. The
+/// One peer, sans-IO: ICE finds the way, DTLS makes the keys, SRTP carries the pictures, SCTP in DTLS the data channels. This class
+/// only routes between them. The
 /// caller hands in one input at a time (command, datagram, timeout), then drains all outputs (<see cref="PollTransmit"/>,
 /// <see cref="TryPollEvent"/>), then waits until <see cref="NextTimeout"/>. No thread, clock or socket; one caller at a time.
 /// </summary>
-internal sealed class RtcEngine : IDisposable
+internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 {
+    private readonly IRandom _random;
+    private readonly DataChannelTransportOptions _dataOptions;
     private readonly IceAgent _ice;
     private readonly IDtlsTransport _dtls;
     private readonly MediaTransport _media;
     private readonly BoundedQueue<RtcEvent> _events = new(MaxPendingEvents);
     private NegotiatedTransport? _transport;
+    private NegotiatedDataTransport? _dataTransport;
+    private DtlsConnection? _connected;
+    private PairCounters _total;
     private Route? _firstRoute;
     private bool _hasSelected;
-    private bool _dtlsStarted;
+    private bool _hasMedia;
+    private bool _dataStarted;
+    private int _dataBudget = MaxDataPacketsPerTurn;
     private bool _closing;
+    private bool _saidGoodbye;
 
     /// <summary>Events nobody has polled; the owner polls after every input, so more means it has stopped to.</summary>
     internal const int MaxPendingEvents = 64;
+
+    /// <summary>SCTP packets in one turn: a UDP_SEGMENT message of the kernel carries as many. The rest waits for the next
+    /// <see cref="HandleTimeout"/>, which is due at once, so that inputs and other peers get theirs.</summary>
+    internal const int MaxDataPacketsPerTurn = 64;
 
     /// <param name="role">The offerer's is controlling (RFC 8445 §6.1.1).</param>
     /// <param name="tag">The first four bytes of our STUN transaction ids; unique among the engines of one socket.</param>
     /// <param name="random">Randomness.</param>
     /// <param name="dtls">The DTLS library behind its seam; owned by the engine from here on.</param>
-    public RtcEngine(IceRole role, uint tag, IRandom random, IDtlsTransport dtls)
+    /// <param name="policy">Which candidates may be used.</param>
+    /// <param name="dataOptions">Of data channels, should there be any.</param>
+    public RtcEngine(
+        IceRole role,
+        uint tag,
+        IRandom random,
+        IDtlsTransport dtls,
+        IceTransportPolicy policy = IceTransportPolicy.All,
+        DataChannelTransportOptions? dataOptions = null)
     {
-        _ice = new IceAgent(role, tag, random);
+        _random = random;
+        _dataOptions = dataOptions ?? new DataChannelTransportOptions();
+        _ice = new IceAgent(role, tag, random, policy);
         _dtls = dtls;
+        _dtls.ApplicationDataSink = this;
         _media = new MediaTransport(random);
     }
 
@@ -41,10 +67,12 @@ internal sealed class RtcEngine : IDisposable
     public Instant NextTimeout => Instant.Min(
         Instant.Min(_ice.NextTimeout, _dtls.NextTimeout),
         // Without a way nothing of it can be done, however late it is.
-        _ice.SelectedRoute is null ? Instant.Never : _media.NextTimeout);
+        _ice.SelectedRoute is null ? Instant.Never : Instant.Min(_media.NextTimeout, DataTimeout));
 
-    /// <summary>Keys are there: media may flow.</summary>
-    public bool IsConnected => _media.HasKeys;
+    /// <summary>Keys are there: media and data may flow.</summary>
+    public bool IsConnected => _connected is not null;
+
+    public DtlsState DtlsState { get; private set; }
 
     public EngineCounters Counters { get; } = new();
 
@@ -57,6 +85,21 @@ internal sealed class RtcEngine : IDisposable
     public IceAgent Ice => _ice;
 
     public IReadOnlyList<RtpSender> Senders => _media.Senders;
+
+    /// <summary>What the peer sends; frames and events are polled there.</summary>
+    public InboundMedia Inbound => _media.Inbound;
+
+    /// <summary>Null until descriptions have agreed on data channels (<see cref="SetDataTransport"/>).</summary>
+    public DataChannelTransport? Data { get; private set; }
+
+    /// <summary>What the descriptions say, for RTCIceTransport; null: not known yet.</summary>
+    public IceParameters? LocalParameters => _transport?.Local;
+
+    public IceParameters? RemoteParameters => _transport?.Remote;
+
+    private Instant DataTimeout => DtlsState != DtlsState.Connected || Data is null ? Instant.Never
+        : _dataBudget == 0 ? Instant.Zero
+        : Data.NextTimeout;
 
     /// <summary>What the descriptions say: credentials (others than before restart ICE), fingerprints, DTLS role.</summary>
     public void SetTransport(Instant now, NegotiatedTransport transport)
@@ -78,9 +121,29 @@ internal sealed class RtcEngine : IDisposable
 
     public void SetEndOfRemoteCandidates(Instant now) => _ice.SetEndOfCandidates();
 
+    /// <summary>Descriptions have agreed on data channels, for the first time or anew. The association begins when DTLS is connected.</summary>
+    public void SetDataTransport(Instant now, NegotiatedDataTransport transport)
+    {
+        Data ??= new DataChannelTransport(_dataOptions, _random);
+        _dataTransport = transport;
+        if (_dataStarted) Data.SetRemoteMaxMessageSize(transport.RemoteMaxMessageSize);
+        else StartData(now);
+    }
+
     /// <summary>What negotiation has settled for what is sent; a sender no longer named says BYE. See
     /// <see cref="OutboundMedia.SetSenders"/>.</summary>
-    public bool SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock) => _media.SetSenders(now, senders, clock);
+    public bool SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock)
+    {
+        _hasMedia |= senders.Count > 0;
+        return _media.SetSenders(now, senders, clock);
+    }
+
+    /// <summary>What negotiation has settled for what is received. See <see cref="InboundMedia.SetReceivers"/>.</summary>
+    public void SetReceivers(Instant now, IReadOnlyList<RtpReceiverParameters> receivers)
+    {
+        _hasMedia |= receivers.Count > 0;
+        _media.SetReceivers(now, receivers);
+    }
 
     /// <summary>Queues a frame at one sender, shared with other engines; without that sender or keys it is dropped.</summary>
     public void SendFrame(Instant now, int handle, PacketizedFrame frame) => _media.SendFrame(now, handle, frame);
@@ -96,11 +159,13 @@ internal sealed class RtcEngine : IDisposable
             DrainIce(now);
             return proved;
         }
-        if (!_ice.IsValidRoute(route))
+        if (_ice.FindValidPair(route) is not { } pair)
         {
             Counters.UnprovedRoute++;
             return false;
         }
+        pair.Counters.HandleReceived(now, datagram.Length);
+        _total.HandleReceived(now, datagram.Length);
         switch (kind)
         {
             case DatagramKind.Dtls:
@@ -129,6 +194,10 @@ internal sealed class RtcEngine : IDisposable
         if (_dtls.NextTimeout <= now) _dtls.HandleTimeout(now);
         DrainDtls(now);
         _media.HandleTimeout(now);
+        // Without a way the association's clock stands still: a restart of ICE may bring one.
+        if (_ice.SelectedPair is null || DataTimeout > now) return;
+        _dataBudget = MaxDataPacketsPerTurn;
+        Data!.HandleTimeout(now);
     }
 
     /// <summary>Writes what is due into the batch.</summary>
@@ -139,9 +208,29 @@ internal sealed class RtcEngine : IDisposable
         DrainDtls(now);
         while (batch.TryReserve(out Span<byte> slot))
         {
-            if (_ice.TryPollTransmit(now, slot, out int length, out Route route)) batch.Commit(route, length);
-            else if (HandshakeRoute is { } way && _dtls.TryPollTransmit(slot, out length)) batch.Commit(way, length);
-            else return _ice.SelectedRoute is { } path && _media.PollTransmit(now, path, batch);
+            if (_ice.TryPollTransmit(now, slot, out int length, out Route route))
+            {
+                batch.Commit(route, length);
+            }
+            else if (HandshakeRoute is { } way && _dtls.TryPollTransmit(slot, out length))
+            {
+                CountSent(now, way, length);
+                batch.Commit(way, length);
+            }
+            else if (_ice.SelectedPair is { } path && (PollMedia(now, path, batch) || PollData(now, path, batch)))
+            {
+                return true;
+            }
+            else if (!_closing || _saidGoodbye)
+            {
+                return false;
+            }
+            else
+            {
+                // Last, for it forgets the keys that what went before was protected with.
+                _saidGoodbye = true;
+                _dtls.Close();
+            }
         }
         return true;
     }
@@ -152,16 +241,27 @@ internal sealed class RtcEngine : IDisposable
     /// until false. Not an event: a peer may ask a hundred times in a turn, and must not push the others out.</returns>
     public bool TakeKeyFrameRequest(out int handle) => _media.TakeKeyFrameRequest(out handle);
 
-    /// <returns>True once after what a sender's encoder should keep to has changed; call until false.</returns>
-    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) => _media.TryPollTargetBitrate(out handle, out bitrateBps);
+    /// <summary>What data channels have to say; poll it like <see cref="TryPollEvent"/>.</summary>
+    public bool TryPollDataChannelEvent(out DataChannelEvent dataChannelEvent)
+    {
+        dataChannelEvent = default;
+        return Data is not null && Data.TryPollEvent(out dataChannelEvent);
+    }
 
-    /// <summary>Queues BYE and close_notify; poll the transmit once more, then dispose.</summary>
+    /// <summary>One SCTP packet (RFC 8261 §4).</summary>
+    void IApplicationDataSink.HandleApplicationData(Instant now, ReadOnlySpan<byte> data)
+    {
+        if (_dataStarted) Data!.HandlePacket(now, data);
+        else Counters.UnexpectedApplicationData++;
+    }
+
+    /// <summary>Queues BYE, the association's ABORT and close_notify; poll the transmit once more, then dispose.</summary>
     public void Close(Instant now)
     {
         if (_closing) return;
         _closing = true;
         _media.Close(now);
-        _dtls.Close();
+        Data?.Abort(now);
     }
 
     /// <summary>Gives every frame back and ends the DTLS library's work.</summary>
@@ -175,8 +275,9 @@ internal sealed class RtcEngine : IDisposable
     // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first datagram.
     private void StartDtls(Instant now)
     {
-        if (_dtlsStarted || _transport?.DtlsRole is not { } role || HandshakeRoute is null) return;
-        _dtlsStarted = true;
+        if (DtlsState != DtlsState.New || _transport?.DtlsRole is not { } role || HandshakeRoute is null) return;
+        DtlsState = DtlsState.Connecting;
+        _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsConnecting));
         if (_ice.RoundTripTime is { } roundTripTime) _dtls.SetRoundTripTime(roundTripTime);
         _dtls.Start(now, role);
     }
@@ -185,11 +286,27 @@ internal sealed class RtcEngine : IDisposable
     {
         while (_ice.TryPollEvent(out IceEvent iceEvent))
         {
-            if (iceEvent.Kind == IceEventKind.SelectedPairChanged) _hasSelected |= _ice.SelectedRoute is not null;
-            if (iceEvent.Kind != IceEventKind.StateChanged) continue;
-            _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, iceEvent.State));
+            switch (iceEvent.Kind)
+            {
+                case IceEventKind.StateChanged:
+                    _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, iceEvent.State));
+                    break;
+                case IceEventKind.SelectedPairChanged:
+                    HandleSelectedPair();
+                    break;
+                case IceEventKind.RoleChanged:
+                    _events.TryEnqueue(new RtcEvent(RtcEventKind.IceRoleChanged, IceRole: iceEvent.Role));
+                    break;
+            }
         }
         StartDtls(now);
+    }
+
+    private void HandleSelectedPair()
+    {
+        _hasSelected |= _ice.SelectedPair is not null;
+        SelectedPair? selected = _ice.SelectedPair is { } pair ? new SelectedPair(pair.Local, pair.Remote) : null;
+        _events.TryEnqueue(new RtcEvent(RtcEventKind.SelectedPairChanged, SelectedPair: selected));
     }
 
     private void DrainDtls(Instant now)
@@ -201,11 +318,15 @@ internal sealed class RtcEngine : IDisposable
                 case DtlsEventKind.Connected:
                     Connect(now, dtlsEvent);
                     break;
+                case DtlsEventKind.ApplicationData:
+                    ((IApplicationDataSink)this).HandleApplicationData(now, dtlsEvent.Payload);
+                    break;
                 case DtlsEventKind.Closed:
+                    DtlsState = DtlsState.Closed;
                     _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsClosed));
                     break;
                 case DtlsEventKind.Failed:
-                    _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsFailed, Error: dtlsEvent.Error));
+                    Fail(dtlsEvent.Error);
                     break;
             }
         }
@@ -213,14 +334,79 @@ internal sealed class RtcEngine : IDisposable
 
     private void Connect(Instant now, DtlsEvent connected)
     {
-        if (connected.Profile == SrtpProfile.None)
+        if (connected.Profile == SrtpProfile.None && _hasMedia)
         {
-            _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsFailed, Error: "the peer offered no SRTP profile of ours"));
+            Fail("the peer offered no SRTP profile of ours");
             return;
         }
+        if (connected.Profile != SrtpProfile.None) SetKeys(now, connected);
+        DtlsState = DtlsState.Connected;
+        _connected = new DtlsConnection(
+            connected.Role, connected.Profile, connected.CipherSuite, connected.RemoteCertificates ?? []);
+        _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsConnected, Dtls: _connected));
+        StartData(now);
+    }
+
+    private void SetKeys(Instant now, DtlsEvent connected)
+    {
         _media.SetKeys(now, SrtpSession.Create(connected.Profile, connected.KeyingMaterial, connected.Role == DtlsRole.Client));
         Array.Clear(connected.KeyingMaterial!);
         if (_ice.RoundTripTime is { } roundTripTime) _media.SetRoundTripTime(roundTripTime);
-        _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsConnected));
+    }
+
+    private void Fail(string? error)
+    {
+        DtlsState = DtlsState.Failed;
+        _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsFailed, Error: error));
+    }
+
+    // The client's streams have even numbers (RFC 8832 §6), so the role must be known.
+    private void StartData(Instant now)
+    {
+        if (_dataStarted || _connected is null || _dataTransport is not { } transport) return;
+        _dataStarted = true;
+        Data!.Start(now, _connected.Role, transport.RemotePort, transport.RemoteMaxMessageSize);
+    }
+
+    /// <returns>True if the batch is full and there may be more.</returns>
+    private bool PollMedia(Instant now, CandidatePair path, SendBatch batch)
+    {
+        int before = batch.Count;
+        bool isFull = _media.PollTransmit(now, path.Route, batch);
+        foreach (SendBatch.Datagram datagram in batch.Datagrams[before..])
+        {
+            path.Counters.HandleSent(now, datagram.Length);
+            _total.HandleSent(now, datagram.Length);
+        }
+        return isFull;
+    }
+
+    /// <summary>SCTP packets are written where they leave from, and encrypted there.</summary>
+    /// <returns>True if the batch is full and there may be more.</returns>
+    private bool PollData(Instant now, CandidatePair path, SendBatch batch)
+    {
+        if (DtlsState != DtlsState.Connected || Data is null) return false;
+        for (; _dataBudget > 0; _dataBudget--)
+        {
+            if (!batch.TryReserve(out Span<byte> slot)) return true;
+            Span<byte> room = slot[IDtlsTransport.TextOffset..^IDtlsTransport.TagLength];
+            if (!Data.TryPollTransmit(now, room, out int length))
+            {
+                _dataBudget = MaxDataPacketsPerTurn;
+                return false;
+            }
+            Span<byte> record = slot[..(IDtlsTransport.TextOffset + length + IDtlsTransport.TagLength)];
+            if (!_dtls.TryProtect(record)) return false;
+            path.Counters.HandleSent(now, record.Length);
+            _total.HandleSent(now, record.Length);
+            batch.Commit(path.Route, record.Length);
+        }
+        return false;
+    }
+
+    private void CountSent(Instant now, in Route route, int length)
+    {
+        _ice.FindValidPair(route)?.Counters.HandleSent(now, length);
+        _total.HandleSent(now, length);
     }
 }

@@ -3,6 +3,7 @@ using Camerad.Media;
 using Camerad.Media.H264;
 using Camerad.Media.Jpeg;
 using Camerad.WebRtc.Dtls;
+using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Rtcp;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Stun;
@@ -45,8 +46,10 @@ public sealed class FuzzTargetTests
         Assert.Equal((8, 2, false), (count, arrivals, compound.IsMalformed));
         ReadOnlySpan<byte> records = DtlsTargets.Records;
         Assert.True(DtlsRecord.TryRead(ref records, out DtlsRecord record) && DtlsRecord.TryRead(ref records, out _) && records.IsEmpty);
+        Assert.True(DtlsTargets.OpensWhatItProtects());
         ReadOnlySpan<byte> fragments = record.Fragment;
         Assert.True(HandshakeFragment.TryRead(ref fragments, out _));
+        Assert.True(DcepMessage.TryParseOpen(SctpTargets.DcepOpen, out DataChannelParameters? channel, out _) && channel!.Label == "label");
         var splitter = new AccessUnitSplitter(new EncodedFramePool());
         splitter.HandleBytes(AnnexBTarget.Stream, 0);
         Assert.True(splitter.TryPoll(out EncodedFrame? frame) && frame.IsKeyFrame);

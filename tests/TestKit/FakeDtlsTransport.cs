@@ -15,13 +15,14 @@ namespace Camerad.TestKit;
 /// <remarks><code>
 /// | type (8): 22 hello, 23 data, 21 close | version FE FD | sequence (8 bytes) | length (16) | body |
 /// hello: | role (8) | acknowledges (8) | random (32 bytes) | fingerprint, UTF-8 |
+/// data:  | nothing (8 bytes) | text | nothing (16 bytes) |
 /// </code>
 /// The header is a DTLS record's (RFC 6347 §4.1), so that it is classified as one.</remarks>
 internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, DtlsFingerprint fingerprint) : IDtlsTransport
 {
     public const int MaxQueuedDatagrams = 64;
     private const byte HelloType = 22, DataType = 23, CloseType = 21;
-    private const int HeaderLength = 13, RandomLength = 32, HelloFixedLength = 2 + RandomLength;
+    private const int HeaderLength = 13, NonceLength = IDtlsTransport.TextOffset - HeaderLength, RandomLength = 32, HelloFixedLength = 2 + RandomLength;
     private static readonly TimeSpan InitialInterval = TimeSpan.FromMilliseconds(100), MaxInterval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(20);
 
@@ -49,6 +50,8 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
 
     public bool IsClosed { get; private set; }
 
+    public IApplicationDataSink? ApplicationDataSink { get; set; }
+
     public TimeSpan? RoundTripTime { get; private set; }
 
     public void Start(Instant now, DtlsRole role)
@@ -74,7 +77,7 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
         if (_interval < TimeSpan.FromMilliseconds(20)) _interval = TimeSpan.FromMilliseconds(20);
     }
 
-    public void HandleDatagram(Instant now, ReadOnlySpan<byte> datagram)
+    public void HandleDatagram(Instant now, Span<byte> datagram)
     {
         if (IsClosed) return;
         if (_role is null)
@@ -87,7 +90,7 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
         if (datagram.Length - HeaderLength < length) return;
         ReadOnlySpan<byte> body = datagram.Slice(HeaderLength, length);
         if (datagram[0] == HelloType) HandleHello(now, body);
-        else if (datagram[0] == DataType && IsConnected) Raise(new DtlsEvent(DtlsEventKind.ApplicationData, Payload: body.ToArray()));
+        else if (datagram[0] == DataType && IsConnected) HandleApplicationData(now, body);
         else if (datagram[0] == CloseType) HandleClose();
     }
 
@@ -103,8 +106,12 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
         else QueueHello(now);
     }
 
-    /// <summary>What an SCTP association would send.</summary>
-    public void SendApplicationData(ReadOnlySpan<byte> payload) => Queue(DataType, payload);
+    public bool TryProtect(Span<byte> record)
+    {
+        if (!IsConnected) return false;
+        WriteHeader(record, DataType);
+        return true;
+    }
 
     public bool TryPollTransmit(Span<byte> destination, out int length)
     {
@@ -161,7 +168,7 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
         }
         _finished = IsConnected = true;
         NextTimeout = Instant.Never;
-        Raise(new DtlsEvent(DtlsEventKind.Connected, _role!.Value, profile, DeriveKeyingMaterial(), RemoteCertificate: []));
+        Raise(new DtlsEvent(DtlsEventKind.Connected, _role!.Value, profile, DeriveKeyingMaterial(), RemoteCertificates: [[]], CipherSuite: "FAKE"));
     }
 
     /// <summary>Client key, server key, client salt, server salt; as long as the profile wants it.</summary>
@@ -183,6 +190,14 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
         Queue(HelloType, body);
         NextTimeout = Instant.Min(now + _interval, _deadline);
         _interval = _interval * 2 < MaxInterval ? _interval * 2 : MaxInterval;
+    }
+
+    private void HandleApplicationData(Instant now, ReadOnlySpan<byte> body)
+    {
+        if (body.Length < NonceLength + IDtlsTransport.TagLength) return;
+        ReadOnlySpan<byte> text = body[NonceLength..^IDtlsTransport.TagLength];
+        if (_events.Count > 0) Raise(new DtlsEvent(DtlsEventKind.ApplicationData, Payload: text.ToArray()));
+        else ApplicationDataSink?.HandleApplicationData(now, text);
     }
 
     private void HandleClose()
@@ -207,11 +222,16 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
     {
         if (IsClosed || _outgoing.Count == MaxQueuedDatagrams) return;
         var datagram = new byte[HeaderLength + body.Length];
-        (datagram[0], datagram[1], datagram[2]) = (type, 0xFE, 0xFD);
-        BinaryPrimitives.WriteInt64BigEndian(datagram.AsSpan(3), _sequence++);
-        BinaryPrimitives.WriteUInt16BigEndian(datagram.AsSpan(11), (ushort)body.Length);
+        WriteHeader(datagram, type);
         body.CopyTo(datagram.AsSpan(HeaderLength));
         _outgoing.Enqueue(datagram);
+    }
+
+    private void WriteHeader(Span<byte> datagram, byte type)
+    {
+        (datagram[0], datagram[1], datagram[2]) = (type, 0xFE, 0xFD);
+        BinaryPrimitives.WriteInt64BigEndian(datagram[3..], _sequence++);
+        BinaryPrimitives.WriteUInt16BigEndian(datagram[11..], (ushort)(datagram.Length - HeaderLength));
     }
 
     private void Raise(DtlsEvent dtlsEvent) => _events.Enqueue(dtlsEvent);

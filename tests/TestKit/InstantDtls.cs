@@ -9,6 +9,8 @@ internal sealed class InstantDtls(SrtpProfile profile) : IDtlsTransport
 {
     private DtlsEvent? _connected;
 
+    public IApplicationDataSink? ApplicationDataSink { get; set; }
+
     public Instant NextTimeout => Instant.Never;
 
     public void Start(Instant now, DtlsRole role) => _connected = new DtlsEvent(
@@ -22,7 +24,7 @@ internal sealed class InstantDtls(SrtpProfile profile) : IDtlsTransport
     {
     }
 
-    public void HandleDatagram(Instant now, ReadOnlySpan<byte> datagram)
+    public void HandleDatagram(Instant now, Span<byte> datagram)
     {
     }
 
@@ -42,6 +44,8 @@ internal sealed class InstantDtls(SrtpProfile profile) : IDtlsTransport
         _connected = null;
         return dtlsEvent is not null;
     }
+
+    public bool TryProtect(Span<byte> record) => false;
 
     public void Close()
     {

@@ -9,6 +9,15 @@ namespace Camerad.WebRtc.Protocol.Dtls;
 /// </summary>
 internal interface IDtlsTransport : IDisposable
 {
+    /// <summary>Bytes before the text of a record of application data: header (RFC 6347 §4.1) and explicit nonce (RFC 5288 §3).</summary>
+    const int TextOffset = 13 + 8;
+
+    /// <summary>Bytes behind it: the tag of AES-GCM, which all suites of ours are of.</summary>
+    const int TagLength = 16;
+
+    /// <summary>Who is handed application data; null: it is dropped. Never called before the owner has polled Connected.</summary>
+    IApplicationDataSink? ApplicationDataSink { get; set; }
+
     /// <summary>When <see cref="HandleTimeout"/> wants to be called; <see cref="Instant.Never"/> if not.</summary>
     Instant NextTimeout { get; }
 
@@ -22,13 +31,21 @@ internal interface IDtlsTransport : IDisposable
     /// <summary>The round trip ICE has measured: flights are sent again after about twice this.</summary>
     void SetRoundTripTime(TimeSpan roundTripTime);
 
-    void HandleDatagram(Instant now, ReadOnlySpan<byte> datagram);
+    /// <param name="now">The time.</param>
+    /// <param name="datagram">Decrypted in place, then handed to the sink: no copy is made.</param>
+    void HandleDatagram(Instant now, Span<byte> datagram);
 
     void HandleTimeout(Instant now);
 
     bool TryPollTransmit(Span<byte> destination, out int length);
 
     bool TryPollEvent(out DtlsEvent dtlsEvent);
+
+    /// <summary>Encrypts application data in place, so that its sender can write it right into the datagram that leaves.</summary>
+    /// <param name="record">The text, with room of <see cref="TextOffset"/> before it and of <see cref="TagLength"/> behind; becomes one
+    /// record.</param>
+    /// <returns>False if the connection is not there (yet), or no more.</returns>
+    bool TryProtect(Span<byte> record);
 
     /// <summary>Queues close_notify (RFC 5246 §7.2.1) and forgets the keys; poll the transmit once more after it.</summary>
     void Close();
@@ -57,7 +74,7 @@ internal enum DtlsEventKind
     /// <summary>The handshake failed or timed out, or a fatal alert came; <see cref="DtlsEvent.Error"/> says why.</summary>
     Failed,
 
-    /// <summary>Decrypted application data (SCTP) in <see cref="DtlsEvent.Payload"/>.</summary>
+    /// <summary>Application data that came before Connected was polled, in <see cref="DtlsEvent.Payload"/>; later ones go to the sink.</summary>
     ApplicationData,
 }
 
@@ -65,7 +82,8 @@ internal enum DtlsEventKind
 /// <param name="Role">Connected: our role; the client sends with the client's key.</param>
 /// <param name="Profile">Connected: the SRTP profile agreed by use_srtp; None if the peer offered none (data channels only).</param>
 /// <param name="KeyingMaterial">Connected: the exporter's output for EXTRACTOR-dtls_srtp, client key, server key, client salt, server salt.</param>
-/// <param name="RemoteCertificate">Connected: the peer's certificate, DER.</param>
+/// <param name="RemoteCertificates">Connected: the peer's certificate and what else it sent with it, DER.</param>
+/// <param name="CipherSuite">Connected: the suite's name in the registry of IANA.</param>
 /// <param name="Payload">ApplicationData: the bytes.</param>
 /// <param name="Error">Failed: a sentence for a log.</param>
 internal sealed record DtlsEvent(
@@ -73,6 +91,7 @@ internal sealed record DtlsEvent(
     DtlsRole Role = default,
     SrtpProfile Profile = default,
     byte[]? KeyingMaterial = null,
-    byte[]? RemoteCertificate = null,
+    IReadOnlyList<byte[]>? RemoteCertificates = null,
+    string? CipherSuite = null,
     byte[]? Payload = null,
     string? Error = null);

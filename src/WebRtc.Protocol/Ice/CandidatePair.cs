@@ -8,6 +8,12 @@ namespace Camerad.WebRtc.Protocol.Ice;
 /// </summary>
 internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remote, in Route route, IceGeneration generation)
 {
+    /// <summary>What has gone and come this way, for statistics.</summary>
+    public PairCounters Counters;
+
+    /// <summary>Unique in its agent.</summary>
+    public int Id { get; init; }
+
     public IceCandidate Local { get; } = local;
 
     /// <summary>Changes when a peer-reflexive candidate turns out to be one that was signalled.</summary>

@@ -23,6 +23,7 @@ internal sealed class CheckList(IceGeneration generation)
     private readonly List<IceCandidate> _remotes = [];
     private readonly List<CandidatePair> _pairs = [];
     private IceRole _role;
+    private int _nextId;
 
     /// <summary>Best first.</summary>
     public ReadOnlySpan<CandidatePair> Pairs => CollectionsMarshal.AsSpan(_pairs);
@@ -133,6 +134,16 @@ internal sealed class CheckList(IceGeneration generation)
         return false;
     }
 
+    /// <summary>Whether a TURN server relays to this address for us.</summary>
+    public bool IsRelayed(in TransportAddress address)
+    {
+        foreach (IceCandidate local in _locals)
+        {
+            if (local.Type == IceCandidateType.Relayed && local.Address == address) return true;
+        }
+        return false;
+    }
+
     private static bool IsSameEndpoint(in TransportAddress a, in TransportAddress b) =>
         a with { ScopeId = 0 } == b with { ScopeId = 0 };
 
@@ -189,7 +200,7 @@ internal sealed class CheckList(IceGeneration generation)
 
     private CandidatePair Insert(in IceCandidate local, in IceCandidate remote, in Route route)
     {
-        var pair = new CandidatePair(local, remote, route, Generation);
+        var pair = new CandidatePair(local, remote, route, Generation) { Id = _nextId++ };
         pair.SetPriority(_role);
         int index = 0;
         while (index < _pairs.Count && _pairs[index].Priority >= pair.Priority) index++;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Camerad.WebRtc.Protocol.Stun;
 
 namespace Camerad.WebRtc.Protocol.Ice;
@@ -6,10 +5,11 @@ namespace Camerad.WebRtc.Protocol.Ice;
 /// <summary>
 /// A full ICE agent (RFC 8445, 8838, 7675) for one component of one stream. Sans-IO: candidates, credentials, datagrams and the time go
 /// in; STUN datagrams and events come out. <see cref="CheckList"/> holds the pairs, <see cref="Nomination"/> chooses among them,
-/// <see cref="Consent"/> watches the chosen one; here are the decisions between them.
+/// <see cref="Consent"/> watches the chosen one; here are the decisions between them: commands and states in this file, what comes in
+/// in <c>IceAgent.Requests.cs</c> and <c>IceAgent.Responses.cs</c>, what goes out in <c>IceAgent.Transmits.cs</c>.
 /// After every call drain <see cref="TryPollTransmit"/> and <see cref="TryPollEvent"/>, then read <see cref="NextTimeout"/>.
 /// </summary>
-internal sealed class IceAgent
+internal sealed partial class IceAgent
 {
     /// <summary>Ta, between ordinary checks (RFC 8445 §14.2); triggered ones go at once.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
@@ -30,6 +30,7 @@ internal sealed class IceAgent
     public const int MinBufferLength = 640;
 
     private readonly IRandom _random;
+    private readonly IceTransportPolicy _policy;
     private ulong _tieBreaker;
     private readonly Consent _consent = new();
     private readonly RoundTrip _roundTrip = new();
@@ -46,8 +47,10 @@ internal sealed class IceAgent
     /// <param name="role">The offerer controls (RFC 8445 §6.1.1).</param>
     /// <param name="tag">The first four bytes of this agent's transaction ids: unique among the agents of one socket.</param>
     /// <param name="random">Transaction ids, tie-breaker, spread of consent checks.</param>
-    public IceAgent(IceRole role, uint tag, IRandom random)
+    /// <param name="policy">Which candidates may be used (W3C WebRTC §4.2.4).</param>
+    public IceAgent(IceRole role, uint tag, IRandom random, IceTransportPolicy policy = IceTransportPolicy.All)
     {
+        _policy = policy;
         Role = role;
         Tag = tag;
         _random = random;
@@ -68,6 +71,14 @@ internal sealed class IceAgent
 
     /// <summary>The pair behind <see cref="SelectedRoute"/>, for statistics.</summary>
     public CandidatePair? SelectedPair => Selected;
+
+    /// <summary>How often the selected pair has become another one (webrtc-stats selectedCandidatePairChanges).</summary>
+    public long SelectedPairChanges { get; private set; }
+
+    /// <summary>The fragment that the local description says now; null: none yet.</summary>
+    public string? LocalUfrag => _checkList.Generation.Local?.UfragText;
+
+    public string? RemoteUfrag => _checkList.Generation.Remote?.UfragText;
 
     /// <summary>Smoothed over checks; null before the first answer.</summary>
     public TimeSpan? RoundTripTime => _roundTrip.Smoothed;
@@ -120,9 +131,14 @@ internal sealed class IceAgent
         return true;
     }
 
-    /// <returns>False if the list was full (counted).</returns>
+    /// <returns>False if the list was full, or the policy forbids it (both counted).</returns>
     public bool AddLocalCandidate(in IceCandidate candidate)
     {
+        if (_policy == IceTransportPolicy.Relay && candidate.Type != IceCandidateType.Relayed)
+        {
+            Counters.CandidatesIgnored++;
+            return false;
+        }
         bool fits = _checkList.TryAddLocal(candidate);
         if (!fits) Counters.OverLimit++;
         return fits;
@@ -170,12 +186,15 @@ internal sealed class IceAgent
         SetState(IceState.Closed);
     }
 
-    /// <summary>Whether something authenticated has come this way lately: DTLS and SRTP from anywhere else are dropped. Not only the
-    /// selected pair: the peer may use any valid one (RFC 8445 §12.2), and may send before we have heard its answer.</summary>
-    public bool IsValidRoute(in Route route) =>
-        Selected?.Route == route
-        || (_checkList.Find(route) is { LastHeard: not null, State: not CandidatePairState.Failed })
-        || _retired?.Route == route;
+    /// <summary>The pair of a way on which something authenticated has come lately: DTLS and SRTP from anywhere else are dropped. Not only
+    /// the selected pair: the peer may use any valid one (RFC 8445 §12.2), and may send before we have heard its answer.</summary>
+    /// <returns>Null if there is none.</returns>
+    public CandidatePair? FindValidPair(in Route route)
+    {
+        if (Selected is { } selected && selected.Route == route) return selected;
+        if (_checkList.Find(route) is { LastHeard: not null, State: not CandidatePairState.Failed } pair) return pair;
+        return _retired is { } retired && retired.Route == route ? retired : null;
+    }
 
     /// <returns>Whether it was STUN for this agent, well-formed and authenticated; else it is counted and has had no effect.</returns>
     public bool HandleDatagram(Instant now, in Route route, ReadOnlySpan<byte> datagram)
@@ -184,6 +203,11 @@ internal sealed class IceAgent
         if (!StunMessage.TryParse(datagram, out StunMessage message) || message.Method != StunMethod.Binding)
         {
             Counters.Malformed++;
+            return false;
+        }
+        if (_policy == IceTransportPolicy.Relay && !_checkList.IsRelayed(route.Local))
+        {
+            Counters.RefusedByPolicy++;                 // an answer would tell the peer our address
             return false;
         }
         bool authentic = message.Class switch
@@ -210,36 +234,6 @@ internal sealed class IceAgent
         if (Selected is null && _checkingSince + ConnectTimeout <= now) Fail(now);
     }
 
-    /// <returns>False if nothing is to be sent now.</returns>
-    /// <param name="now">The time.</param>
-    /// <param name="buffer">At least <see cref="MinBufferLength"/> bytes.</param>
-    /// <param name="length">Bytes written.</param>
-    /// <param name="route">Where they go.</param>
-    public bool TryPollTransmit(Instant now, Span<byte> buffer, out int length, out Route route)
-    {
-        Debug.Assert(buffer.Length >= MinBufferLength, "A check may not fit.");
-        (length, route) = (0, default);
-        if (!IsRunning) return false;
-        if (_responses.TryDequeue(out PendingResponse response))
-        {
-            length = BindingMessages.WriteResponse(buffer, response);
-            route = response.Route;
-            Counters.ResponsesSent++;
-            return true;
-        }
-        BeginChecking(now);
-        if (Selected is { } selected && now >= _consent.Due)
-        {
-            length = WriteConsentCheck(now, buffer, selected);
-            route = selected.Route;
-            return true;
-        }
-        if (FindDueCheck(now) is not { } pair) return false;
-        length = WriteCheck(now, buffer, pair);
-        route = pair.Route;
-        return true;
-    }
-
     public bool TryPollEvent(out IceEvent iceEvent) => _events.TryDequeue(out iceEvent);
 
     private static bool IsUnicast(in TransportAddress address)
@@ -260,191 +254,6 @@ internal sealed class IceAgent
         if (State != IceState.New) _checkingSince ??= now;
     }
 
-    private bool HandleRequest(Instant now, in Route route, in StunMessage request)
-    {
-        if (FindGeneration(request) is not { } generation || !request.VerifyIntegrity(generation.Local!.Password))
-        {
-            // RFC 8489 §9.1.3 would answer 400 or 401; silence gives an attacker no reflector and no oracle.
-            Counters.Unauthenticated++;
-            return false;
-        }
-        Counters.RequestsReceived++;
-        int errorCode = 0;
-        ushort unknown = BindingMessages.FindUnknownAttribute(request);
-        if (unknown != 0) errorCode = StunErrorCode.UnknownAttribute;
-        else if (!TryResolveRoleConflict(now, request)) errorCode = StunErrorCode.RoleConflict;
-        var response = new PendingResponse(route, request.TransactionId, generation, errorCode, unknown);
-        if (!_responses.TryEnqueue(response)) Counters.OverLimit++;
-        if (errorCode == 0) HandleCheck(now, route, request, generation);
-        return true;
-    }
-
-    private IceGeneration? FindGeneration(in StunMessage request)
-    {
-        if (!request.TryGet(StunAttributeType.Username, out ReadOnlySpan<byte> username)) return null;
-        int colon = username.IndexOf((byte)':');
-        if (colon <= 0) return null;
-        ReadOnlySpan<byte> ufrag = username[..colon];
-        IceGeneration current = _checkList.Generation;
-        if (current.Local is { } local && ufrag.SequenceEqual(local.Ufrag)) return current;
-        return _previous?.Local is { } previous && ufrag.SequenceEqual(previous.Ufrag) ? _previous : null;
-    }
-
-    /// <summary>RFC 8445 §7.3.1.1.</summary>
-    /// <returns>False: answer 487, the peer has to change.</returns>
-    private bool TryResolveRoleConflict(Instant now, in StunMessage request)
-    {
-        StunAttributeType samesRole = Role == IceRole.Controlling ? StunAttributeType.IceControlling : StunAttributeType.IceControlled;
-        if (!request.TryGetUInt64(samesRole, out ulong theirs)) return true;
-        Counters.RoleConflicts++;
-        bool weControl = _tieBreaker >= theirs;
-        if (weControl == (Role == IceRole.Controlling)) return false;
-        SetRole(weControl ? IceRole.Controlling : IceRole.Controlled);
-        if (weControl) _consent.Hurry(now);
-        return true;
-    }
-
-    private void HandleCheck(Instant now, in Route route, in StunMessage request, IceGeneration generation)
-    {
-        if (generation != _checkList.Generation)
-        {
-            if (Selected is { } old && old.Generation == generation && old.Route == route) HearSelected(now, old);
-            return;
-        }
-        if (!request.TryGetUInt32(StunAttributeType.Priority, out uint priority))
-            priority = IceCandidate.ComputePriority(IceCandidateType.PeerReflexive, 0);
-        if (_checkList.GetOrAdd(route, priority) is not { } pair)
-        {
-            Counters.OverLimit++;
-            return;
-        }
-        pair.LastHeard = now;
-        if (pair == Selected) HearSelected(now, pair);
-        bool nominates = request.Has(StunAttributeType.UseCandidate);
-        if (pair.State != CandidatePairState.Succeeded) pair.Trigger(now, RoundTripTime);
-        else if (Role == IceRole.Controlled && !nominates) CheckBackOnce(now, pair);
-        if (Role == IceRole.Controlled && nominates) HandleNomination(now, pair);
-    }
-
-    /// <summary>
-    /// Our check was quicker than the peer's, so RFC 8445 §7.3.1.4 asks for nothing more. But Pion nominates when a check comes on a pair
-    /// that it has found valid, and else at its next tick, 200 ms later. So it gets one more, once.
-    /// </summary>
-    private void CheckBackOnce(Instant now, CandidatePair pair)
-    {
-        if (pair.IsCheckedBack || pair.IsNominated) return;
-        pair.IsCheckedBack = true;
-        if (pair == Selected) _consent.Hurry(now);
-        else pair.Trigger(now, RoundTripTime);
-    }
-
-    private void HearSelected(Instant now, CandidatePair selected)
-    {
-        selected.LastHeard = now;
-        _consent.HandleCheck(now);
-    }
-
-    /// <summary>RFC 8445 §7.3.1.5, at any time: Chrome changes its mind whenever it finds a better pair.</summary>
-    private void HandleNomination(Instant now, CandidatePair pair)
-    {
-        if (pair.State != CandidatePairState.Succeeded)
-        {
-            pair.IsNominatedOnSuccess = true;
-            return;
-        }
-        pair.IsNominated = true;
-        Select(pair, now);
-    }
-
-    private bool HandleResponse(Instant now, in Route route, in StunMessage response)
-    {
-        if (Selected is { } selected && _consent.TryMatch(response.TransactionId, out Instant sentAt))
-            return HandleConsentResponse(now, route, response, selected, sentAt);
-        if (response.TransactionId.Tag != Tag || _checkList.Find(response.TransactionId) is not { Check.Sent: > 0 } pair)
-        {
-            Counters.Unmatched++;
-            return false;
-        }
-        if (!response.VerifyIntegrity(pair.Generation.Remote!.Password))
-        {
-            Counters.Unauthenticated++;                 // RFC 8489 §9.1.4: as if it had never come; we go on asking
-            return false;
-        }
-        Counters.ResponsesReceived++;
-        if (pair.Route != route)
-        {
-            Counters.Unmatched++;
-            pair.Fail();                                // RFC 8445 §7.2.5.2.1: the path is not symmetric
-        }
-        else if (response.Class == StunClass.SuccessResponse) HandleSuccess(now, pair, response);
-        else HandleError(now, pair, response);
-        return true;
-    }
-
-    private bool HandleConsentResponse(
-        Instant now, in Route route, in StunMessage response, CandidatePair selected, Instant sentAt)
-    {
-        if (selected.Route != route || !response.VerifyIntegrity(selected.Generation.Remote!.Password))
-        {
-            Counters.Unauthenticated++;
-            return false;
-        }
-        Counters.ResponsesReceived++;
-        if (response.Class != StunClass.SuccessResponse)
-        {
-            if (response.TryGetErrorCode(out int code) && code == StunErrorCode.RoleConflict) YieldRole(now);
-            return true;
-        }
-        selected.LastHeard = now;
-        if (Role == IceRole.Controlling) selected.IsNominated = true;
-        _roundTrip.Measure(now - sentAt);
-        _consent.HandleAnswer(sentAt, _random);
-        return true;
-    }
-
-    private void HandleSuccess(Instant now, CandidatePair pair, in StunMessage response)
-    {
-        if (pair.Check.Sent == 1) _roundTrip.Measure(now - pair.Check.FirstSent);
-        else _roundTrip.Estimate(now - pair.Check.FirstSent);
-        pair.State = CandidatePairState.Succeeded;
-        pair.Check = StunRetransmission.Idle;
-        pair.IsTriggered = false;
-        pair.LastHeard = now;
-        LearnMappedAddress(pair, response);
-        if (pair.IsNominatedOnSuccess && Role == IceRole.Controlled)
-        {
-            pair.IsNominated = true;
-            Select(pair, now);
-        }
-        Reconsider(now);
-    }
-
-    /// <summary>RFC 8445 §7.2.5.3.1. The pair stays: datagrams leave from its base as before.</summary>
-    private void LearnMappedAddress(CandidatePair pair, in StunMessage response)
-    {
-        if (!response.TryGetMappedAddress(out TransportAddress mapped) || mapped == pair.Mapped) return;
-        pair.Mapped = mapped;
-        if (!_checkList.IsLocalAddress(mapped)) Raise(new IceEvent(IceEventKind.LocalPeerReflexive, Address: mapped));
-    }
-
-    private void HandleError(Instant now, CandidatePair pair, in StunMessage response)
-    {
-        if (response.TryGetErrorCode(out int code) && code == StunErrorCode.RoleConflict)
-        {
-            YieldRole(now);
-        }
-        else pair.Fail();
-    }
-
-    /// <summary>487 (RFC 8445 §7.2.5.1): our role is the peer's. The answered check claimed it, because a change of role voids older ones.</summary>
-    private void YieldRole(Instant now)
-    {
-        Counters.RoleConflicts++;
-        _tieBreaker = _random.NextUInt64();             // RFC 8445 §16.1: a new one after 487
-        SetRole(Role == IceRole.Controlling ? IceRole.Controlled : IceRole.Controlling);
-        if (Role == IceRole.Controlling) _consent.Hurry(now);
-    }
-
     private void Reconsider(Instant now)
     {
         if (Nomination.Reconsider(_checkList, Role, _consent.IsSilent, now) is { } pair) Select(pair, now);
@@ -455,6 +264,7 @@ internal sealed class IceAgent
         CandidatePair? old = Selected;
         if (pair == old) return;
         _checkList.Selected = pair;
+        if (pair is not null) SelectedPairChanges++;
         if (pair is null) _consent.Stop();
         else
         {
@@ -465,70 +275,6 @@ internal sealed class IceAgent
         }
         if (pair?.Route != old?.Route)
             Raise(new IceEvent(IceEventKind.SelectedPairChanged, Route: pair?.Route ?? default));
-    }
-
-    private int WriteConsentCheck(Instant now, Span<byte> buffer, CandidatePair selected)
-    {
-        var id = StunTransactionId.Create(Tag, _random);
-        _consent.HandleSent(now, id, RoundTripTime);
-        Counters.RequestsSent++;
-        return BindingMessages.WriteCheck(buffer, selected, id, Role, _tieBreaker, useCandidate: true);
-    }
-
-    private int WriteCheck(Instant now, Span<byte> buffer, CandidatePair pair)
-    {
-        if (pair.State != CandidatePairState.InProgress)
-        {
-            if (!pair.IsTriggered) _nextOrdinaryCheck = now + CheckInterval;
-            pair.State = CandidatePairState.InProgress;
-            pair.TransactionId = StunTransactionId.Create(Tag, _random);
-            pair.Check = StunRetransmission.Start(now, RoundTripTime);
-            pair.IsTriggered = false;
-        }
-        pair.Check.HandleSent(now);
-        Counters.RequestsSent++;
-        return BindingMessages.WriteCheck(buffer, pair, pair.TransactionId, Role, _tieBreaker, useCandidate: false);
-    }
-
-    /// <summary>Triggered checks first, then retransmissions, then, paced, the best pair that waits (RFC 8445 §6.1.4.2).</summary>
-    private CandidatePair? FindDueCheck(Instant now)
-    {
-        if (!_checkList.Generation.IsComplete) return null;
-        CandidatePair? ordinary = null;
-        foreach (CandidatePair pair in _checkList.Pairs)
-        {
-            if (pair.IsTriggered) return pair;
-            if (pair.State == CandidatePairState.InProgress && pair.Check.Due <= now && !pair.Check.IsExhausted)
-            {
-                if (IsWorthChecking(pair)) return pair;
-                pair.Requeue();
-            }
-            if (pair.State == CandidatePairState.Waiting && now >= _nextOrdinaryCheck && IsWorthChecking(pair))
-                ordinary ??= pair;
-        }
-        return ordinary;
-    }
-
-    private bool IsWorthChecking(CandidatePair pair) => Nomination.IsWorthChecking(pair, _checkList, _consent.IsSilent);
-
-    private void ExpirePairs(Instant now)
-    {
-        foreach (CandidatePair pair in _checkList.Pairs)
-        {
-            bool unanswered = pair.State == CandidatePairState.InProgress && pair.Check.IsExhausted && pair.Check.Due <= now;
-            bool stale = pair.State == CandidatePairState.Succeeded && pair != Selected && pair.LastHeard + PairExpiry <= now;
-            if (unanswered || stale) pair.Fail();
-        }
-        if (_retired?.LastHeard + PairExpiry <= now) _retired = null;
-    }
-
-    /// <summary>The selected pair has fallen silent: perhaps another way still leads there.</summary>
-    private void CheckAgain()
-    {
-        foreach (CandidatePair pair in _checkList.Pairs)
-        {
-            if (pair != Selected && pair.State is CandidatePairState.Failed or CandidatePairState.Succeeded) pair.Requeue();
-        }
     }
 
     private void SetRole(IceRole role)

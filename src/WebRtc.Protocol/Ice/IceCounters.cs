@@ -20,9 +20,13 @@ internal sealed class IceCounters
     /// <summary>Responses to nothing that is asked, or from elsewhere than asked.</summary>
     public long Unmatched { get; set; }
 
+    /// <summary>STUN on a way that the policy forbids.</summary>
+    public long RefusedByPolicy { get; set; }
+
     public long RoleConflicts { get; set; }
 
-    /// <summary>Remote candidates of TCP, component 2, with a name or an address nobody can send to.</summary>
+    /// <summary>Remote candidates of TCP, component 2, with a name or an address nobody can send to; local ones that the policy
+    /// forbids.</summary>
     public long CandidatesIgnored { get; set; }
 
     /// <summary>Candidates or pairs refused because a list was full.</summary>

@@ -12,9 +12,13 @@ internal sealed class IceCredentials
 
     private IceCredentials(string ufrag, string password)
     {
+        UfragText = ufrag;
         _ufrag = Encoding.ASCII.GetBytes(ufrag);
         _password = Encoding.ASCII.GetBytes(password);
     }
+
+    /// <summary>As in the description.</summary>
+    public string UfragText { get; }
 
     public ReadOnlySpan<byte> Ufrag => _ufrag;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Camerad.WebRtc.Protocol.Ice;
 
 namespace Camerad.WebRtc.Protocol.Sdp;
 

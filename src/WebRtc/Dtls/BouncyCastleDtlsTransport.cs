@@ -31,9 +31,6 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
     /// <summary>Records of epoch 1 that came before they can be used; more are dropped and come again.</summary>
     public const int MaxHeldRecords = 8;
 
-    /// <summary>Events nobody has polled: more application data is dropped.</summary>
-    public const int MaxEvents = 256;
-
     internal const string FingerprintMismatch = "the peer's certificate is not the one its description announced";
 
     private static readonly byte[] ChangeCipherSpec = [1];
@@ -88,6 +85,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
 
     public Instant NextTimeout => Instant.Min(_deadline, _resend.Due);
 
+    public IApplicationDataSink? ApplicationDataSink { get; set; }
+
     /// <summary>Records dropped: malformed, beyond a limit, not authentic or repeated.</summary>
     public long DroppedRecords { get; private set; }
 
@@ -109,12 +108,14 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
 
     public void SetRoundTripTime(TimeSpan roundTripTime) => _resend.SetRoundTripTime(roundTripTime);
 
-    public void HandleDatagram(Instant now, ReadOnlySpan<byte> datagram)
+    public void HandleDatagram(Instant now, Span<byte> datagram)
     {
         if (_state == State.Ended) return;
         Pump();
-        while (DtlsRecord.TryRead(ref datagram, out DtlsRecord record)) HandleRecord(now, record);
-        if (!datagram.IsEmpty) DroppedRecords++;
+        ReadOnlySpan<byte> rest = datagram;
+        while (DtlsRecord.TryRead(ref rest, out DtlsRecord record))
+            HandleRecord(now, record, datagram[^(rest.Length + record.Bytes.Length)..^rest.Length]);
+        if (!rest.IsEmpty) DroppedRecords++;
         Pump();
     }
 
@@ -142,6 +143,13 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         return _events.TryDequeue(out dtlsEvent!);
     }
 
+    public bool TryProtect(Span<byte> record)
+    {
+        if (_state != State.Connected || record.Length > DtlsRecord.MaxProtectedLength) return false;
+        _records!.Seal(DtlsContentType.ApplicationData, record);
+        return true;
+    }
+
     public void Close()
     {
         if (_state == State.Connected) TransmitAlert(DtlsAlert.Warning, DtlsAlert.CloseNotify);
@@ -150,10 +158,10 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
 
     public void Dispose() => End();
 
-    private void HandleRecord(Instant now, in DtlsRecord record)
+    private void HandleRecord(Instant now, in DtlsRecord record, Span<byte> bytes)
     {
         if (record.Epoch == 0) HandlePlaintext(now, record);
-        else if (record.Epoch == ProtectedRecords.Epoch) HandleProtected(record);
+        else if (record.Epoch == ProtectedRecords.Epoch) HandleProtected(now, bytes);
         else DroppedRecords++;
     }
 
@@ -245,19 +253,36 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         if (!pipe.TryDeliver(record)) DroppedRecords++;
     }
 
-    private void HandleProtected(in DtlsRecord record)
+    private void HandleProtected(Instant now, Span<byte> record)
     {
+        var contentType = (DtlsContentType)record[0];
         if (_records is null || (_state == State.Handshaking && !CanFinish)) Hold(record);
-        else if (_records.TryOpen(record, out byte[] plaintext)) HandleOpened(record, plaintext);
+        else if (contentType == DtlsContentType.Handshake && _state == State.Handshaking) HandleFinished(record);
+        else if (_records.TryOpen(record, out Span<byte> plaintext)) HandleOpened(now, contentType, plaintext);
         else DroppedRecords++;
+    }
+
+    /// <summary>The library opens it once more, and so gets it as it came.</summary>
+    private void HandleFinished(Span<byte> record)
+    {
+        byte[] asItCame = record.ToArray();
+        if (_hasFinished || !_records!.TryOpen(record, out _))
+        {
+            DroppedRecords++;
+            return;
+        }
+        _hasFinished = true;
+        HandshakePipe pipe = _handshake!.Pipe;
+        Deliver(pipe, DtlsRecord.Build(DtlsContentType.ChangeCipherSpec, _nextLibrarySequence++, ChangeCipherSpec));
+        Deliver(pipe, asItCame);
     }
 
     /// <summary>Everything that comes before the peer's Finished is there.</summary>
     private bool CanFinish => _role == DtlsRole.Server ? _hasCertificateVerify : _hasSentChangeCipherSpec;
 
-    private void Hold(in DtlsRecord record)
+    private void Hold(ReadOnlySpan<byte> record)
     {
-        if (_state == State.Handshaking && _held.Count < MaxHeldRecords) _held.Add(record.Bytes.ToArray());
+        if (_state == State.Handshaking && _held.Count < MaxHeldRecords) _held.Add(record.ToArray());
         else DroppedRecords++;
     }
 
@@ -266,29 +291,19 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         if (_held.Count == 0 || _records is null || !CanFinish) return;
         byte[][] held = [.. _held];
         _held.Clear();
-        foreach (byte[] bytes in held)
-        {
-            ReadOnlySpan<byte> rest = bytes;
-            if (DtlsRecord.TryRead(ref rest, out DtlsRecord record)) HandleProtected(record);
-        }
+        // Application data among them is early, so nobody asks for the time.
+        foreach (byte[] bytes in held) HandleProtected(Instant.Zero, bytes);
     }
 
-    private void HandleOpened(in DtlsRecord record, byte[] plaintext)
+    private void HandleOpened(Instant now, DtlsContentType contentType, ReadOnlySpan<byte> plaintext)
     {
-        switch (record.ContentType)
+        switch (contentType)
         {
-            case DtlsContentType.Handshake when _state == State.Handshaking && !_hasFinished:
-                _hasFinished = true;
-                HandshakePipe pipe = _handshake!.Pipe;
-                Deliver(
-                    pipe, DtlsRecord.Build(DtlsContentType.ChangeCipherSpec, _nextLibrarySequence++, ChangeCipherSpec));
-                Deliver(pipe, record.Bytes.ToArray());
-                break;
             case DtlsContentType.Alert:
                 HandleAlert(plaintext);
                 break;
             case DtlsContentType.ApplicationData:
-                HandleApplicationData(plaintext);
+                HandleApplicationData(now, plaintext);
                 break;
             case DtlsContentType.Handshake when _state == State.Connected:
                 RefuseRenegotiation(plaintext);
@@ -308,7 +323,7 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         if (asks && _transmits.Count == 0) TransmitAlert(DtlsAlert.Warning, DtlsAlert.NoRenegotiation);
     }
 
-    private void HandleAlert(byte[] alert)
+    private void HandleAlert(ReadOnlySpan<byte> alert)
     {
         if (alert.Length != DtlsAlert.Length)
         {
@@ -326,11 +341,17 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         }
     }
 
-    private void HandleApplicationData(byte[] payload)
+    private void HandleApplicationData(Instant now, ReadOnlySpan<byte> data)
     {
-        if (_state == State.Connected && _events.Count < MaxEvents) RaiseApplicationData(payload);
-        else if (IsUnverified && _earlyData.Count < MaxHeldRecords) _earlyData.Add(payload);
-        else DroppedRecords++;
+        // Behind a Connected that nobody has polled it has to queue too.
+        if (_state == State.Connected && _events.Count == 0 && ApplicationDataSink is { } sink)
+            sink.HandleApplicationData(now, data);
+        else if (_state == State.Connected && _events.Count is > 0 and < MaxHeldRecords)
+            RaiseApplicationData(data.ToArray());
+        else if (IsUnverified && _earlyData.Count < MaxHeldRecords)
+            _earlyData.Add(data.ToArray());
+        else
+            DroppedRecords++;
     }
 
     private bool IsUnverified => _state is State.Handshaking or State.AwaitingFingerprints;
@@ -395,7 +416,7 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
 
     private void VerifyFingerprint(HandshakeOutcome outcome)
     {
-        switch (_fingerprints.Check(outcome.RemoteCertificate))
+        switch (_fingerprints.Check(outcome.RemoteCertificates is [byte[] own, ..] ? own : default))
         {
             case RemoteFingerprints.Verdict.Match:
                 Connect(outcome);
@@ -413,7 +434,8 @@ internal sealed class BouncyCastleDtlsTransport : IDtlsTransport
         _deadline = Instant.Never;
         _handshake = null;
         _events.Enqueue(new DtlsEvent(
-            DtlsEventKind.Connected, _role, outcome.Profile, outcome.KeyingMaterial, outcome.RemoteCertificate));
+            DtlsEventKind.Connected, _role, outcome.Profile, outcome.KeyingMaterial, outcome.RemoteCertificates,
+            outcome.CipherSuite));
         foreach (byte[] payload in _earlyData) RaiseApplicationData(payload);
         _earlyData.Clear();
     }

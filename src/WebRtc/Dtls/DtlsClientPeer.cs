@@ -22,7 +22,7 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
     public override IDictionary<int, byte[]> GetClientExtensions()
     {
         IDictionary<int, byte[]> extensions = base.GetClientExtensions();
-        TlsSrtpUtilities.AddUseSrtpExtension(extensions, negotiation.OfferedSrtp);
+        if (negotiation.OfferedSrtp is { } offered) TlsSrtpUtilities.AddUseSrtpExtension(extensions, offered);
         return extensions;
     }
 
@@ -41,7 +41,7 @@ internal sealed class DtlsClientPeer(TlsCrypto crypto, DtlsNegotiation negotiati
     /// <summary>A server that asks for no certificate does not verify our fingerprint: no WebRTC peer (RFC 5763
     /// §5).</summary>
     public TlsCredentials? GetClientCredentials(CertificateRequest certificateRequest) =>
-        negotiation.CreateCredentials(m_context);
+        negotiation.CreateCredentials(m_context, certificateRequest.SupportedSignatureAlgorithms);
 
     public override void NotifyHandshakeComplete()
     {

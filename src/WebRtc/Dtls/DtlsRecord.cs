@@ -18,6 +18,10 @@ internal readonly ref struct DtlsRecord
     /// <summary>DTLS 1.2 is { 254, 253 }: the ones' complement of 1.2.</summary>
     public const ushort Version12 = 0xFEFD;
 
+    /// <summary>Bytes of a record we protect: what a datagram of the smallest path that WebRTC counts on holds many times
+    /// over, and every cipher can.</summary>
+    public const int MaxProtectedLength = 2048;
+
     private const byte MajorVersion = 0xFE;
 
     private DtlsRecord(ReadOnlySpan<byte> bytes) => Bytes = bytes;
@@ -27,12 +31,17 @@ internal readonly ref struct DtlsRecord
 
     public DtlsContentType ContentType => (DtlsContentType)Bytes[0];
 
+    public ushort Version => BinaryPrimitives.ReadUInt16BigEndian(Bytes[1..]);
+
     public ushort Epoch => BinaryPrimitives.ReadUInt16BigEndian(Bytes[3..]);
 
     /// <summary>Epoch (16 bits) and sequence number (48): what the AEAD takes for a 64-bit sequence number.</summary>
     public ulong EpochAndSequence => BinaryPrimitives.ReadUInt64BigEndian(Bytes[3..]);
 
     public ReadOnlySpan<byte> Fragment => Bytes[HeaderLength..];
+
+    /// <summary>One that <see cref="TryRead"/> has delimited before.</summary>
+    public static DtlsRecord Of(ReadOnlySpan<byte> bytes) => new(bytes);
 
     /// <summary>Takes the first record off <paramref name="datagram"/>; several may share one (RFC 6347
     /// §4.1.1).</summary>

@@ -50,11 +50,16 @@ internal sealed class DtlsServerPeer(TlsCrypto crypto, DtlsNegotiation negotiati
 
     protected override ProtocolVersion[] GetSupportedVersions() => ProtocolVersion.DTLSv12.Only();
 
-    protected override int[] GetSupportedCipherSuites() => DtlsNegotiation.EcdsaSuites;
+    protected override int[] GetSupportedCipherSuites() => negotiation.ServerSuites;
 
     protected override bool PreferLocalCipherSuites() => true;
 
     protected override bool AllowCertificateStatus() => false;
 
-    protected override TlsCredentialedSigner GetECDsaSignerCredentials() => negotiation.CreateCredentials(m_context);
+    protected override TlsCredentialedSigner GetECDsaSignerCredentials() => CreateCredentials();
+
+    protected override TlsCredentialedSigner GetRsaSignerCredentials() => CreateCredentials();
+
+    private TlsCredentialedSigner CreateCredentials() =>
+        negotiation.CreateCredentials(m_context, m_context.SecurityParameters.ClientSigAlgs);
 }

@@ -11,6 +11,9 @@ internal sealed class ProtectedRecords : IDisposable
 {
     public const ushort Epoch = 1;
 
+    /// <summary>Bytes of a record before its text.</summary>
+    public const int TextOffset = DtlsRecord.HeaderLength + RecordProtection.ExplicitNonceLength;
+
     private const ulong EpochBits = (ulong)Epoch << 48;
     private const ulong SequenceMask = (1UL << 48) - 1;
 
@@ -31,23 +34,37 @@ internal sealed class ProtectedRecords : IDisposable
     public void SkipSequence(ulong epochAndSequence) =>
         _nextSequence = Math.Max(_nextSequence, (epochAndSequence & SequenceMask) + 1);
 
+    /// <param name="record">Header and fragment, decrypted in place.</param>
+    /// <param name="plaintext">Its middle.</param>
     /// <returns>False if the record is not authentic, or was here before.</returns>
-    public bool TryOpen(in DtlsRecord record, out byte[] plaintext)
+    public bool TryOpen(Span<byte> record, out Span<byte> plaintext)
     {
-        plaintext = [];
-        ulong sequence = record.EpochAndSequence & SequenceMask;
-        if (!_replay.IsFresh(sequence)) return false;
-        if (!_read.TryOpen(record.EpochAndSequence, record.ContentType, record.Fragment, out plaintext)) return false;
+        plaintext = default;
+        var header = DtlsRecord.Of(record);
+        ulong sequence = header.EpochAndSequence & SequenceMask;
+        // The version is authenticated as ours.
+        if (header.Version != DtlsRecord.Version12 || !_replay.IsFresh(sequence)) return false;
+        Span<byte> fragment = record[DtlsRecord.HeaderLength..];
+        if (!_read.TryOpen(header.EpochAndSequence, header.ContentType, fragment, out plaintext)) return false;
         _replay.Mark(sequence);
         return true;
     }
 
-    public byte[] Seal(DtlsContentType contentType, ReadOnlySpan<byte> plaintext)
+    /// <param name="contentType">The record's type.</param>
+    /// <param name="record">The plaintext, with room of <see cref="TextOffset"/> before it and of
+    /// <see cref="RecordProtection.TagLength"/> behind.</param>
+    public void Seal(DtlsContentType contentType, Span<byte> record)
     {
         ulong epochAndSequence = EpochBits | _nextSequence++;
-        var record = new byte[DtlsRecord.HeaderLength + plaintext.Length + RecordProtection.Overhead];
         DtlsRecord.WriteHeader(record, contentType, epochAndSequence, record.Length - DtlsRecord.HeaderLength);
-        _write.Seal(epochAndSequence, contentType, plaintext, record.AsSpan(DtlsRecord.HeaderLength));
+        _write.Seal(epochAndSequence, contentType, record[DtlsRecord.HeaderLength..]);
+    }
+
+    public byte[] Seal(DtlsContentType contentType, ReadOnlySpan<byte> plaintext)
+    {
+        var record = new byte[TextOffset + plaintext.Length + RecordProtection.TagLength];
+        plaintext.CopyTo(record.AsSpan(TextOffset));
+        Seal(contentType, record.AsSpan());
         return record;
     }
 

@@ -116,9 +116,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
         Priority = candidate.Priority,
         Address = candidate.Address.ToIPAddress().ToString(),
         Port = candidate.Address.Port,
-        Type = candidate.Type == Protocol.Ice.IceCandidateType.Host
-            ? Protocol.Sdp.IceCandidateType.Host
-            : Protocol.Sdp.IceCandidateType.ServerReflexive,
+        Type = candidate.Type,
         RelatedAddress = candidate.Related.IsEmpty ? null : candidate.Related.ToIPAddress().ToString(),
         RelatedPort = candidate.Related.IsEmpty ? null : candidate.Related.Port,
     };

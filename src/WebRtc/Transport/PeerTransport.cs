@@ -171,7 +171,7 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
         // A .local name is no address: the browser's own check reaches us, and makes a peer-reflexive candidate (docs/ice.md).
         _ = TransportAddress.TryParse(attribute.Address, attribute.Port, out TransportAddress address);
         _entry?.Engine.AddRemoteCandidate(now, new IceCandidate(
-            (Protocol.Ice.IceCandidateType)attribute.Type, address, attribute.Priority, attribute.Foundation)
+            attribute.Type, address, attribute.Priority, attribute.Foundation)
         {
             Component = attribute.Component,
             Transport = attribute.IsUdp ? IceTransport.Udp : IceTransport.Tcp,

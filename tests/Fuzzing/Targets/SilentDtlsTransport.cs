@@ -6,6 +6,8 @@ namespace Camerad.Fuzzing.Targets;
 /// <summary>A DTLS library that takes everything and says nothing.</summary>
 internal sealed class SilentDtlsTransport : IDtlsTransport
 {
+    public IApplicationDataSink? ApplicationDataSink { get; set; }
+
     public Instant NextTimeout => Instant.Never;
 
     public void Start(Instant now, DtlsRole role)
@@ -20,7 +22,7 @@ internal sealed class SilentDtlsTransport : IDtlsTransport
     {
     }
 
-    public void HandleDatagram(Instant now, ReadOnlySpan<byte> datagram)
+    public void HandleDatagram(Instant now, Span<byte> datagram)
     {
     }
 
@@ -39,6 +41,8 @@ internal sealed class SilentDtlsTransport : IDtlsTransport
         dtlsEvent = null!;
         return false;
     }
+
+    public bool TryProtect(Span<byte> record) => false;
 
     public void Close()
     {

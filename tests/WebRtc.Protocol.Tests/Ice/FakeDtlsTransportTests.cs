@@ -79,6 +79,6 @@ public sealed class FakeDtlsTransportTests
     private static void Deliver(FakeDtlsTransport to, Instant now, ReadOnlySpan<byte> datagram, SeededRandom random, double loss)
     {
         Assert.Equal(DatagramKind.Dtls, DatagramDemultiplexer.Classify(datagram));
-        if (!random.Chance(loss)) to.HandleDatagram(now, datagram);
+        if (!random.Chance(loss)) to.HandleDatagram(now, datagram.ToArray());
     }
 }

@@ -28,7 +28,7 @@ public sealed class IceHostilePeerTests
         Assert.Equal(10_001, agent.Counters.Unauthenticated);
         Assert.Equal(0, agent.Pairs.Length);
         Assert.False(agent.TryPollTransmit(Instant.Zero, new byte[1472], out _, out _));
-        Assert.False(agent.IsValidRoute(FromB));
+        Assert.Null(agent.FindValidPair(FromB));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Tests.Sdp;

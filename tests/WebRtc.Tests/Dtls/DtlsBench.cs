@@ -29,6 +29,9 @@ internal sealed class DtlsBench : IDisposable
         return true;
     }
 
+    /// <summary>Until a handshake's thread has something, or a moment has passed.</summary>
+    public void WaitBriefly() => _woken.WaitOne(TimeSpan.FromMilliseconds(1));
+
     public bool WaitForThreads(TimeSpan limit) => SpinWait.SpinUntil(() => Threads.Running == 0, limit);
 
     public void Dispose() => _woken.Dispose();

@@ -7,16 +7,20 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Tests.Dtls;
 
 /// <summary>One side of a test connection: the transport, its certificate, and what it has reported.</summary>
-internal sealed class DtlsEndpoint : IDisposable
+internal sealed class DtlsEndpoint : IDisposable, IApplicationDataSink
 {
     public static readonly SrtpProfile[] BothProfiles = [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1_80];
 
     private readonly byte[] _datagram = new byte[2000];
 
-    public DtlsEndpoint(HandshakeThreads threads, Action wake, IReadOnlyList<SrtpProfile>? profiles = null)
+    public DtlsEndpoint(
+        HandshakeThreads threads, Action wake, IReadOnlyList<SrtpProfile>? profiles = null, KeygenAlgorithm? algorithm = null)
     {
-        Certificate = RTCCertificate.Generate();
-        Transport = new BouncyCastleDtlsTransport(Certificate, profiles ?? BothProfiles, threads, wake);
+        Certificate = RTCCertificate.Generate(algorithm ?? KeygenAlgorithm.Ecdsa);
+        Transport = new BouncyCastleDtlsTransport(Certificate, profiles ?? BothProfiles, threads, wake)
+        {
+            ApplicationDataSink = this,
+        };
     }
 
     public RTCCertificate Certificate { get; }
@@ -51,6 +55,17 @@ internal sealed class DtlsEndpoint : IDisposable
         }
         while (Transport.TryPollEvent(out DtlsEvent dtlsEvent)) Note(dtlsEvent);
         if (now >= Transport.NextTimeout) Transport.HandleTimeout(now); // a flight that left asks for the time
+    }
+
+    public void HandleApplicationData(Instant now, ReadOnlySpan<byte> data) => Received.Add(data.ToArray());
+
+    /// <summary>One record of application data.</summary>
+    public byte[] Protect(ReadOnlySpan<byte> text)
+    {
+        var record = new byte[IDtlsTransport.TextOffset + text.Length + IDtlsTransport.TagLength];
+        text.CopyTo(record.AsSpan(IDtlsTransport.TextOffset));
+        Assert.True(Transport.TryProtect(record));
+        return record;
     }
 
     public void Dispose()

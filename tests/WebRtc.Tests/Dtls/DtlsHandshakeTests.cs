@@ -23,8 +23,26 @@ public sealed class DtlsHandshakeTests : IDisposable
         Assert.Equal(56, client.KeyingMaterial!.Length);
         Assert.Equal(client.KeyingMaterial, server.KeyingMaterial);
         Assert.Equal((DtlsRole.Client, DtlsRole.Server), (client.Role, server.Role));
-        Assert.Equal(pair.Server.Certificate.Der, client.RemoteCertificate);
-        Assert.Equal(pair.Client.Certificate.Der, server.RemoteCertificate);
+        Assert.Equal([pair.Server.Certificate.Der], client.RemoteCertificates);
+        Assert.Equal("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", client.CipherSuite);
+        Assert.Equal(client.CipherSuite, server.CipherSuite);
+        Assert.Equal([pair.Client.Certificate.Der], server.RemoteCertificates);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public void Certificates_of_either_kind_meet(bool clientIsRsa, bool serverIsRsa)
+    {
+        using var pair = new DtlsPair(
+            _bench.Threads, _bench.Wake,
+            clientKey: clientIsRsa ? KeygenAlgorithm.Rsa : null, serverKey: serverIsRsa ? KeygenAlgorithm.Rsa : null);
+        Finish(pair);
+
+        string suite = serverIsRsa ? "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" : "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        Assert.Equal(suite, pair.Client.Connected!.CipherSuite);
+        Assert.Equal(pair.Client.Connected.KeyingMaterial, pair.Server.Connected!.KeyingMaterial);
     }
 
     [Fact]

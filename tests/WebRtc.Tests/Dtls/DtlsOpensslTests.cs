@@ -53,6 +53,43 @@ public sealed class DtlsOpensslTests : IDisposable
         if (options.Contains("-listen", StringComparison.Ordinal)) Assert.InRange(client.SentDatagrams, 3, 9);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("-sigalgs RSA+SHA256", true)]
+    [InlineData("-sigalgs rsa_pss_rsae_sha256", true)]
+    [InlineData("-sigalgs RSA+SHA256", false)]
+    [InlineData("-client_sigalgs rsa_pss_rsae_sha256 -sigalgs rsa_pss_rsae_sha256", false)]
+    public void Openssl_accepts_an_RSA_certificate_of_ours(string options, bool isClient)
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(Rsa);
+        using var ours = new DtlsEndpoint(_bench.Threads, _bench.Wake, algorithm: KeygenAlgorithm.Rsa);
+        if (!isClient) peer.StartServer($"{options} {CounterMode}");
+        ours.Trust(peer.Fingerprint);
+        ours.Transport.Start(DtlsPair.Now, isClient ? DtlsRole.Server : DtlsRole.Client);
+        if (isClient) peer.StartClient($"{options} {CounterMode}");
+
+        AssertConnects(peer, ours, SrtpProfile.Aes128CmHmacSha1_80);
+        Assert.Equal("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", ours.Connected!.CipherSuite);
+    }
+
+    [Fact]
+    public void Application_data_of_ours_is_read_by_openssl()
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        using var peer = new OpensslPeer(Ec);
+        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        server.Trust(peer.Fingerprint);
+        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
+        peer.StartClient("-cipher ECDHE-ECDSA-AES256-GCM-SHA384");
+        AssertConnects(peer, server, SrtpProfile.None);
+
+        peer.Send(server.Protect("hello from here\n"u8));
+
+        Assert.True(peer.Run(server, () => peer.Output.Contains("hello from here", Ignoring)), peer.Output);
+        Assert.Equal("TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", server.Connected!.CipherSuite);
+    }
+
     [Fact]
     public void Application_data_and_close_notify_of_openssl_arrive()
     {

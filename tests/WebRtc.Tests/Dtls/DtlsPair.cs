@@ -23,12 +23,14 @@ internal sealed class DtlsPair : IDisposable
         int seed = 1,
         double loss = 0,
         IReadOnlyList<SrtpProfile>? clientProfiles = null,
-        IReadOnlyList<SrtpProfile>? serverProfiles = null)
+        IReadOnlyList<SrtpProfile>? serverProfiles = null,
+        KeygenAlgorithm? clientKey = null,
+        KeygenAlgorithm? serverKey = null)
     {
         _random = new Random(seed);
         _loss = loss;
-        Client = new DtlsEndpoint(threads, wake, clientProfiles);
-        Server = new DtlsEndpoint(threads, wake, serverProfiles);
+        Client = new DtlsEndpoint(threads, wake, clientProfiles, clientKey);
+        Server = new DtlsEndpoint(threads, wake, serverProfiles, serverKey);
     }
 
     public DtlsEndpoint Client { get; }

@@ -99,16 +99,16 @@ internal sealed class OpensslPeer : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
+    public void Send(byte[] datagram)
+    {
+        if (_remote is not null) _socket.SendTo(datagram, _remote);
+    }
+
     private static int FreePort()
     {
         using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
-    private void Send(byte[] datagram)
-    {
-        if (_remote is not null) _socket.SendTo(datagram, _remote);
     }
 
     private void Receive(BouncyCastleDtlsTransport transport)

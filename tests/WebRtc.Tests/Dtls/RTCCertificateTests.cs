@@ -45,6 +45,98 @@ public sealed class RTCCertificateTests
     }
 
     [Fact]
+    public void Expires_is_cut_to_a_year_and_never_negative()
+    {
+        using var ages = RTCCertificate.Generate(KeygenAlgorithm.Ecdsa with { Expires = TimeSpan.FromDays(4000) });
+        using var none = RTCCertificate.Generate(KeygenAlgorithm.Ecdsa with { Expires = TimeSpan.Zero });
+
+        Assert.InRange(ages.Expires - DateTimeOffset.UtcNow, TimeSpan.FromDays(364), TimeSpan.FromDays(365));
+        Assert.False(ages.IsExpired(DateTimeOffset.UtcNow));
+        Assert.True(ages.IsExpired(ages.Expires));
+        Assert.True(none.IsExpired(DateTimeOffset.UtcNow.AddSeconds(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RTCCertificate.Generate(TimeSpan.FromSeconds(-1)));
+    }
+
+    public static TheoryData<KeygenAlgorithm> Unsupported => new()
+    {
+        new KeygenAlgorithm("Ed25519"),
+        new KeygenAlgorithm("ECDSA"),
+        new KeygenAlgorithm("ECDSA") { NamedCurve = "P-384" },
+        new KeygenAlgorithm("RSA-PSS") { ModulusLength = 2048, PublicExponent = [1, 0, 1], Hash = "SHA-256" },
+        new KeygenAlgorithm("RSASSA-PKCS1-v1_5"),
+        KeygenAlgorithm.Rsa with { ModulusLength = 1024 },
+        KeygenAlgorithm.Rsa with { ModulusLength = 2049 },
+        KeygenAlgorithm.Rsa with { ModulusLength = 16384 },
+        KeygenAlgorithm.Rsa with { PublicExponent = [3] },
+        KeygenAlgorithm.Rsa with { Hash = "SHA-1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unsupported))]
+    public void Another_algorithm_is_a_NotSupportedError(KeygenAlgorithm algorithm)
+    {
+        RTCException error = Assert.Throws<RTCException>(() => RTCCertificate.Generate(algorithm));
+        Assert.Equal("NotSupportedError", error.Name);
+    }
+
+    [Fact]
+    public void Names_are_compared_without_case_and_exponents_without_leading_zeros()
+    {
+        using var ecdsa = RTCCertificate.Generate(new KeygenAlgorithm("ecdsa") { NamedCurve = "P-256" });
+        using var rsa = RTCCertificate.Generate(
+            new KeygenAlgorithm("rsassa-pkcs1-v1_5") { ModulusLength = 2048, PublicExponent = [0, 1, 0, 1], Hash = "sha-256" });
+
+        using var read = X509CertificateLoader.LoadCertificate(rsa.Der);
+        using RSA? key = read.GetRSAPublicKey();
+        Assert.Equal(2048, key!.KeySize);
+        Assert.False(ecdsa.IsRsa);
+        Assert.True(rsa.IsRsa);
+    }
+
+    [Fact]
+    public void An_RSA_certificate_is_saved_and_loaded_too()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using var certificate = RTCCertificate.Generate(KeygenAlgorithm.Rsa);
+            certificate.Save(path);
+            using var loaded = RTCCertificate.Load(path);
+
+            Assert.Equal(certificate.Der, loaded.Der);
+            Assert.Equal(certificate.Expires, loaded.Expires);
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+            byte[] hash = SHA256.HashData([1, 2, 3]);
+            using var read = X509CertificateLoader.LoadCertificate(certificate.Der);
+            using RSA? key = read.GetRSAPublicKey();
+            Assert.True(key!.VerifyHash(hash, loaded.SignHash(hash), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_file_without_a_key_is_refused()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            using var certificate = RTCCertificate.Generate();
+            File.WriteAllText(path, PemEncoding.WriteString("CERTIFICATE", certificate.Der));
+            Assert.Throws<CryptographicException>(() => RTCCertificate.Load(path));
+            File.WriteAllText(path, "nothing");
+            Assert.Throws<CryptographicException>(() => RTCCertificate.Load(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Saved_and_loaded_it_is_the_same_and_the_owners_alone()
     {
         string directory = Directory.CreateTempSubdirectory("certificate").FullName;
@@ -72,7 +164,7 @@ public sealed class RTCCertificateTests
     }
 
     [Fact]
-    public void A_key_that_does_not_belong_to_the_certificate_is_refused()
+    public void A_key_that_does_not_beagesto_the_certificate_is_refused()
     {
         string path = Path.GetTempFileName();
         try

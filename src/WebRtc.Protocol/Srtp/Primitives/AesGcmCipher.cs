@@ -7,6 +7,7 @@ namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 internal unsafe class AesGcmCipher(AesCounter counter, Ghash ghash)
 {
     public const int TagLength = 16;
+    public const int NonceLength = 12;
 
     // Block 1 masks the tag, the message begins at block 2.
     protected const byte TagBlock = 1;
@@ -44,6 +45,39 @@ internal unsafe class AesGcmCipher(AesCounter counter, Ghash ghash)
             new ReadOnlySpan<byte>(&expected, TagLength), new ReadOnlySpan<byte>(tag, TagLength));
         if (equal) counter.Xor(nonce, FirstMessageBlock, text, text, length);
         return equal;
+    }
+
+    /// <summary>Encrypts in place and authenticates.</summary>
+    /// <param name="nonce"><see cref="NonceLength"/> bytes.</param>
+    /// <param name="associatedData">Authenticated only.</param>
+    /// <param name="text">At most <see cref="AesCounter.MaxLength"/> bytes.</param>
+    /// <param name="tag">Receives <see cref="TagLength"/> bytes.</param>
+    public void Seal(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> text, Span<byte> tag)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, AesCounter.MaxLength);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(tag.Length, TagLength);
+        Vector128<byte> block = ToBlock(nonce);
+        fixed (byte* data = associatedData, body = text, end = tag)
+            Seal(block, data, associatedData.Length, 0, body, body, text.Length, end);
+    }
+
+    /// <summary>Checks the tag and, if it is right, decrypts in place.</summary>
+    /// <returns>False if the tag is wrong or the text too long; the text is as it was.</returns>
+    public bool TryOpen(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, Span<byte> text, ReadOnlySpan<byte> tag)
+    {
+        if (text.Length > AesCounter.MaxLength || tag.Length != TagLength) return false;
+        Vector128<byte> block = ToBlock(nonce);
+        fixed (byte* data = associatedData, body = text, end = tag)
+            return TryOpen(block, data, associatedData.Length, body, text.Length, end);
+    }
+
+    private static Vector128<byte> ToBlock(ReadOnlySpan<byte> nonce)
+    {
+        Span<byte> block = stackalloc byte[AesCounter.BlockLength];
+        block.Clear();
+        nonce[..NonceLength].CopyTo(block);
+        return Vector128.Create<byte>(block);
     }
 
     private Vector128<byte> Tag(

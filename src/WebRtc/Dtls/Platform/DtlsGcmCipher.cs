@@ -43,17 +43,18 @@ internal sealed class DtlsGcmCipher : TlsCipher
         ReadOnlySpan<byte> plaintext)
     {
         var record = new byte[headerAllocation + plaintext.Length + RecordProtection.Overhead];
-        _encoder.Seal((ulong)seqNo, (DtlsContentType)contentType, plaintext, record.AsSpan(headerAllocation));
+        plaintext.CopyTo(record.AsSpan(headerAllocation + RecordProtection.ExplicitNonceLength));
+        _encoder.Seal((ulong)seqNo, (DtlsContentType)contentType, record.AsSpan(headerAllocation));
         return new TlsEncodeResult(record, 0, record.Length, contentType);
     }
 
     public TlsDecodeResult DecodeCiphertext(
         long seqNo, short recordType, ProtocolVersion recordVersion, byte[] ciphertext, int offset, int len)
     {
-        ReadOnlySpan<byte> fragment = ciphertext.AsSpan(offset, len);
-        if (!_decoder.TryOpen((ulong)seqNo, (DtlsContentType)recordType, fragment, out byte[] plaintext))
+        byte[] fragment = ciphertext.AsSpan(offset, len).ToArray();
+        if (!_decoder.TryOpen((ulong)seqNo, (DtlsContentType)recordType, fragment, out Span<byte> plaintext))
             throw new TlsFatalAlert(AlertDescription.bad_record_mac);
-        return new TlsDecodeResult(plaintext, 0, plaintext.Length, recordType);
+        return new TlsDecodeResult(fragment, RecordProtection.ExplicitNonceLength, plaintext.Length, recordType);
     }
 
     public void RekeyDecoder() => throw new TlsFatalAlert(AlertDescription.internal_error);
