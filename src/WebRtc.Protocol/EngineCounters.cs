@@ -6,8 +6,8 @@ internal sealed class EngineCounters
     /// <summary>DTLS or SRTP from an address that no authenticated STUN message has come from.</summary>
     public long UnprovedRoute { get; set; }
 
-    /// <summary>RTP: this stack receives none yet.</summary>
-    public long UnexpectedRtp { get; set; }
+    /// <summary>SRTP that failed authentication or was replayed, or came before there were keys.</summary>
+    public long BadRtp { get; set; }
 
     /// <summary>SRTCP that failed authentication or was replayed.</summary>
     public long BadRtcp { get; set; }

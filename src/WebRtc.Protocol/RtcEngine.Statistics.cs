@@ -1,3 +1,5 @@
+using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Srtp;
 using Camerad.WebRtc.Protocol.Stats;
 
@@ -13,9 +15,37 @@ internal sealed partial class RtcEngine
         Transport = CollectTransport(),
         LocalCandidates = IceStatistics.CollectLocal(_ice),
         RemoteCandidates = IceStatistics.CollectRemote(_ice),
-        CandidatePairs = IceStatistics.CollectPairs(_ice, _media.Video?.Statistics.ReceiverEstimatedMaximumBitrate),
+        CandidatePairs = IceStatistics.CollectPairs(_ice, AvailableOutgoingBitrate()),
+        Senders = CollectSenders(now),
+        Receivers = CollectReceivers(now),
         Data = Data?.CollectStatistics(),
     };
+
+    // REMB is for all streams of a peer together (draft-alvestrand-rmcat-remb-03 §2.3).
+    private ulong? AvailableOutgoingBitrate()
+    {
+        foreach (RtpSender sender in _media.Senders)
+        {
+            if (sender.Statistics.ReceiverEstimatedMaximumBitrate is { } bitrate) return bitrate;
+        }
+
+        return null;
+    }
+
+    private List<SenderStatistics> CollectSenders(Instant now)
+    {
+        var senders = new List<SenderStatistics>(_media.Senders.Count);
+        foreach (RtpSender sender in _media.Senders) senders.Add(new SenderStatistics(sender.Handle, sender.CollectStatistics(now)));
+        return senders;
+    }
+
+    private List<ReceiverStatistics> CollectReceivers(Instant now)
+    {
+        var receivers = new List<ReceiverStatistics>(_media.Inbound.Receivers.Count);
+        foreach (RtpReceiver receiver in _media.Inbound.Receivers)
+            receivers.Add(new ReceiverStatistics(receiver.Handle, receiver.CollectStatistics(now)));
+        return receivers;
+    }
 
     private TransportStatistics CollectTransport() => new()
     {

@@ -3,8 +3,9 @@ using System.Collections.Concurrent;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// The order of one connection: its operations (W3C WebRtc §4.4.1.2, the operations chain) and its events run one after the other,
-/// as the specification's queued tasks do, on the thread pool or on a context the caller gave.
+/// The order of one connection: its operations (W3C WebRTC §4.4.1.2, the operations chain) and its events run one after the other,
+/// as the specification's queued tasks do, on the thread pool or on a context the caller gave. On a given context, what follows an
+/// <c>await</c> there runs before the next task does, as a promise's reactions do in a browser.
 /// </summary>
 /// <param name="report">Told what an event handler threw (W3C "report the exception"); the connection goes on.</param>
 /// <param name="target">Where everything runs; null: the thread pool.</param>
@@ -18,7 +19,7 @@ internal sealed class ConnectionContext(Action<Exception> report, Synchronizatio
     {
         _queue.Enqueue(task);
         if (Interlocked.Increment(ref _pending) != 1) return;
-        if (target is not null) target.Post(static state => ((ConnectionContext)state!).Drain(), this);
+        if (target is not null) PostNext(target);
         else ThreadPool.UnsafeQueueUserWorkItem(static context => context.Drain(), this, preferLocal: false);
     }
 
@@ -40,20 +41,32 @@ internal sealed class ConnectionContext(Action<Exception> report, Synchronizatio
         return completion.Task;
     }
 
+    private void PostNext(SynchronizationContext context) =>
+        context.Post(static state => ((ConnectionContext)state!).RunOneAndPostNext(), this);
+
+    // What the task has completed has posted its continuations; the next task comes behind them.
+    private void RunOneAndPostNext()
+    {
+        RunOne();
+        if (Interlocked.Decrement(ref _pending) > 0) PostNext(target!);
+    }
+
     private void Drain()
     {
-        do
-        {
-            if (!_queue.TryDequeue(out Action? task)) continue;
-            try
-            {
-                task();
-            }
-            catch (Exception exception)
-            {
-                report(exception);
-            }
-        }
+        do RunOne();
         while (Interlocked.Decrement(ref _pending) > 0);
+    }
+
+    private void RunOne()
+    {
+        if (!_queue.TryDequeue(out Action? task)) return;
+        try
+        {
+            task();
+        }
+        catch (Exception exception)
+        {
+            report(exception);
+        }
     }
 }

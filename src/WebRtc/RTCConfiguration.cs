@@ -1,22 +1,26 @@
 namespace Camerad.WebRtc;
 
 /// <summary>W3C WebRTC §4.2.1. Dictionary: absent members keep their defaults.</summary>
-public sealed class RTCConfiguration
+public sealed record RTCConfiguration
 {
+    /// <summary>ICE candidates kept ready at most; more is a mistake.</summary>
+    public const int MaxIceCandidatePoolSize = 255;
+
     /// <summary>STUN and TURN servers.</summary>
     public IReadOnlyList<RTCIceServer> IceServers { get; init; } = [];
 
-    /// <summary>The certificates to authenticate with; empty: the network's own certificate.</summary>
+    public RTCIceTransportPolicy IceTransportPolicy { get; init; }
+
+    public RTCBundlePolicy BundlePolicy { get; init; }
+
+    public RTCRtcpMuxPolicy RtcpMuxPolicy { get; init; }
+
+    /// <summary>The certificates to authenticate with; the first is used. Empty: the network's own certificate.</summary>
     public IReadOnlyList<RTCCertificate> Certificates { get; init; } = [];
-}
 
-/// <summary>W3C WebRTC §4.2.2.</summary>
-public sealed class RTCIceServer
-{
-    /// <summary>stun:, turn: or turns: URIs (RFC 7064, 7065).</summary>
-    public required IReadOnlyList<string> Urls { get; init; }
-
-    public string? Username { get; init; }
-
-    public string? Credential { get; init; }
+    /// <summary>
+    /// 0 to 255. All connections share the network's socket, and what STUN servers say of it is kept for all of them, so a pool
+    /// of any size only asks the servers before there is a description.
+    /// </summary>
+    public int IceCandidatePoolSize { get; init; }
 }

@@ -5,10 +5,18 @@ namespace Camerad.WebRtc;
 /// <param name="message">A sentence for people.</param>
 public class RTCException(string name, string message) : Exception(message)
 {
-    /// <summary>The error's name in the specification (WebIDL §2.8.1).</summary>
+    /// <summary>Names in the specification (WebIDL §2.8.1, ECMAScript's for TypeError and RangeError).</summary>
+    public const string InvalidStateError = nameof(InvalidStateError),
+        InvalidAccessError = nameof(InvalidAccessError),
+        InvalidModificationError = nameof(InvalidModificationError),
+        NotSupportedError = nameof(NotSupportedError),
+        OperationError = nameof(OperationError),
+        SyntaxError = nameof(SyntaxError),
+        NetworkError = nameof(NetworkError),
+        OverconstrainedError = nameof(OverconstrainedError),
+        TypeError = nameof(TypeError),
+        RangeError = nameof(RangeError);
+
+    /// <summary>The error's name in the specification.</summary>
     public string Name { get; } = name;
 }
-
-/// <summary>Offer and answer have no codec in common for any media section that we were to send (RFC 8829 §5.10).</summary>
-/// <param name="message">Names the stream's profile and what the peer offered.</param>
-public sealed class NoCommonCodecException(string message) : RTCException("OperationError", message);

@@ -1,18 +1,201 @@
+using Camerad.WebRtc.Connection;
 using Camerad.WebRtc.Protocol.Jsep;
 
 namespace Camerad.WebRtc;
 
-/// <summary>W3C WebRTC §5.2.</summary>
+/// <summary>W3C WebRTC §5.2. Threading: any thread may call.</summary>
 public sealed class RTCRtpSender
 {
-    internal RTCRtpSender(MediaStreamTrack track, JsepSender negotiation)
+    /// <summary>W3C WebRTC §5.2.3: scaling down by less than this would be up.</summary>
+    private const double MinScale = 1;
+
+    private readonly RTCPeerConnection _connection;
+    private readonly JsepTransceiver _jsep;
+    private RTCRtpEncodingParameters _encoding;
+    private string? _transactionId;
+    private MediaStreamTrack? _track;
+
+    internal RTCRtpSender(
+        RTCPeerConnection connection, JsepTransceiver jsep, MediaStreamTrack? track, RTCRtpEncodingParameters encoding)
     {
-        Track = track;
-        Negotiation = negotiation;
+        (_connection, _jsep, _encoding) = (connection, jsep, encoding);
+        SetTrack(track);
     }
 
-    /// <summary>What is sent.</summary>
-    public MediaStreamTrack Track { get; }
+    /// <summary>What is sent; null: nothing.</summary>
+    public MediaStreamTrack? Track
+    {
+        get => _track;
+        internal set => SetTrack(value);
+    }
 
-    internal JsepSender Negotiation { get; }
+    /// <summary>What carries it; null before it is negotiated.</summary>
+    public RTCDtlsTransport? Transport { get; internal set; }
+
+    internal RTCRtpEncodingParameters Encoding => _encoding;
+
+    internal JsepTransceiver Negotiation => _jsep;
+
+    /// <summary>W3C WebRTC §5.2, getCapabilities.</summary>
+    /// <param name="kind">"audio" or "video".</param>
+    /// <returns>Null for another kind.</returns>
+    public static RTCRtpCapabilities? GetCapabilities(string kind) => Capabilities.Of(kind);
+
+    /// <summary>W3C WebRTC §5.2, getParameters: as they are now, with a new transaction id.</summary>
+    public RTCRtpSendParameters GetParameters()
+    {
+        lock (_connection.Gate)
+        {
+            _transactionId ??= Guid.NewGuid().ToString("N");
+            return Current(_transactionId);
+        }
+    }
+
+    /// <summary>W3C WebRTC §5.2, setParameters: <c>active</c>, <c>maxBitrate</c> and <c>maxFramerate</c> of the one encoding.</summary>
+    /// <exception cref="RTCException">
+    /// InvalidStateError: stopped, or the parameters are not from <see cref="GetParameters"/>. InvalidModificationError: something
+    /// else was changed. RangeError: out of range. OperationError (<see cref="RTCError"/>): scaling, or another codec than the source's.
+    /// </exception>
+    public Task SetParameters(RTCRtpSendParameters parameters) => _connection.Enqueue(() =>
+    {
+        lock (_connection.Gate)
+        {
+            if (_jsep.IsStopping || _jsep.IsStopped) throw Stopped();
+            if (_transactionId is null)
+                throw new RTCException(RTCException.InvalidStateError, "Parameters must come from GetParameters.");
+            CheckModification(parameters, Current(_transactionId));
+            CheckEncoding(parameters.Encodings[0], IsVideo);
+            _encoding = parameters.Encodings[0];
+            _transactionId = null;
+        }
+
+        Track?.Source?.SetLimits(this, Limits);
+        _connection.UpdateSenders();
+        return true;
+    });
+
+    /// <summary>W3C WebRTC §5.2, replaceTrack: without a negotiation.</summary>
+    /// <param name="withTrack">Null: sends nothing.</param>
+    /// <exception cref="RTCException">
+    /// TypeError: of another kind, or a received track. InvalidStateError: stopped. InvalidModificationError: the codec of the track's
+    /// source was not negotiated.
+    /// </exception>
+    public Task ReplaceTrack(MediaStreamTrack? withTrack)
+    {
+        if (withTrack is not null) CheckTrack(withTrack, IsVideo ? "video" : "audio");
+        return _connection.Enqueue(() =>
+        {
+            lock (_connection.Gate)
+            {
+                if (_jsep.IsStopping || _jsep.IsStopped) throw Stopped();
+                if (withTrack is not null && !_connection.CanSend(_jsep, withTrack.Source!.Codec))
+                {
+                    throw new RTCException(RTCException.InvalidModificationError,
+                        $"{withTrack.Source.Codec.MimeType} was not negotiated here; negotiate again with a transceiver of this track.");
+                }
+
+                SetTrack(withTrack);
+            }
+
+            _connection.UpdateSenders();
+            return true;
+        });
+    }
+
+    /// <summary>W3C WebRTC §5.2, setStreams: the streams the track is part of at the peer, from the next negotiation on.</summary>
+    /// <exception cref="RTCException">InvalidStateError: the connection is closed.</exception>
+    public void SetStreams(params IReadOnlyList<MediaStream> streams)
+    {
+        lock (_connection.Gate)
+        {
+            _connection.ThrowIfClosed();
+            _jsep.Sender.StreamIds = [.. streams.Select(static stream => stream.Id).Distinct()];
+        }
+
+        _connection.UpdateNegotiationNeeded();
+    }
+
+    /// <summary>W3C WebRTC §5.2, getStats: what is about this sender, and what that refers to.</summary>
+    public Task<RTCStatsReport> GetStats() => _connection.GetStats(this);
+
+    /// <exception cref="RTCException">TypeError.</exception>
+    internal static void CheckTrack(MediaStreamTrack track, string kind)
+    {
+        if (track.Kind != kind)
+            throw new RTCException(RTCException.TypeError, $"A track of kind {kind} is needed, not {track.Kind}.");
+        if (track.Source is null)
+        {
+            throw new RTCException(RTCException.TypeError,
+                "A received track can't be sent: write its frames into an EncodedVideoSource or EncodedAudioSource.");
+        }
+    }
+
+    /// <exception cref="RTCException">RangeError, OperationError.</exception>
+    internal static void CheckEncoding(RTCRtpEncodingParameters encoding, bool isVideo)
+    {
+        if (!isVideo) return;
+        if (encoding.ScaleResolutionDownBy < MinScale)
+            throw new RTCException(RTCException.RangeError, "scaleResolutionDownBy must be 1 or more.");
+        if (encoding.MaxFramerate < 0) throw new RTCException(RTCException.RangeError, "maxFramerate must not be negative.");
+        if (encoding.ScaleResolutionDownBy > MinScale)
+        {
+            throw new RTCError(RTCErrorDetailType.HardwareEncoderError,
+                "scaleResolutionDownBy must be 1: pictures are sent as their source has encoded them.");
+        }
+    }
+
+    /// <summary>The track's switches and the encoding's say that frames go out.</summary>
+    internal bool IsSending => _encoding.Active && Track is { IsSending: true };
+
+    private bool IsVideo => _jsep.Kind == Media.MediaKind.Video;
+
+    private EncodedSourceLimits Limits => _encoding.Active
+        ? new EncodedSourceLimits(_encoding.MaxBitrate, IsVideo ? _encoding.MaxFramerate : null) : default;
+
+    private RTCRtpSendParameters Current(string transactionId)
+    {
+        NegotiatedSender? negotiated = _connection.Negotiated(_jsep)?.Sender;
+        return new RTCRtpSendParameters
+        {
+            TransactionId = transactionId,
+            Encodings = [_encoding],
+            Codecs = Capabilities.ToParameters(negotiated?.Codecs),
+            HeaderExtensions = Capabilities.ToParameters(negotiated?.HeaderExtensions),
+            Rtcp = new RTCRtcpParameters(negotiated?.Cname, negotiated?.ReducedSizeRtcp ?? false),
+        };
+    }
+
+    private void SetTrack(MediaStreamTrack? track)
+    {
+        if (_track is not null)
+        {
+            _track.Changed -= _connection.UpdateSenders;
+            _track.Source?.SetLimits(this, null);
+        }
+
+        _track = track;
+        _jsep.Sender.TrackId = track?.Id;
+        _jsep.Sender.SourceCodec = track?.Source is { } source ? Capabilities.ToCore(source.Codec) : null;
+        _jsep.Sender.StreamProfile = (track?.Source as EncodedVideoSource)?.ParameterSets?.ProfileLevelId;
+        if (track is null) return;
+        track.Changed += _connection.UpdateSenders;
+        track.Source?.SetLimits(this, Limits);
+    }
+
+    // W3C WebRTC §5.2, setParameters, steps 5 to 7.
+    private static void CheckModification(RTCRtpSendParameters wanted, RTCRtpSendParameters current)
+    {
+        string? changed = wanted.TransactionId != current.TransactionId ? "transactionId"
+            : wanted.Encodings.Count != current.Encodings.Count ? "the number of encodings"
+            : wanted.Encodings[0].Rid != current.Encodings[0].Rid ? "rid"
+            : !wanted.Codecs.SequenceEqual(current.Codecs) ? "codecs"
+            : !wanted.HeaderExtensions.SequenceEqual(current.HeaderExtensions) ? "headerExtensions"
+            : wanted.Rtcp != current.Rtcp ? "rtcp" : null;
+        if (changed is not null)
+            throw new RTCException(RTCException.InvalidModificationError, $"SetParameters can't change {changed}.");
+        if (wanted.Encodings[0].Codec is { } codec && !current.Codecs.Any(negotiated => Capabilities.IsSame(negotiated, codec)))
+            throw new RTCException(RTCException.InvalidModificationError, $"{codec.MimeType} was not negotiated.");
+    }
+
+    private static RTCException Stopped() => new(RTCException.InvalidStateError, "The transceiver is stopped.");
 }

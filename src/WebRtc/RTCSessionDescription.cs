@@ -1,20 +1,16 @@
 namespace Camerad.WebRtc;
 
-/// <summary>W3C WebRTC §4.6.1.</summary>
-public enum RTCSdpType
-{
-    Offer,
-    Pranswer,
-    Answer,
-    Rollback,
-}
-
-/// <summary>W3C WebRTC §4.6.2.</summary>
-/// <param name="Type">What the description is.</param>
-/// <param name="Sdp">SDP (RFC 8866); empty for a rollback.</param>
-public sealed record RTCSessionDescriptionInit(RTCSdpType Type, string Sdp = "");
-
-/// <summary>A description in force (W3C WebRTC §4.6.2).</summary>
+/// <summary>A description in force, or a copy of one (W3C WebRTC §4.6.2).</summary>
 /// <param name="Type">What the description is.</param>
 /// <param name="Sdp">SDP with the candidates known when it was read.</param>
-public sealed record RTCSessionDescription(RTCSdpType Type, string Sdp);
+public sealed record RTCSessionDescription(RTCSdpType Type, string Sdp)
+{
+    /// <summary>W3C WebRTC §4.6.2's constructor.</summary>
+    public RTCSessionDescription(RTCSessionDescriptionInit descriptionInitDict)
+        : this(descriptionInitDict.Type, descriptionInitDict.Sdp)
+    {
+    }
+
+    /// <summary>What signaling carries.</summary>
+    public RTCSessionDescriptionInit ToJSON() => new(Type, Sdp);
+}

@@ -47,8 +47,8 @@ public sealed class IdleMemoryTests(ITestOutputHelper output)
                 {
                     PayloadType = 102, Ssrc = 0xCAFE, RtxPayloadType = 103, RtxSsrc = 0xBEEF, Mid = "0", Cname = "camera", Nack = true,
                 };
-                pair.A.Engine.SetVideoSender(pair.Network.Now, parameters, new NtpClock(0));
-                pair.B.Engine.SetVideoSender(pair.Network.Now, parameters, new NtpClock(0));
+                pair.A.Engine.SetSenders(pair.Network.Now, [parameters], new NtpClock(0));
+                pair.B.Engine.SetSenders(pair.Network.Now, [parameters], new NtpClock(0));
             }
             if (hasData) pair.AgreeOnData();
             Assert.True(pair.Connect());

@@ -64,7 +64,7 @@ public sealed class RtcEngineDataTests
     public void A_peer_without_srtp_fails_when_pictures_were_agreed_on()
     {
         var pair = new SimulatedEnginePair(4);
-        pair.A.Engine.SetVideoSender(pair.Network.Now, new RtpSenderParameters { PayloadType = 102, Ssrc = 1, Mid = "0", Cname = "a" }, new NtpClock(0));
+        pair.A.Engine.SetSenders(pair.Network.Now, [new RtpSenderParameters { PayloadType = 102, Ssrc = 1, Mid = "0", Cname = "a" }], new NtpClock(0));
 
         pair.Network.Run(TimeSpan.FromSeconds(5), () => pair.B.Engine.IsConnected && pair.A.Engine.DtlsState != DtlsState.Connecting);
 

@@ -6,20 +6,25 @@ namespace Camerad.Daemon.Sessions;
 internal sealed class WebRtcPeer : IPeer
 {
     private readonly RTCPeerConnection _connection;
+    private RTCDtlsTransport? _transport;
 
     public WebRtcPeer(RTCConfiguration configuration, RtcNetwork network, MediaStreamTrack track)
     {
         _connection = new RTCPeerConnection(configuration, network);
-        _connection.AddTrack(track);
+        RTCRtpSender sender = _connection.AddTrack(track);
+        _connection.GetTransceivers()[0].Direction = RTCRtpTransceiverDirection.Sendonly;
         _connection.OnConnectionStateChange += () => ConnectionStateChanged?.Invoke();
-        _connection.OnIceCandidate += candidate => CandidateGathered?.Invoke(candidate);
+        _connection.OnIceCandidate += told => CandidateGathered?.Invoke(told.Candidate?.ToJSON());
+        _connection.OnSignalingStateChange += () => WatchTransport(sender);
     }
 
     public event Action? ConnectionStateChanged;
 
     public event Action<RTCIceCandidateInit?>? CandidateGathered;
 
-    public RTCPeerConnectionState ConnectionState => _connection.ConnectionState;
+    /// <summary>A viewer that says goodbye (close_notify) is gone at once, which W3C's connectionState does not tell.</summary>
+    public RTCPeerConnectionState ConnectionState => _transport?.State == RTCDtlsTransportState.Closed
+        ? RTCPeerConnectionState.Closed : _connection.ConnectionState;
 
     public RTCSessionDescriptionInit? RemoteDescription =>
         _connection.RemoteDescription is { } remote ? new RTCSessionDescriptionInit(remote.Type, remote.Sdp) : null;
@@ -46,6 +51,13 @@ internal sealed class WebRtcPeer : IPeer
     public void Close() => _connection.Close();
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private void WatchTransport(RTCRtpSender sender)
+    {
+        if (_transport is not null || sender.Transport is not { } transport) return;
+        _transport = transport;
+        transport.OnStateChange += () => ConnectionStateChanged?.Invoke();
+    }
 
     private async Task<string> LocalSdpAsync(TimeSpan gatheringTimeout, CancellationToken cancellationToken)
     {

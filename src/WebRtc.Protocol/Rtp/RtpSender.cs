@@ -200,11 +200,11 @@ internal sealed partial class RtpSender
         return hasChanged;
     }
 
-    /// <summary>The counts, with what depends on the time brought up to it.</summary>
+    /// <summary>A copy of the counts, with what depends on the time brought up to it.</summary>
     public RtpSenderStatistics CollectStatistics(Instant now)
     {
         Statistics.FramesPerSecond = _frameRate.Read(now);
-        return Statistics;
+        return Statistics with { };
     }
 
     /// <summary>

@@ -4,7 +4,7 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6). webrtc-stats counts
 /// retransmissions among packetsSent, bytesSent and headerBytesSent: there they are the sums of two members here.
 /// </summary>
-internal sealed class RtpSenderStatistics
+internal sealed record RtpSenderStatistics
 {
     /// <summary>The sender is to send (<c>active</c>).</summary>
     public bool IsActive { get; internal set; } = true;
@@ -96,6 +96,9 @@ internal sealed class RtpSenderStatistics
 
     /// <summary>Receiver reports that named this stream.</summary>
     public long ReportsReceived { get; internal set; }
+
+    /// <summary>When the last of them came; null: none has.</summary>
+    public Instant? LastReportReceived { get; internal set; }
 
     /// <summary>The last round trip by LSR and DLSR (RFC 3550 §6.4.1); null before the first.</summary>
     public TimeSpan? RoundTripTime { get; internal set; }

@@ -78,6 +78,7 @@ internal sealed class SenderReporter
     {
         if (block.Ssrc != Ssrc) return;
         _statistics.ReportsReceived++;
+        _statistics.LastReportReceived = now;
         _statistics.FractionLost = block.FractionLost / 256.0;
         _statistics.PacketsLost = block.PacketsLost;
         _statistics.Jitter = TimeSpan.FromSeconds((double)block.Jitter / _timeline.ClockRate);

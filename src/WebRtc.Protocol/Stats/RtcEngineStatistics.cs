@@ -15,6 +15,10 @@ internal sealed record RtcEngineStatistics
     /// <summary>Best first.</summary>
     public required IReadOnlyList<CandidatePairStatistics> CandidatePairs { get; init; }
 
+    public required IReadOnlyList<SenderStatistics> Senders { get; init; }
+
+    public required IReadOnlyList<ReceiverStatistics> Receivers { get; init; }
+
     /// <summary>Null: no data channels were agreed on.</summary>
     public required SctpTransportStatistics? Data { get; init; }
 }

@@ -5,14 +5,14 @@ namespace Camerad.WebRtc.Transport;
 /// <summary>What the loop keeps of one engine.</summary>
 /// <param name="tag">The first four bytes of this engine's STUN transaction ids; unique in the loop.</param>
 /// <param name="engine">The engine.</param>
-/// <param name="onEvent">Posts an event to the connection's context; must not block.</param>
-internal sealed class EngineEntry(uint tag, RtcEngine engine, Action<RtcEvent> onEvent)
+/// <param name="events">Where what it tells is posted; null: nobody listens.</param>
+internal sealed class EngineEntry(uint tag, RtcEngine engine, IPeerEvents? events)
 {
     public uint Tag { get; } = tag;
 
     public RtcEngine Engine { get; } = engine;
 
-    public Action<RtcEvent> OnEvent { get; } = onEvent;
+    public IPeerEvents? Events { get; } = events;
 
     public List<ulong> UfragKeys { get; } = [];
 
@@ -21,9 +21,38 @@ internal sealed class EngineEntry(uint tag, RtcEngine engine, Action<RtcEvent> o
 
     public List<TransportAddress> Addresses { get; } = [];
 
-    /// <summary>Where its pictures come from; null: it sends none.</summary>
-    public VideoFeed? Feed { get; set; }
+    /// <summary>Where the frames of its senders come from, by their handles.</summary>
+    public Dictionary<int, MediaFeed> Feeds { get; } = [];
 
     /// <summary>Has had an input since its outputs were drained.</summary>
     public bool IsDirty { get; set; }
+
+    /// <summary>Keys are there: what its feeds have kept is sent.</summary>
+    public void JoinFeeds(Instant now)
+    {
+        foreach ((int handle, MediaFeed feed) in Feeds) feed.Join(now, this, handle);
+    }
+
+    public void LeaveFeeds()
+    {
+        foreach ((int handle, MediaFeed feed) in Feeds) feed.Leave(this, handle);
+        Feeds.Clear();
+    }
+
+    /// <summary>Another source for a sender, or none. A negotiation that changes nothing must not send the group of pictures again.
+    /// </summary>
+    public void SetFeed(Instant now, int handle, MediaFeed? feed)
+    {
+        MediaFeed? before = Feeds.GetValueOrDefault(handle);
+        if (before == feed) return;
+        before?.Leave(this, handle);
+        if (feed is null)
+        {
+            Feeds.Remove(handle);
+            return;
+        }
+
+        Feeds[handle] = feed;
+        if (Engine.IsConnected) feed.Join(now, this, handle);
+    }
 }

@@ -13,8 +13,10 @@ namespace Camerad.WebRtc.Transport;
 internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly List<IceCandidate> _known = [];
+    private readonly List<LocalCandidate> _known = [];
+    private readonly HashSet<string> _toldErrors = [];
     private IReadOnlyList<string>? _servers;
+    private IReadOnlyList<string> _unusable = [];
     private Action? _changed;
     private IceParameters? _generation;
     private int _taken;
@@ -27,19 +29,25 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     {
         get
         {
-            lock (_gate) return [.. _known];
+            lock (_gate) return [.. _known.Select(static local => local.Candidate)];
         }
     }
 
     /// <summary>The same as they stand in a description.</summary>
-    public IReadOnlyList<IceCandidateAttribute> Attributes => [.. Known.Select(ToAttribute)];
+    public IReadOnlyList<IceCandidateAttribute> Attributes
+    {
+        get
+        {
+            lock (_gate) return [.. _known.Select(static local => local.Attribute)];
+        }
+    }
 
     /// <summary>Begins to gather for an ICE generation; the same one again changes nothing.</summary>
     /// <param name="transport">What is negotiated.</param>
-    /// <param name="iceServers">Those with stun: URIs are asked.</param>
+    /// <param name="configuration">Its servers with stun: URIs are asked.</param>
     /// <param name="changed">Called, from any thread, when a candidate has come or none will come any more.</param>
     /// <returns>True if this is another generation than before.</returns>
-    public bool Begin(NegotiatedTransport transport, IReadOnlyList<RTCIceServer> iceServers, Action changed)
+    public bool Begin(NegotiatedTransport transport, RTCConfiguration configuration, Action changed)
     {
         lock (_gate)
         {
@@ -48,34 +56,50 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
             _generation = transport.Local;
             _taken = 0;
             _known.Clear();
-            ushort preference = IceCandidate.DefaultLocalPreference;
-            foreach (IPAddress address in network.GetHostAddresses())
-                _known.Add(IceCandidate.Host(TransportAddress.From(address, network.LocalPort), preference--));
-            if (!first)
-            {
-                Merge();
-                return true;
-            }
+            _toldErrors.Clear();
+            bool takesAll = configuration.IceTransportPolicy == RTCIceTransportPolicy.All;
+            if (takesAll) AddHosts();
+            IReadOnlyList<string> urls = [.. configuration.IceServers.SelectMany(static server => server.Urls)];
+            _unusable = [.. urls.Where(static url => !StunServers.IsStunUri(url))];
+            _servers = takesAll ? [.. urls.Where(StunServers.IsStunUri)] : [];
             _changed = changed;
-            _servers = [.. iceServers.SelectMany(server => server.Urls).Where(StunServers.IsStunUri)];
             IsComplete = _servers.Count == 0;
+            if (first) network.StunServers.Changed += Refresh;
             if (IsComplete) return true;
-            network.StunServers.Changed += Refresh;
         }
+
         network.StunServers.Ask(_servers);
         Refresh();
         return true;
     }
 
     /// <summary>Those not yet announced to the peer.</summary>
-    public IReadOnlyList<IceCandidateAttribute> TakeNew()
+    public IReadOnlyList<LocalCandidate> TakeNew()
     {
         lock (_gate)
         {
-            List<IceCandidateAttribute> news = [.. _known.Skip(_taken).Select(ToAttribute)];
+            List<LocalCandidate> news = [.. _known.Skip(_taken)];
             _taken = _known.Count;
             return news;
         }
+    }
+
+    /// <summary>Servers of this generation that have turned out not to be of use, each once.</summary>
+    public IReadOnlyList<RTCPeerConnectionIceErrorEvent> TakeErrors()
+    {
+        var errors = new List<RTCPeerConnectionIceErrorEvent>();
+        lock (_gate)
+        {
+            foreach (string url in _unusable)
+                if (_toldErrors.Add(url)) errors.Add(Unreachable(url, "Only STUN servers over UDP (stun:) are used by this version."));
+            foreach (string url in _servers ?? [])
+            {
+                if (network.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))
+                    errors.Add(Unreachable(url, reason));
+            }
+        }
+
+        return errors;
     }
 
     public void Dispose()
@@ -97,10 +121,10 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     private bool Merge()
     {
         bool news = false;
-        foreach (IceCandidate mapped in network.StunServers.Mapped(_servers ?? []))
+        foreach (LocalCandidate mapped in network.StunServers.Mapped(_servers ?? []))
         {
             // A host without NAT maps to itself: redundant (RFC 8445 §5.1.3).
-            if (_known.Exists(candidate => candidate.Address == mapped.Address)) continue;
+            if (_known.Exists(known => known.Candidate.Address == mapped.Candidate.Address)) continue;
             _known.Add(mapped);
             news = true;
         }
@@ -108,16 +132,17 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
         return news;
     }
 
-    private static IceCandidateAttribute ToAttribute(IceCandidate candidate) => new()
+    // Inside the lock.
+    private void AddHosts()
     {
-        Foundation = candidate.Foundation,
-        Component = 1,
-        Transport = "udp",
-        Priority = candidate.Priority,
-        Address = candidate.Address.ToIPAddress().ToString(),
-        Port = candidate.Address.Port,
-        Type = candidate.Type,
-        RelatedAddress = candidate.Related.IsEmpty ? null : candidate.Related.ToIPAddress().ToString(),
-        RelatedPort = candidate.Related.IsEmpty ? null : candidate.Related.Port,
-    };
+        ushort preference = IceCandidate.DefaultLocalPreference;
+        foreach (IPAddress address in network.GetHostAddresses())
+        {
+            _known.Add(new LocalCandidate(
+                IceCandidate.Host(TransportAddress.From(address, network.LocalPort), preference--), Url: null));
+        }
+    }
+
+    private RTCPeerConnectionIceErrorEvent Unreachable(string url, string reason) =>
+        new(null, network.LocalPort, url, RTCPeerConnectionIceErrorEvent.Unreachable, reason);
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Stun;
 using Camerad.WebRtc.Transport.Interop;
 using static Camerad.WebRtc.Transport.Interop.Libc;
@@ -11,7 +13,7 @@ namespace Camerad.WebRtc.Transport;
 /// <summary>
 /// The one network thread: it owns the socket and every engine, so nothing of the core is shared and nothing is locked. Each turn
 /// takes all inputs that are there (datagrams, commands, frames, deadlines), then drains all outputs into one batch, then waits for
-/// the next input or deadline. Two lanes lead in: commands are never lost, frames are latest-wins (<see cref="VideoFeed"/>).
+/// the next input or deadline. Two lanes lead in: commands are never lost, frames are latest-wins (<see cref="MediaFeed"/>).
 /// </summary>
 internal sealed class NetworkLoop : IDisposable
 {
@@ -28,7 +30,7 @@ internal sealed class NetworkLoop : IDisposable
     private readonly WakeUp _wake = new();
     private readonly ConcurrentQueue<Action<Instant>> _commands = new();
     private readonly EngineTable _engines = new();
-    private readonly List<VideoFeed> _feeds = [];
+    private readonly List<MediaFeed> _feeds = [];
     private readonly Dictionary<uint, GathererEntry> _gatherers = [];
     private readonly List<EngineEntry> _broken = [];
     private readonly SendBatch _batch = new(BatchCapacity);
@@ -97,7 +99,7 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>Network thread: forgets an engine; what it had to say is sent first.</summary>
     public void Remove(EngineEntry entry, Instant now)
     {
-        entry.Feed?.Leave(entry);
+        entry.LeaveFeeds();
         entry.Engine.Close(now);
         entry.IsDirty = true;
         Transmit(now);
@@ -105,9 +107,9 @@ internal sealed class NetworkLoop : IDisposable
         _engines.Remove(entry);
     }
 
-    public void AddFeed(VideoFeed feed) => _feeds.Add(feed);
+    public void AddFeed(MediaFeed feed) => _feeds.Add(feed);
 
-    public void RemoveFeed(VideoFeed feed)
+    public void RemoveFeed(MediaFeed feed)
     {
         _feeds.Remove(feed);
         feed.Clear();
@@ -148,7 +150,7 @@ internal sealed class NetworkLoop : IDisposable
         Instant end = MonotonicClock.Now;
         RunCommands(end);
         foreach (EngineEntry entry in _engines.Entries.ToArray()) Remove(entry, end);
-        foreach (VideoFeed feed in _feeds) feed.Clear();
+        foreach (MediaFeed feed in _feeds) feed.Clear();
         _socket.Dispose();
         _wake.Dispose();
     }
@@ -177,7 +179,7 @@ internal sealed class NetworkLoop : IDisposable
         if (_blocked) return next;
         foreach (EngineEntry entry in _engines.Entries) next = Instant.Min(next, entry.NextTimeout);
         foreach (GathererEntry entry in _gatherers.Values) next = Instant.Min(next, entry.Gatherer.NextTimeout);
-        foreach (VideoFeed feed in _feeds) next = Instant.Min(next, feed.NextTimeout);
+        foreach (MediaFeed feed in _feeds) next = Instant.Min(next, feed.NextTimeout);
         return next;
     }
 
@@ -242,12 +244,12 @@ internal sealed class NetworkLoop : IDisposable
 
     private void TakeFrames(Instant now)
     {
-        foreach (VideoFeed feed in _feeds) feed.Distribute(now, Frames, _break);
+        foreach (MediaFeed feed in _feeds) feed.Distribute(now, Frames, _break);
     }
 
     private void HandleTimeouts(Instant now)
     {
-        foreach (VideoFeed feed in _feeds) RequestKeyFrame(now, feed, isNew: false);
+        foreach (MediaFeed feed in _feeds) RequestKeyFrame(now, feed, isNew: false);
         foreach (GathererEntry gatherer in _gatherers.Values) gatherer.Gatherer.HandleTimeout(now);
         foreach (EngineEntry entry in _engines.Entries)
         {
@@ -306,8 +308,9 @@ internal sealed class NetworkLoop : IDisposable
             entry.IsDirty = _blocked;
             try
             {
-                if (entry.Engine.TakeKeyFrameRequest(out _) && entry.Feed is { } feed) RequestKeyFrame(now, feed, isNew: true);
-                while (entry.Engine.TryPollEvent(out RtcEvent rtcEvent)) Handle(now, entry, rtcEvent);
+                while (entry.Engine.TakeKeyFrameRequest(out int sender))
+                    if (entry.Feeds.TryGetValue(sender, out MediaFeed? feed)) RequestKeyFrame(now, feed, isNew: true);
+                DrainEvents(now, entry);
                 entry.NextTimeout = entry.Engine.NextTimeout;
             }
             catch (Exception exception)
@@ -319,14 +322,21 @@ internal sealed class NetworkLoop : IDisposable
         _broken.Clear();
     }
 
-    private static void Handle(Instant now, EngineEntry entry, RtcEvent rtcEvent)
+    private static void DrainEvents(Instant now, EngineEntry entry)
     {
-        if (rtcEvent.Kind == RtcEventKind.DtlsConnected) entry.Feed?.Join(now, entry);
-        entry.OnEvent(rtcEvent);
+        while (entry.Engine.TryPollEvent(out RtcEvent told))
+        {
+            if (told.Kind == RtcEventKind.DtlsConnected) entry.JoinFeeds(now);
+            entry.Events?.Post(told);
+        }
+
+        while (entry.Engine.TryPollDataChannelEvent(out DataChannelEvent told)) entry.Events?.Post(told);
+        while (entry.Engine.Inbound.TryPollEvent(out InboundEvent told)) entry.Events?.Post(told);
+        while (entry.Engine.Inbound.TryPollFrame(out ReceivedFrame? frame)) entry.Events?.Post(frame);
     }
 
     // The source's callback is the caller's code: what it throws ends neither peer nor loop.
-    private void RequestKeyFrame(Instant now, VideoFeed feed, bool isNew)
+    private void RequestKeyFrame(Instant now, MediaFeed feed, bool isNew)
     {
         try
         {
@@ -351,9 +361,9 @@ internal sealed class NetworkLoop : IDisposable
 
     private void Bury(EngineEntry entry)
     {
-        entry.Feed?.Leave(entry);
+        entry.LeaveFeeds();
         entry.Engine.Dispose();
         _engines.Remove(entry);
-        entry.OnEvent(new RtcEvent(RtcEventKind.Failed));
+        entry.Events?.Post(new RtcEvent(RtcEventKind.Failed));
     }
 }

@@ -1,75 +1,48 @@
+using System.Buffers;
+using Camerad.WebRtc.Connection;
 using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Rtp;
+using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Sdp;
 using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Protocol.Stats;
 
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// A connection's handle on its engine: commands go to the network thread in order, events come back through the callback. What is
-/// marked so below is touched by the network thread alone.
+/// A connection's handle on its engine: commands go to the network thread in order, events come back. What is marked so below is
+/// touched by the network thread alone.
 /// </summary>
 /// <param name="network">Where the engine lives.</param>
 /// <param name="certificate">What DTLS authenticates with.</param>
-/// <param name="onEvent">Posts an event to the connection's context.</param>
-internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certificate, Action<RtcEvent> onEvent)
+/// <param name="policy">Which candidates are used.</param>
+/// <param name="events">Where what it tells is posted.</param>
+internal sealed class PeerTransport(
+    RtcNetwork network, RTCCertificate certificate, RTCIceTransportPolicy policy, IPeerEvents events)
 {
     private static readonly SrtpProfile[] SrtpProfileOrder = [.. SrtpProfiles.PreferenceOrder];
+
+    // What waits is bounded by RTCPeerConnection.MaxBufferedAmount; here it also has to be acknowledged.
+    private static readonly DataChannelTransportOptions DataOptions =
+        new() { SendBufferLimit = 4 * RTCPeerConnection.MaxBufferedAmount };
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EngineEntry? _entry;   // network thread
     private bool _isClosed;        // network thread
-    private IceState _ice;
-    private DtlsState _dtls;
-
-    private enum DtlsState
-    {
-        New,
-        Connected,
-        Closed,
-        Failed,
-    }
-
-    /// <summary>The engine exists: a local description was applied.</summary>
-    public bool HasBegun { get; private set; }
+    private bool _hasBegun;
 
     /// <summary>Done when the network thread has let go of the engine.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>W3C WebRTC §4.3.4.</summary>
-    public RTCIceConnectionState IceConnectionState => (RTCIceConnectionState)_ice;
-
-    /// <summary>W3C WebRTC §4.3.3, of the one transport there is.</summary>
-    public RTCPeerConnectionState ConnectionState => (_ice, _dtls) switch
-    {
-        (_, DtlsState.Closed) or (IceState.Closed, _) => RTCPeerConnectionState.Closed,
-        (IceState.Failed, _) or (_, DtlsState.Failed) => RTCPeerConnectionState.Failed,
-        (IceState.Disconnected, _) => RTCPeerConnectionState.Disconnected,
-        (IceState.New, DtlsState.New) => RTCPeerConnectionState.New,
-        (IceState.Connected or IceState.Completed, DtlsState.Connected) => RTCPeerConnectionState.Connected,
-        _ => RTCPeerConnectionState.Connecting,
-    };
-
-    /// <summary>The connection's context tells what it was told.</summary>
-    public void Note(in RtcEvent rtcEvent)
-    {
-        switch (rtcEvent.Kind)
-        {
-            case RtcEventKind.IceStateChanged: _ice = rtcEvent.IceState; break;
-            case RtcEventKind.DtlsConnected: _dtls = DtlsState.Connected; break;
-            case RtcEventKind.DtlsClosed: _dtls = DtlsState.Closed; break;
-            case RtcEventKind.DtlsFailed or RtcEventKind.Failed: _dtls = DtlsState.Failed; break;
-        }
-    }
-
-    /// <summary>The descriptions say this now.</summary>
+    /// <summary>The descriptions say this now; the engine begins with the first local one.</summary>
     public void Update(NegotiatedTransport transport, IReadOnlyList<IceCandidate> local)
     {
-        bool begin = !HasBegun;
-        HasBegun = true;
+        bool begin = !_hasBegun;
+        _hasBegun = true;
         network.Loop.Post(now =>
         {
             // Close may have overtaken the description that begins.
@@ -94,22 +67,53 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
 
     public void EndOfRemoteCandidates() => Command((now, engine) => engine.SetEndOfRemoteCandidates(now));
 
-    /// <summary>What is sent, and where its pictures come from.</summary>
-    public void SetVideoSender(string mid, NegotiatedSender negotiated, VideoFeed feed) => Command((now, engine) =>
+    /// <summary>What is sent and where its frames come from, and what is received.</summary>
+    public void SetMedia(IReadOnlyList<OutboundStream> outbound, IReadOnlyList<NegotiatedMedia> inbound)
     {
-        engine.SetVideoSender(now, ToParameters(mid, negotiated), NtpClock.From(now, DateTime.UtcNow));
-        SetFeed(now, feed);
+        if (!_hasBegun) return;
+        RtpSenderParameters[] senders = [.. outbound.Select(StreamParameters.Of)];
+        RtpReceiverParameters[] receivers = [.. inbound.Select(StreamParameters.Of)];
+        Command((now, engine) =>
+        {
+            engine.SetSenders(now, senders, NtpClock.From(now, DateTime.UtcNow));
+            engine.SetReceivers(now, receivers);
+            foreach (int gone in _entry!.Feeds.Keys.Except(senders.Select(static one => one.Handle)).ToArray())
+                _entry.SetFeed(now, gone, null);
+            foreach (OutboundStream stream in outbound) _entry.SetFeed(now, stream.Media.Transceiver.Handle, stream.Feed);
+        });
+    }
+
+    public void RequestKeyFrame(int handle) => Command((now, engine) => engine.Inbound.RequestKeyFrame(now, handle));
+
+    public void SetDataTransport(NegotiatedDataTransport data) => Command((now, engine) => engine.SetDataTransport(now, data));
+
+    public void OpenChannel(int handle, DataChannelParameters parameters) => Command((now, engine) =>
+    {
+        if (engine.Data is not { } data || data.TryOpen(now, handle, parameters, out DataChannelError error)) return;
+        events.Post(DataChannelEvent.Closed(handle, error, default));
     });
 
-    /// <summary>The peer does not want to receive now.</summary>
-    public void PauseVideoSender() => Command((now, _) => SetFeed(now, null));
-
-    /// <summary>The peer takes no video any more.</summary>
-    public void StopVideoSender() => Command((now, engine) =>
+    /// <param name="handle">The channel.</param>
+    /// <param name="kind">Of the message.</param>
+    /// <param name="rented">Holds it; of the shared pool, given back here.</param>
+    /// <param name="length">Bytes of it.</param>
+    public void Send(int handle, DataChannelMessageKind kind, byte[] rented, int length) => Command((now, engine) =>
     {
-        SetFeed(now, null);
-        engine.StopVideoSender();
+        bool isSent = engine.Data is { } data && data.TrySend(now, handle, kind, rented.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(rented);
+        // The channel is being closed: it will never leave.
+        if (!isSent) events.Post(DataChannelEvent.Reduced(handle, length));
     });
+
+    public void CloseChannel(int handle) => Command((now, engine) => engine.Data?.Close(now, handle));
+
+    /// <summary>What the engine has counted; null: there is none.</summary>
+    public Task<RtcEngineStatistics?> CollectStatistics()
+    {
+        var answer = new TaskCompletionSource<RtcEngineStatistics?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool posted = network.Loop.Post(now => answer.SetResult(_entry?.Engine.CollectStatistics(now)));
+        return posted ? answer.Task : Task.FromResult<RtcEngineStatistics?>(null);
+    }
 
     /// <summary>Says goodbye and ends the engine.</summary>
     public void Close()
@@ -138,15 +142,6 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
         }
     });
 
-    // Network thread. A renegotiation that changes nothing must not send the group of pictures again.
-    private void SetFeed(Instant now, VideoFeed? feed)
-    {
-        if (_entry!.Feed == feed) return;
-        _entry.Feed?.Leave(_entry);
-        _entry.Feed = feed;
-        if (_entry.Engine.IsConnected) feed?.Join(now, _entry);
-    }
-
     // Network thread.
     private void Begin(NegotiatedTransport transport)
     {
@@ -156,7 +151,7 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
         EngineEntry? entry = null;
         var dtls = new BouncyCastleDtlsTransport(certificate, SrtpProfileOrder, network.Handshakes, WakeEngine);
         IceRole role = transport.IsOfferer || transport.RemoteIsIceLite ? IceRole.Controlling : IceRole.Controlled;
-        _entry = entry = new EngineEntry(tag, new RtcEngine(role, tag, SystemRandom.Shared, dtls), onEvent);
+        _entry = entry = new EngineEntry(tag, new RtcEngine(role, tag, SystemRandom.Shared, dtls, (IceTransportPolicy)policy, DataOptions), events);
         network.Loop.Add(_entry);
 
         // From the handshake's thread: it has something to send or to say.
@@ -177,20 +172,4 @@ internal sealed class PeerTransport(RtcNetwork network, RTCCertificate certifica
             Transport = attribute.IsUdp ? IceTransport.Udp : IceTransport.Tcp,
         });
     }
-
-    private static RtpSenderParameters ToParameters(string mid, NegotiatedSender negotiated) => new()
-    {
-        PayloadType = negotiated.PayloadType,
-        Ssrc = negotiated.Ssrc,
-        RtxPayloadType = negotiated.RtxPayloadType,
-        RtxSsrc = negotiated.RtxSsrc ?? 0,
-        Mid = mid,
-        Cname = negotiated.Cname,
-        Extensions = new RtpHeaderExtensionIds(
-            negotiated.HeaderExtensions.Mid,
-            negotiated.HeaderExtensions.TransportWideCc,
-            negotiated.HeaderExtensions.AbsSendTime,
-            negotiated.HeaderExtensions.PlayoutDelay),
-        Nack = negotiated.Feedback.HasFlag(RtcpFeedback.Nack),
-    };
 }

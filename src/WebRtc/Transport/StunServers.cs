@@ -22,6 +22,7 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Server> _servers = [];
+    private readonly Dictionary<string, string> _failures = [];
     private bool _disposed;
 
     /// <summary>A mapping has come or changed, or a server is settled; raised on any thread.</summary>
@@ -39,15 +40,26 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
             {
                 if (_servers.ContainsKey(uri) || _servers.Count == MaxServers) continue;
                 _servers.Add(uri, server = new Server());
+                _failures.Remove(uri);
             }
             _ = AskAsync(uri, server);
         }
     }
 
     /// <summary>What the servers have seen so far.</summary>
-    public IReadOnlyList<IceCandidate> Mapped(IReadOnlyList<string> uris)
+    public IReadOnlyList<LocalCandidate> Mapped(IReadOnlyList<string> uris)
     {
-        lock (_gate) return [.. uris.Select(_servers.GetValueOrDefault).SelectMany(server => server?.Mapped ?? [])];
+        lock (_gate)
+        {
+            return [.. uris.SelectMany(uri => _servers.GetValueOrDefault(uri)?.Mapped
+                .Select(candidate => new LocalCandidate(candidate, uri)) ?? [])];
+        }
+    }
+
+    /// <summary>Why a server has no result, for people; null: it has, or may have yet.</summary>
+    public string? FailureOf(string uri)
+    {
+        lock (_gate) return _failures.GetValueOrDefault(uri);
     }
 
     /// <summary>True if each has answered or been given up.</summary>
@@ -69,14 +81,20 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
             bool begun = false;
             foreach (AddressFamily family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
                 if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) begun |= TryBegin(address, port, server);
-            if (!begun) Forget(uri);
+            if (!begun) Forget(uri, "This machine has no route to it.");
             await Task.Delay(Patience, timeout.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException)
         {
             // No such name, or it took too long: without a result now, and the next connection tries again.
-            if (server.Mapped.Count == 0 && exception is not OperationCanceledException) Forget(uri);
+            if (server.Mapped.Count == 0 && exception is not OperationCanceledException) Forget(uri, exception.Message);
         }
+
+        lock (_gate)
+        {
+            if (server.Mapped.Count == 0) _failures.TryAdd(uri, $"It has not answered within {Patience.TotalSeconds} seconds.");
+        }
+
         Settle(server);
     }
 
@@ -114,9 +132,13 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
         return true;
     }
 
-    private void Forget(string uri)
+    private void Forget(string uri, string reason)
     {
-        lock (_gate) _servers.Remove(uri);
+        lock (_gate)
+        {
+            _servers.Remove(uri);
+            _failures[uri] = reason;
+        }
     }
 
     private void Settle(Server server)

@@ -20,7 +20,7 @@ internal sealed class LivePath : IFrameSink, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly NetworkLoop _loop;
-    private readonly VideoFeed _feed;
+    private readonly MediaFeed _feed;
     private readonly ManualResetEventSlim _isRead = new();
     private readonly Action<Instant> _read;         // made once: reading must not allocate on the thread that is read
     private ThreadUse _used;
@@ -31,7 +31,7 @@ internal sealed class LivePath : IFrameSink, IDisposable
     {
         Socket = new WatchedSocket(local, remote, capacity);
         _loop = new NetworkLoop(Socket);
-        _feed = new VideoFeed(requestKeyFrame: null, _loop.Wake);
+        _feed = new MediaFeed(requestKeyFrame: null, _loop.Wake, keepsGroup: true);
         _read = Read;
         _loop.Post(now => Begin(now, profile));
         if (!SpinWait.SpinUntil(() => Read() is var _ && _members == 1, Patience))
@@ -80,7 +80,7 @@ internal sealed class LivePath : IFrameSink, IDisposable
     {
         const uint Tag = 1;
         var engine = new RtcEngine(IceRole.Controlled, Tag, new SeededRandom(1), new InstantDtls(profile));
-        var entry = new EngineEntry(Tag, engine, static _ => { }) { Feed = _feed };
+        var entry = new EngineEntry(Tag, engine, events: null) { Feeds = { [0] = _feed } };
         _loop.AddFeed(_feed);
         _loop.Add(entry);
         _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(DeafViewer.Camera.UsernameFragment));

@@ -21,7 +21,7 @@ public sealed class NetworkLoopTests : IDisposable
 
     private readonly FakeSocket _socket = new();
     private readonly NetworkLoop _loop;
-    private readonly VideoFeed _feed;
+    private readonly MediaFeed _feed;
     private readonly EncodedFramePool _pool = new();
     private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x1F));
     private readonly List<FakeViewer> _viewers = [];
@@ -32,7 +32,7 @@ public sealed class NetworkLoopTests : IDisposable
     public NetworkLoopTests()
     {
         _loop = new NetworkLoop(_socket);
-        _feed = new VideoFeed(() => Interlocked.Increment(ref _keyFrameRequests), _loop.Wake);
+        _feed = new MediaFeed(() => Interlocked.Increment(ref _keyFrameRequests), _loop.Wake, keepsGroup: true);
         _loop.Post(_ => _loop.AddFeed(_feed));
     }
 
@@ -163,7 +163,7 @@ public sealed class NetworkLoopTests : IDisposable
         Connect(1, SrtpProfile.AeadAes128Gcm);
         Stream(5, SmallFrame);
         int asked = Volatile.Read(ref _keyFrameRequests);
-        long old = MonotonicClock.Now.Ticks - (2 * VideoFeed.MaxGroupAge.Ticks);
+        long old = MonotonicClock.Now.Ticks - (2 * MediaFeed.MaxGroupAge.Ticks);
         Write(isKeyFrame: true, SmallFrame, old);
         WaitFor(() => AllHave(_written), "frames are missing");
         Connect(1, SrtpProfile.AeadAes128Gcm, waitForFrames: 0);
@@ -188,10 +188,10 @@ public sealed class NetworkLoopTests : IDisposable
     {
         using var gate = new ManualResetEventSlim();
         _loop.Post(_ => gate.Wait());   // the network thread lags
-        for (int i = 0; i < VideoFeed.InboxCapacity + 10; i++) Write(isKeyFrame: i == 0, 100);
+        for (int i = 0; i < MediaFeed.InboxCapacity + 10; i++) Write(isKeyFrame: i == 0, 100);
         Write(isKeyFrame: true, 100);
         gate.Set();
-        Assert.Equal(VideoFeed.InboxCapacity + 10, _feed.Dropped);
+        Assert.Equal(MediaFeed.InboxCapacity + 10, _feed.Dropped);
         WaitFor(() => Volatile.Read(ref _keyFrameRequests) == 1, "no viewer asks, so the feed must");
         _loop.Dispose();
         Assert.Equal(0, _pool.OutstandingFrames);
@@ -239,7 +239,7 @@ public sealed class NetworkLoopTests : IDisposable
     private void Begin(Instant now, FakeViewer viewer, SrtpProfile profile)
     {
         var engine = new RtcEngine(IceRole.Controlled, (uint)viewer.Number, new SeededRandom((ulong)viewer.Number), new InstantDtls(profile));
-        var entry = new EngineEntry((uint)viewer.Number, engine, _ => { }) { Feed = _feed };
+        var entry = new EngineEntry((uint)viewer.Number, engine, events: null) { Feeds = { [0] = _feed } };
         _entries.Add(entry);
         _loop.Add(entry);
         _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(viewer.Ufrag));

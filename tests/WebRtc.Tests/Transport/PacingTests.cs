@@ -26,14 +26,14 @@ public sealed class PacingTests : IDisposable
 
     private readonly UdpSocket _socket = UdpSocket.Bind(0);
     private readonly NetworkLoop _loop;
-    private readonly VideoFeed _feed;
+    private readonly MediaFeed _feed;
     private readonly EncodedFramePool _pool = new();
     private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x28));
 
     public PacingTests()
     {
         _loop = new NetworkLoop(_socket);
-        _feed = new VideoFeed(null, _loop.Wake);
+        _feed = new MediaFeed(null, _loop.Wake, keepsGroup: true);
         _loop.Post(_ => _loop.AddFeed(_feed));
     }
 
@@ -72,7 +72,7 @@ public sealed class PacingTests : IDisposable
     private void Begin(Instant now, TransportAddress camera, TransportAddress browser)
     {
         var engine = new RtcEngine(IceRole.Controlled, 1, new SeededRandom(1), new InstantDtls(SrtpProfile.AeadAes128Gcm));
-        var entry = new EngineEntry(1, engine, _ => { }) { Feed = _feed };
+        var entry = new EngineEntry(1, engine, events: null) { Feeds = { [0] = _feed } };
         _loop.Add(entry);
         _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(Ufrag));
         engine.SetTransport(now, new NegotiatedTransport

@@ -115,9 +115,9 @@ internal sealed class VideoFrameAssembler
     {
         switch (_depacketizer!.Finish(_buffer, out FrameProperties properties))
         {
-            case FrameOutcome.Empty:
+            case Depacketizers.FrameOutcome.Empty:
                 return Result.Nothing;
-            case FrameOutcome.Damaged:
+            case Depacketizers.FrameOutcome.Damaged:
                 return Damaged();
         }
         Properties = properties;

@@ -6,12 +6,13 @@ namespace Camerad.WebRtc.Transport;
 
 /// <summary>
 /// One source's way onto the network thread: frames are written from outside into a short queue, cut into packets once there, and
-/// handed by reference to every engine that has joined. The group of pictures since the last key frame is kept, so that who joins
-/// has a picture at once; where it has grown too large, a key frame is asked for instead.
+/// handed by reference to every sender that has joined. Of pictures, the group since the last key frame is kept, so that who joins
+/// has one at once; where it has grown too large, a key frame is asked for instead.
 /// </summary>
 /// <param name="requestKeyFrame">Asks the encoder for an IDR picture; null if the source can't.</param>
 /// <param name="wake">Wakes the network thread.</param>
-internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
+/// <param name="keepsGroup">Pictures; sound begins anywhere.</param>
+internal sealed class MediaFeed(Action? requestKeyFrame, Action wake, bool keepsGroup)
 {
     /// <summary>Frames waiting for the network thread; when it lags further behind, pictures are dropped up to a key frame.</summary>
     internal const int InboxCapacity = 64;
@@ -25,12 +26,9 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     /// <summary>A group whose newest picture is older than this is of a source that has stopped: nobody is shown the past as live.</summary>
     internal static readonly TimeSpan MaxGroupAge = TimeSpan.FromSeconds(10);
 
-    /// <summary>The one sender of each engine.</summary>
-    internal const int SenderHandle = 0;
-
     private readonly Lock _gate = new();
     private readonly EncodedFrame?[] _inbox = new EncodedFrame?[InboxCapacity];
-    private readonly List<EngineEntry> _members = [];
+    private readonly List<FeedMember> _members = [];
     private readonly List<PacketizedFrame> _group = [];
     private readonly KeyFrameRequestLimiter _limiter = new();
     private int _inboxStart;
@@ -45,8 +43,8 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
     /// <summary>Frames dropped because the network thread lagged.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Engines that get this feed's frames.</summary>
-    public IReadOnlyList<EngineEntry> Members => _members;
+    /// <summary>Senders that get this feed's frames.</summary>
+    public IReadOnlyList<FeedMember> Members => _members;
 
     /// <summary>The source's thread: queues a frame and takes a reference on it. Never blocks.</summary>
     public void Write(EncodedFrame frame)
@@ -81,7 +79,7 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
             PacketizedFrame packetized = pool.Create(frame!);
             frame!.Release();
             Keep(packetized);
-            foreach (EngineEntry member in _members)
+            foreach (FeedMember member in _members)
             {
                 try
                 {
@@ -89,24 +87,26 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
                 }
                 catch (Exception exception)
                 {
-                    onBroken(member, exception);
+                    onBroken(member.Entry, exception);
                 }
             }
             packetized.Release();
         }
     }
 
-    /// <summary>Network thread: an engine can send now; it gets the current group of pictures and everything after.</summary>
-    public void Join(Instant now, EngineEntry entry)
+    /// <summary>Network thread: a sender can send now; it gets the current group of pictures and everything after.</summary>
+    public void Join(Instant now, EngineEntry entry, int handle)
     {
-        if (_ended || _members.Contains(entry)) return;
-        _members.Add(entry);
+        var member = new FeedMember(entry, handle);
+        if (_ended || _members.Contains(member)) return;
+        _members.Add(member);
+        if (!keepsGroup) return;
         if (_group.Count > 0 && now - new Instant(_group[^1].CaptureTicks) > MaxGroupAge) DropGroup();
         if (!_groupComplete) RequestKeyFrame(now);
-        else foreach (PacketizedFrame frame in _group) Send(now, entry, frame);
+        else foreach (PacketizedFrame frame in _group) Send(now, member, frame);
     }
 
-    public void Leave(EngineEntry entry) => _members.Remove(entry);
+    public void Leave(EngineEntry entry, int handle) => _members.Remove(new FeedMember(entry, handle));
 
     /// <summary>When a held-back request for a key frame is due.</summary>
     public Instant NextTimeout => _limiter.NextTimeout;
@@ -133,14 +133,15 @@ internal sealed class VideoFeed(Action? requestKeyFrame, Action wake)
         _members.Clear();
     }
 
-    private static void Send(Instant now, EngineEntry entry, PacketizedFrame frame)
+    private static void Send(Instant now, FeedMember member, PacketizedFrame frame)
     {
-        entry.Engine.SendFrame(now, SenderHandle, frame);
-        entry.IsDirty = true;
+        member.Entry.Engine.SendFrame(now, member.Handle, frame);
+        member.Entry.IsDirty = true;
     }
 
     private void Keep(PacketizedFrame frame)
     {
+        if (!keepsGroup) return;
         if (frame.IsKeyFrame)
         {
             _limiter.HandleKeyFrame();

@@ -1,0 +1,15 @@
+using Camerad.WebRtc.Protocol.Ice;
+using Camerad.WebRtc.Transport;
+
+namespace Camerad.WebRtc.Connection;
+
+/// <summary>A pair of the core in the words of the W3C API.</summary>
+internal static class CandidatePairs
+{
+    public static RTCIceCandidatePair? ToApi(SelectedPair? pair) =>
+        pair is null ? null : new RTCIceCandidatePair(ToApi(pair.Local), ToApi(pair.Remote));
+
+    // W3C WebRTC §5.6.2: a pair's candidates belong to no media section.
+    private static RTCIceCandidate ToApi(IceCandidate candidate) =>
+        new(new RTCIceCandidateInit(new LocalCandidate(candidate, Url: null).Attribute.ToString(), SdpMid: ""));
+}

@@ -1,0 +1,11 @@
+namespace Camerad.WebRtc;
+
+/// <summary>W3C WebRTC §5.5.1.</summary>
+public enum RTCDtlsTransportState
+{
+    New,
+    Connecting,
+    Connected,
+    Closed,
+    Failed,
+}

@@ -1,0 +1,9 @@
+namespace Camerad.WebRtc;
+
+/// <summary>W3C WebRTC §5.6.3.</summary>
+public enum RTCIceGathererState
+{
+    New,
+    Gathering,
+    Complete,
+}

@@ -1,0 +1,61 @@
+using Camerad.WebRtc.Connection;
+using Camerad.WebRtc.Protocol.Jsep;
+
+namespace Camerad.WebRtc;
+
+/// <summary>W3C WebRTC §5.3. Threading: any thread may call.</summary>
+public sealed class RTCRtpReceiver
+{
+    private readonly RTCPeerConnection _connection;
+    private readonly JsepTransceiver _jsep;
+
+    internal RTCRtpReceiver(RTCPeerConnection connection, JsepTransceiver jsep, MediaStreamTrack track) =>
+        (_connection, _jsep, Track) = (connection, jsep, track);
+
+    /// <summary>What is received, whether something comes or not.</summary>
+    public MediaStreamTrack Track { get; }
+
+    /// <summary>What carries it; null before it is negotiated.</summary>
+    public RTCDtlsTransport? Transport { get; internal set; }
+
+    /// <summary>The streams the peer says the track is part of.</summary>
+    internal List<MediaStream> Streams { get; } = [];
+
+    internal ReceivedSources Sources { get; } = new();
+
+    internal JsepTransceiver Negotiation => _jsep;
+
+    /// <summary>W3C WebRTC §5.3, getCapabilities.</summary>
+    /// <param name="kind">"audio" or "video".</param>
+    /// <returns>Null for another kind.</returns>
+    public static RTCRtpCapabilities? GetCapabilities(string kind) => Capabilities.Of(kind);
+
+    /// <summary>W3C WebRTC §5.3, getParameters.</summary>
+    public RTCRtpReceiveParameters GetParameters()
+    {
+        lock (_connection.Gate)
+        {
+            NegotiatedReceiver? negotiated = _connection.Negotiated(_jsep)?.Receiver;
+            return new RTCRtpReceiveParameters
+            {
+                Codecs = Capabilities.ToParameters(negotiated?.Codecs),
+                HeaderExtensions = Capabilities.ToParameters(negotiated?.HeaderExtensions),
+                Rtcp = new RTCRtcpParameters(negotiated?.RemoteCname, negotiated?.ReducedSizeRtcp ?? false),
+            };
+        }
+    }
+
+    /// <summary>The mixed-in sources of the last ten seconds, newest first.</summary>
+    public IReadOnlyList<RTCRtpContributingSource> GetContributingSources() =>
+        Sources.Contributing;
+
+    /// <summary>The streams of the last ten seconds, newest first.</summary>
+    public IReadOnlyList<RTCRtpSynchronizationSource> GetSynchronizationSources() =>
+        Sources.Synchronization;
+
+    /// <summary>W3C WebRTC §5.3, getStats: what is about this receiver, and what that refers to.</summary>
+    public Task<RTCStatsReport> GetStats() => _connection.GetStats(this);
+
+    /// <summary>Asks the peer for a key frame (PLI, RFC 4585 §6.3.1), at the rate limit at most.</summary>
+    public void RequestKeyFrame() => _connection.RequestKeyFrame(_jsep.Handle);
+}
