@@ -1,4 +1,3 @@
-using Camerad.Media;
 using Camerad.WebRtc;
 using Camerad.WebRtc.Samples;
 

@@ -74,7 +74,8 @@ public sealed class MediaTests
         pair.A.RemoveTrack(sender);
         await ConnectionPair.Until(() => there.Receiver.Track.Muted && removed == 1, "muted and removed");
         Assert.Equal(MediaStreamTrackState.Live, there.Receiver.Track.ReadyState);
-        Assert.Equal(RTCRtpTransceiverDirection.Inactive, pair.A.GetTransceivers()[0].CurrentDirection);
+        await ConnectionPair.Until(
+            () => pair.A.GetTransceivers()[0].CurrentDirection == RTCRtpTransceiverDirection.Inactive, "inactive");
 
         await sender.ReplaceTrack(track);
         pair.A.GetTransceivers()[0].Direction = RTCRtpTransceiverDirection.Sendrecv;

@@ -8,9 +8,11 @@ public sealed class NegotiationTests
     [Fact]
     public async Task Both_offer_at_once_and_agree()
     {
+        // As in a browser: what follows an await comes before the next event.
+        using var context = new SingleThreadContext();
         for (int round = 0; round < 10; round++)
         {
-            await using var pair = new ConnectionPair();
+            await using var pair = new ConnectionPair(context: context);
             pair.A.AddTransceiver("video");
             pair.B.AddTransceiver("audio");
             pair.A.CreateDataChannel("a");

@@ -117,7 +117,7 @@ public sealed class LossyLinkTests
             Assert.True(isEqual, $"access unit {i}: {receiver.Media.Receivers[0].Statistics}");
             Assert.Equal(sent[i].IsKeyFrame, frame.IsKeyFrame);
             Assert.Equal(
-                VideoClock.FromTicks(sent[i].CaptureTicks - sent[0].CaptureTicks),
+                RtpClock.FromTicks(sent[i].CaptureTicks - sent[0].CaptureTicks, RtpClock.VideoRate),
                 frame.RtpTimestamp - receiver.Frames[0].RtpTimestamp);
         }
         Assert.InRange(receiver.Frames.Count, sent.Count - tail, sent.Count);
