@@ -50,6 +50,12 @@ public interface IViewerSessions
 public interface IViewerChannel
 {
     /// <summary>
+    /// The device itself has let this viewer watch. False: a foreign broker has, and only its rules know what else the
+    /// viewer may do.
+    /// </summary>
+    bool IsOurs { get; }
+
+    /// <summary>
     /// Queues a message to the viewer; never blocks, never throws. A channel that is down drops it: streams do not
     /// depend on it.
     /// </summary>

@@ -16,7 +16,7 @@ public sealed class CommandParameters : IDisposable
     /// <summary>Longest text, characters.</summary>
     public const int MaxTextLength = 1024;
 
-    // Of a member's name that is repeated to its sender, characters.
+    // Of a member's name or value that is repeated to its sender, characters.
     private const int MaxShownLength = 64;
 
     private const int MaxDepth = 2;      // nothing in a command nests
@@ -26,6 +26,7 @@ public sealed class CommandParameters : IDisposable
 
     private readonly JsonDocument? _document;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _defaults = new(StringComparer.Ordinal);
 
     private CommandParameters(JsonDocument? document) => _document = document;
 
@@ -54,16 +55,19 @@ public sealed class CommandParameters : IDisposable
         }
     }
 
+    /// <summary>From now on a missing text of this name counts as this one.</summary>
+    public void SetDefault(string name, string text) => _defaults[name] = text;
+
     /// <summary>A text that must be there.</summary>
     public string RequiredText(string name) => Text(name) ?? throw Bad($"`{name}` is missing: a string.");
 
-    /// <summary>A text; null if it is missing or null.</summary>
+    /// <summary>A text; if it is missing or null its default, or null.</summary>
     public string? Text(string name)
     {
-        if (!TryTake(name, out JsonElement element)) return null;
+        if (!TryTake(name, out JsonElement element)) return _defaults.GetValueOrDefault(name);
         return element.ValueKind == JsonValueKind.String && TryGetText(element, out string text)
             ? text
-            : throw Bad($"`{name}` must be a string of at most {MaxTextLength} characters.");
+            : throw Bad($"`{name}` must be a string of at most {MaxTextLength} characters{Not(element)}.");
     }
 
     /// <summary>true or false; null if it is missing or null.</summary>
@@ -72,7 +76,7 @@ public sealed class CommandParameters : IDisposable
         if (!TryTake(name, out JsonElement element)) return null;
         return element.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? element.GetBoolean()
-            : throw Bad($"`{name}` must be true or false.");
+            : throw Bad($"`{name}` must be true or false{Not(element)}.");
     }
 
     /// <summary>A whole number; null if it is missing or null.</summary>
@@ -83,7 +87,24 @@ public sealed class CommandParameters : IDisposable
             && number >= min && number <= max
                 ? number
                 : throw Bad(string.Create(
-                    CultureInfo.InvariantCulture, $"`{name}` must be a whole number from {min} to {max}."));
+                    CultureInfo.InvariantCulture,
+                    $"`{name}` must be a whole number from {min} to {max}{Not(element)}."));
+    }
+
+    /// <summary>
+    /// What a client tells its requests apart by, as JSON that can be sent back: a text of at most so many characters,
+    /// or a whole number; null if it is missing or null.
+    /// </summary>
+    public string? Identifier(string name, int maxLength)
+    {
+        if (!TryTake(name, out JsonElement element)) return null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long number))
+            return number.ToString(CultureInfo.InvariantCulture);
+        return element.ValueKind == JsonValueKind.String && TryGetText(element, out string text)
+            && text.Length <= maxLength
+                ? $"\"{JsonEncodedText.Encode(text)}\""
+                : throw Bad($"`{name}` must be a whole number, or a string of at most {maxLength} characters"
+                    + $"{Not(element)}.");
     }
 
     /// <summary>
@@ -104,7 +125,8 @@ public sealed class CommandParameters : IDisposable
                 return "false";
             default:
                 throw Bad(
-                    $"`{name}` must be a number, true, false, or a string of at most {MaxTextLength} characters.");
+                    $"`{name}` must be a number, true, false, or a string of at most {MaxTextLength} characters"
+                    + $"{Not(element)}.");
         }
     }
 
@@ -130,6 +152,19 @@ public sealed class CommandParameters : IDisposable
         element = default;
         return _document is not null && _document.RootElement.TryGetProperty(name, out element)
             && element.ValueKind != JsonValueKind.Null;
+    }
+
+    // What came instead, if it is short enough to be shown.
+    private static string Not(JsonElement element)
+    {
+        try
+        {
+            return element.GetRawText() is { Length: <= MaxShownLength } raw ? $", not {raw}" : "";
+        }
+        catch (InvalidOperationException)
+        {
+            return "";      // not UTF-8
+        }
     }
 
     // Bytes that are not UTF-8 are no name that could be known.

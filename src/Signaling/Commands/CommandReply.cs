@@ -12,6 +12,12 @@ public sealed record CommandReply(string ContentType, ReadOnlyMemory<byte> Paylo
     /// <summary>The content type of all replies but those that are what was asked for itself.</summary>
     public const string Json = "application/json";
 
+    /// <summary>
+    /// What there is to say of a payload that is no JSON, as <see cref="Ok"/> would; for channels that carry both.
+    /// Empty: nothing.
+    /// </summary>
+    public ReadOnlyMemory<byte> Facts { get; init; }
+
     // No HTML around it.
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

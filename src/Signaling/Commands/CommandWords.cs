@@ -18,6 +18,12 @@ public static class CommandWords
     /// <summary>The device has no such control, or can't do this at all.</summary>
     public const string Unsupported = "unsupported";
 
+    /// <summary>There is no such snapshot.</summary>
+    public const string UnknownFile = "unknown-file";
+
+    /// <summary>This viewer may not do that.</summary>
+    public const string Unauthorized = "unauthorized";
+
     /// <summary>No value of this control.</summary>
     public const string BadValue = "bad-value";
 

@@ -40,7 +40,8 @@ public sealed class CommandParametersTests
     [InlineData("""{"on":"true"}""", "`on` must be true or false")]
     [InlineData("""{"n":0}""", "`n` must be a whole number from 1 to 10")]
     [InlineData("""{"n":1.5}""", "`n` must be a whole number from 1 to 10")]
-    [InlineData("""{"n":1e99}""", "`n` must be a whole number from 1 to 10")]
+    [InlineData("""{"n":1e99}""", "`n` must be a whole number from 1 to 10, not 1e99.")]
+    [InlineData("""{"on":"yes"}""", "not \"yes\".")]
     [InlineData("""{"v":[]}""", "`v` must be a number, true, false, or a string")]
     [InlineData("""{"streem":"a"}""", "`streem` is unknown to this command. Known: stream, on, n, v.")]
     [InlineData("""{"\ud800":"a"}""", "not JSON")]
@@ -78,6 +79,46 @@ public sealed class CommandParametersTests
         Assert.Contains(
             "`name` is missing",
             Assert.Throws<CommandException>(() => parameters.RequiredText("name")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_text_has_its_default()
+    {
+        using CommandParameters parameters = Parse("""{"given":"a","none":null}""");
+        foreach (string name in (string[])["given", "none", "missing"]) parameters.SetDefault(name, "b");
+
+        Assert.Equal("a", parameters.Text("given"));
+        Assert.Equal("b", parameters.Text("none"));
+        Assert.Equal("b", parameters.Text("missing"));
+        Assert.Null(parameters.Text("other"));
+    }
+
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("-1", "-1")]
+    [InlineData("\"abcd\"", "\"abcd\"")]
+    [InlineData("\"\\u0022\\n\"", "\"\\u0022\\n\"")]
+    [InlineData("null", null)]
+    public void Identifier_can_be_sent_back(string json, string? expected)
+    {
+        using CommandParameters parameters = Parse($$"""{"id":{{json}}}""");
+
+        Assert.Equal(expected, parameters.Identifier("id", 4));
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("99999999999999999999")]
+    [InlineData("true")]
+    [InlineData("\"abcde\"")]
+    [InlineData("\"\\ud800\"")]
+    public void Identifier_of_another_kind_is_refused(string json)
+    {
+        using CommandParameters parameters = Parse($$"""{"id":{{json}}}""");
+
+        Assert.Contains(
+            "`id` must be a whole number, or a string of at most 4 characters",
+            Assert.Throws<CommandException>(() => parameters.Identifier("id", 4)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
