@@ -30,7 +30,10 @@ internal sealed class SnapshotCommand(SnapshotService snapshots) : ICommand
         {
             SnapshotRecord record =
                 await snapshots.RecordAsync(stream, trigger, settings, cancellationToken).ConfigureAwait(false);
-            return reply == Jpeg ? new CommandReply("image/jpeg", record.Picture.Jpeg) : CommandReply.Ok(record.Write);
+            CommandReply facts = CommandReply.Ok(record.Write);
+            return reply == Jpeg
+                ? new CommandReply("image/jpeg", record.Picture.Jpeg) { Facts = facts.Payload }
+                : facts;
         }
         catch (SnapshotException exception)
         {

@@ -3,6 +3,11 @@ namespace Camerad.Daemon.Configuration;
 /// <summary><c>snapshots</c>: what they are like and where they go.</summary>
 internal sealed record SnapshotOptions
 {
+    public const string BrowseAuto = "auto", BrowseViewers = "viewers", BrowseNobody = "nobody";
+
+    /// <summary>The values of <see cref="Browse"/>.</summary>
+    public static readonly IReadOnlyList<string> Browses = [BrowseAuto, BrowseViewers, BrowseNobody];
+
     /// <summary>A folder for them; empty: they are not kept on disk.</summary>
     public string Directory { get; init; } = "";
 
@@ -23,6 +28,9 @@ internal sealed record SnapshotOptions
 
     /// <summary>At most so many pixels wide; 0: as captured.</summary>
     public int Width { get; init; }
+
+    /// <summary>Which viewers may list and fetch those that are kept: one of <see cref="Browses"/>.</summary>
+    public string Browse { get; init; } = BrowseAuto;
 
     /// <summary>They are published, with an event each.</summary>
     public bool Mqtt { get; init; } = true;

@@ -26,6 +26,9 @@ internal static class SnapshotOptionsReader
             MinFreeBytes = snapshots.Number("minFreeBytes", defaults.MinFreeBytes, 0, MaxBytes),
             Quality = snapshots.Number("quality", defaults.Quality, 0, SnapshotSettings.MaxQuality),
             Width = ReadWidth(snapshots, defaults.Width),
+            Browse = snapshots.Text(
+                "browse", defaults.Browse, "one of " + string.Join(", ", SnapshotOptions.Browses),
+                static text => SnapshotOptions.Browses.Contains(text)),
             Mqtt = snapshots.Flag("mqtt", defaults.Mqtt),
             MqttRetain = snapshots.Flag("mqttRetain", defaults.MqttRetain),
         };

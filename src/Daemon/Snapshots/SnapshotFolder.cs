@@ -88,8 +88,10 @@ internal sealed partial class SnapshotFolder : IDisposable
         {
             if (!_index.TryGet(name, out SnapshotFile? file)) return null;
             var path = new FileInfo(PathOf(file.Name));
-            // Not what somebody put in its place.
-            return path.Exists && path.LinkTarget is null ? path.OpenRead() : null;
+            // Not what somebody put in its place, or in the place of its folders.
+            bool isOurs = path.Exists && path.LinkTarget is null
+                && path.Directory is { LinkTarget: null, Parent.LinkTarget: null };
+            return isOurs ? path.OpenRead() : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -44,6 +44,16 @@ internal readonly record struct SnapshotName(string Stream, DateTime Time, int S
         return new SnapshotName(stream, utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMillisecond)), serial);
     }
 
+    /// <summary>True if it was captured earlier, or is the earlier of its millisecond.</summary>
+    public bool IsBefore(SnapshotName other) => Time < other.Time || (Time == other.Time && Serial < other.Serial);
+
+    /// <summary>True for what <see cref="ToString"/> gives.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out SnapshotName? name)
+    {
+        name = null;
+        return text.Split('/') is [var stream, var day, var fileName] && TryParse(stream, day, fileName, out name);
+    }
+
     /// <summary>True for a file's name that this program gives, in the folder it belongs to.</summary>
     public static bool TryParse(string stream, string day, string fileName, [NotNullWhen(true)] out SnapshotName? name)
     {

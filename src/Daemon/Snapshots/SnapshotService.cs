@@ -73,6 +73,9 @@ internal sealed partial class SnapshotService : IAsyncDisposable
     /// <summary>What became of all snapshots.</summary>
     public SnapshotCounters Counters { get; } = new();
 
+    /// <summary>There is a folder that they are kept in.</summary>
+    public bool IsKept => _folder is not null;
+
     /// <summary>The settings of who asks for none.</summary>
     public SnapshotSettings DefaultSettings => _settings;
 
@@ -114,6 +117,31 @@ internal sealed partial class SnapshotService : IAsyncDisposable
     public Task<SnapshotRecord> RecordAsync(
         string? stream, SnapshotTrigger trigger, SnapshotSettings? settings, CancellationToken cancellationToken) =>
         Find(stream).Recorder.Record(trigger, settings ?? _settings).Record.WaitAsync(cancellationToken);
+
+    /// <summary>Some of those that are kept of a stream, the newest first; null: none are kept here.</summary>
+    /// <param name="stream">Its name, which may be of an earlier configuration; null: the first.</param>
+    /// <param name="before">Only older ones; null: from the newest.</param>
+    /// <param name="limit">Most files.</param>
+    /// <param name="cancellationToken">Gives up waiting for the disk.</param>
+    public async Task<SnapshotPage?> ListAsync(
+        string? stream, SnapshotName? before, int limit, CancellationToken cancellationToken)
+    {
+        if (_folder is null) return null;
+        stream ??= _first;
+        IReadOnlyList<SnapshotFile> files = await _folder.ListAsync(cancellationToken).ConfigureAwait(false);
+        List<SnapshotFile> page = [.. files.Reverse()
+            .Where(file => file.Name.Stream == stream && (before is not { } last || file.Name.IsBefore(last)))
+            .Take(limit + 1)];
+        bool hasMore = page.Count > limit;
+        if (hasMore) page.RemoveAt(limit);
+        return new SnapshotPage(page, hasMore);
+    }
+
+    /// <summary>Opens one of those that are kept; null: there is none of this name, or it can't be read.</summary>
+    /// <param name="name">As <see cref="ListAsync"/> tells it; anything else names nothing.</param>
+    /// <param name="cancellationToken">Gives up waiting for the disk.</param>
+    public Task<Stream?> TryOpenAsync(string name, CancellationToken cancellationToken) =>
+        _folder?.TryOpenAsync(name, cancellationToken) ?? Task.FromResult<Stream?>(null);
 
     /// <summary>
     /// Takes one or several snapshots for a trigger that wants no answer; completes when the last one is delivered and

@@ -59,6 +59,7 @@ public sealed partial class KeyMatrixTests
         { "snapshots.minFreeBytes", "268435456", "0", "0", "0", "" },
         { "snapshots.quality", "0", "50", "50", "50", "" },
         { "snapshots.width", "0", "640", "640", "640", "" },
+        { "snapshots.browse", "auto", "\"nobody\"", "nobody", "nobody", "" },
         { "snapshots.mqtt", "true", "false", "false", "false", "" },
         { "snapshots.mqttRetain", "true", "false", "false", "false", "" },
         { "streams.main.snapshotEvery", "0", "2.5", "2.5", "2.5", Demo },
@@ -144,6 +145,7 @@ public sealed partial class KeyMatrixTests
     [InlineData("snapshots.quality", "101", "from 0 to 100")]
     [InlineData("snapshots.width", "15", "0, or pixels from 16")]
     [InlineData("snapshots.width", "20000", "from 0 to 16384")]
+    [InlineData("snapshots.browse", "\"all\"", "one of auto, viewers, nobody")]
     [InlineData("snapshots.mqtt", "1", "true or false")]
     [InlineData("snapshots.mqttRetain", "\"yes\"", "true or false")]
     [InlineData("streams.main.snapshotEvery", "0.5", "seconds from 1 to 86400")]

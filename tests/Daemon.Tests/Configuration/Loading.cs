@@ -111,6 +111,7 @@ internal static class Loading
         values["snapshots.minFreeBytes"] = $"{snapshots.MinFreeBytes}";
         values["snapshots.quality"] = $"{snapshots.Quality}";
         values["snapshots.width"] = $"{snapshots.Width}";
+        values["snapshots.browse"] = snapshots.Browse;
         values["snapshots.mqtt"] = snapshots.Mqtt ? "true" : "false";
         values["snapshots.mqttRetain"] = snapshots.MqttRetain ? "true" : "false";
     }
