@@ -17,7 +17,8 @@ internal static class SecurityHeaders
         {
             IHeaderDictionary headers = context.Response.Headers;
             headers.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self' blob:; "
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+                + "media-src 'self' blob:; "
                 + $"connect-src 'self' {OwnWebSocket(context.Request)}{viewerUrl}; base-uri 'none'; "
                 + "form-action 'none'; "
                 + $"frame-ancestors {ancestors}";

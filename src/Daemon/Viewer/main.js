@@ -1,6 +1,7 @@
 // The viewer page: keeps one session playing, says in words how it stands, and tries again by itself.
 // ?stream=NAME chooses a stream, ?signaling=whep or mqtt the way, #token=… brings the token.
 
+import { CameraPanel } from './camera.js';
 import { ViewerError } from './errors.js';
 import { MqttSignaling } from './mqtt-signaling.js';
 import { Session } from './session.js';
@@ -17,6 +18,7 @@ const root = document.documentElement.dataset;
 const query = new URLSearchParams(location.search);
 const video = $('video');
 const statistics = new Statistics($('statistics'), $('graph'));
+const camera = new CameraPanel($('camera'));
 
 let config = null;
 let mqtt = null; // the npm package's module, once loaded
@@ -31,6 +33,7 @@ let pictureAt = 0; // performance.now() of the last one
 window.camerad = {
   get pc() { return session?.pc ?? null; },
   get state() { return root.state; },
+  get control() { return session?.control ?? null; },
 };
 
 takeTokenFromFragment();
@@ -74,6 +77,7 @@ async function loadConfig() {
 async function play() {
   setState('signaling', 'Connecting', 'Asking for the stream');
   session = new Session(await createSignaling(), video);
+  session.onControl = showControl;
   sawPicture = false;
   await session.start();
   pictureAt = performance.now();
@@ -115,6 +119,17 @@ function stop() {
   session?.close();
   session = null;
   statistics.reset();
+  showControl();
+}
+
+// Older devices have no control channel: then there is nothing to show.
+function showControl() {
+  const isOpen = Boolean(session?.control?.isOpen);
+  if (isOpen) root.control = 'open';
+  else delete root.control;
+  camera.use(isOpen ? session.control : null);
+  $('camera-button').hidden = !isOpen;
+  $('camera-button').setAttribute('aria-pressed', String(!$('camera').hidden));
 }
 
 async function waitBeforeRetry(error) {
@@ -232,11 +247,24 @@ function reconnect() {
   wake();
 }
 
+// There the panels share one place.
+function isNarrow() {
+  return matchMedia('(max-width: 640px)').matches;
+}
+
 function wireControls() {
   const toggleStatistics = () => {
     const panel = $('statistics');
     panel.hidden = !panel.hidden;
     $('statistics-button').setAttribute('aria-pressed', String(!panel.hidden));
+    if (!panel.hidden && isNarrow() && !$('camera').hidden) toggleCamera();
+  };
+  const toggleCamera = () => {
+    if ($('camera-button').hidden) return;
+    if ($('camera').hidden) camera.open();
+    else camera.close();
+    $('camera-button').setAttribute('aria-pressed', String(!$('camera').hidden));
+    if (!$('camera').hidden && isNarrow() && !$('statistics').hidden) toggleStatistics();
   };
   const toggleFullscreen = () => {
     if (document.fullscreenElement) document.exitFullscreen();
@@ -247,8 +275,9 @@ function wireControls() {
     if (document.pictureInPictureElement) document.exitPictureInPicture();
     else video.requestPictureInPicture?.().catch(() => {});
   };
-  const actions = { s: toggleStatistics, f: toggleFullscreen, p: togglePictureInPicture, r: reconnect };
+  const actions = { c: toggleCamera, s: toggleStatistics, f: toggleFullscreen, p: togglePictureInPicture, r: reconnect };
 
+  $('camera-button').onclick = toggleCamera;
   $('statistics-button').onclick = toggleStatistics;
   $('fullscreen-button').onclick = toggleFullscreen;
   $('pip-button').onclick = togglePictureInPicture;

@@ -1,5 +1,6 @@
 // One session: a peer connection and the signaling that made it. It plays until it ends, and then says why.
 
+import { Control } from './control.js';
 import { ViewerError } from './errors.js';
 
 const CONNECT_TIMEOUT = 15_000; // ms from the answer to media
@@ -8,6 +9,8 @@ const GIVE_UP_DELAY = 10_000; // ms disconnected before the session is given up
 
 export class Session {
   pc = null;
+  control = null; // opens when the device serves it
+  onControl = null; // `control` has opened, or closed
   #signaling;
   #receiver = null;
   #video;
@@ -39,6 +42,8 @@ export class Session {
     this.pc = pc;
     const transceiver = pc.addTransceiver('video', { direction: 'recvonly' });
     this.#receiver = transceiver.receiver;
+    this.control = new Control(pc.createDataChannel('control'));
+    this.control.onChange = () => this.onControl?.();
     if ('jitterBufferTarget' in transceiver.receiver) transceiver.receiver.jitterBufferTarget = 0;
     pc.ontrack = ({ track }) => { this.#video.srcObject = new MediaStream([track]); };
     pc.onicecandidate = ({ candidate }) => this.#handleLocalCandidate(candidate);
