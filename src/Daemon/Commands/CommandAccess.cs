@@ -3,7 +3,7 @@ using Camerad.Daemon.Configuration;
 namespace Camerad.Daemon.Commands;
 
 /// <summary>Who may give commands: the one place that decides it, whatever the channel.</summary>
-internal sealed class CommandAccess(HttpOptions http)
+internal sealed class CommandAccess(HttpOptions http, SnapshotOptions snapshots)
 {
     /// <summary>
     /// Commands are taken at all: at an external broker its own rules say from whom.
@@ -17,6 +17,22 @@ internal sealed class CommandAccess(HttpOptions http)
     {
         HttpOptions.ControlViewers => true,
         HttpOptions.ControlAuto => !http.IsOpenToNetwork,
+        _ => false,
+    };
+
+    /// <summary>A viewer may give commands over its own connection.</summary>
+    /// <param name="isOurs">
+    /// The device itself has let it watch. Whoever a foreign broker has let watch may not have its leave for
+    /// <c>command/+</c>: unless said otherwise, the connection must not be a way around that.
+    /// </param>
+    public bool AllowsViewer(bool isOurs) => AllowsViewers && (isOurs || http.Control == HttpOptions.ControlViewers);
+
+    /// <summary>A viewer may list and fetch the snapshots that are kept.</summary>
+    /// <param name="isOurs">As of <see cref="AllowsViewer"/>.</param>
+    public bool AllowsBrowsing(bool isOurs) => snapshots.Browse switch
+    {
+        SnapshotOptions.BrowseViewers => true,
+        SnapshotOptions.BrowseAuto => AllowsViewer(isOurs),
         _ => false,
     };
 }

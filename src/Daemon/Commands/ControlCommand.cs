@@ -39,7 +39,8 @@ internal sealed class ControlCommand(StreamTable streams) : ICommand
         json.WriteEndObject();
     }
 
-    private static CommandReply Set(IControllableStream stream, string name, string value)
+    /// <summary>Sets one control and says what came of it.</summary>
+    public static CommandReply Set(IControllableStream stream, string name, string value)
     {
         if (stream.Controls is not { } controls)
         {

@@ -13,9 +13,15 @@ internal sealed class DeviceCommands(IEnumerable<ICommand> commands) : IDeviceCo
     public async Task<CommandReply> ExecuteAsync(
         string name, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        if (!_commands.TryGetValue(name, out ICommand? command))
-            throw new CommandException(CommandWords.UnknownCommand, "There is no such command.");
         using CommandParameters parameters = CommandParameters.Parse(payload);
-        return await command.ExecuteAsync(parameters, cancellationToken).ConfigureAwait(false);
+        return await ExecuteAsync(name, parameters, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Carries one out whose payload is parsed already.</summary>
+    /// <exception cref="CommandException">Refused.</exception>
+    public Task<CommandReply> ExecuteAsync(
+        string name, CommandParameters parameters, CancellationToken cancellationToken) =>
+        _commands.TryGetValue(name, out ICommand? command)
+            ? command.ExecuteAsync(parameters, cancellationToken)
+            : throw new CommandException(CommandWords.UnknownCommand, "There is no such command.");
 }

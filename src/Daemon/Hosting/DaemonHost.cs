@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Commands;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Control;
 using Camerad.Daemon.Gpio;
 using Camerad.Daemon.Gpio.Actions;
 using Camerad.Daemon.Gpio.Hardware;
@@ -78,10 +79,6 @@ internal sealed partial class DaemonHost : IAsyncDisposable
                 Urls = server.Urls, Username = server.Username, Credential = server.Credential,
             })],
         };
-        _sessions = new ViewerSessions(
-            _streams, _options.WebRtc.MaxViewers,
-            stream => new WebRtcPeer(peerConfiguration, _network, ((StreamHost)stream).CreateTrack()),
-            TimeProvider.System, _loggers.CreateLogger<ViewerSessions>());
         WarnAboutReadableSecrets();
         _snapshots = new SnapshotService(
             _options, _streams, new CaptureStillRenderer(_options.Device.DisplayName, TimeProvider.System),
@@ -90,20 +87,26 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         _gpio = new GpioHost(
             _options.Gpio, new DeviceInputActions(_snapshots, _streams, PublishAsync), outputStates,
             new GpioSystem(), TimeProvider.System, _loggers.CreateLogger<GpioHost>());
-        var access = new CommandAccess(_options.Http);
+        var access = new CommandAccess(_options.Http, _options.Snapshots);
+        DeviceCommands commands = CreateCommands();
+        _sessions = new ViewerSessions(
+            _streams, _options.WebRtc.MaxViewers,
+            stream => new WebRtcPeer(peerConfiguration, _network, ((StreamHost)stream).CreateTrack()),
+            CreateControl(commands, access), TimeProvider.System, _loggers.CreateLogger<ViewerSessions>());
         _broker = CreateBroker(token, access);
-        _mqtt = CreateMqtt(iceServers, access.IsEnabled ? CreateCommands() : null);
+        _mqtt = CreateMqtt(iceServers, access.IsEnabled ? commands : null);
         _machine = MachineReader.OfThisMachine(_options);
         _health = new HealthMonitor(
             _options.Monitoring, _machine.Read, new ServiceReader(_streams, _sessions, _counters, _mqtt),
             _mqtt.PublishAsync, TimeProvider.System, _loggers.CreateLogger<HealthMonitor>());
         _mqtt.LinkChanged += _health.HandleLink;
         _outputStates = new OutputStatesFeed(outputStates, _health, _streams, _sessions.CountOf, TimeProvider.System);
+        var details = new DetailAccess(_options.Http, token);
         _web = WebServer.Build(
             _options, token,
             new PublicDescription(
-                _options, token, _streams, _sessions, _counters, _health, _snapshots.Counters, _gpio),
-            _sessions, _snapshots, _broker, iceServers, _counters, _logging);
+                _options, details, _streams, _sessions, _counters, _health, _snapshots.Counters, _gpio),
+            details, _sessions, _snapshots, _broker, iceServers, _counters, _logging);
         _manager = NotifySocket.FromEnvironment(environment);
         if (_manager is not null) _watchdog = new Watchdog(_manager, Probes(), Summary, _logger);
     }
@@ -319,9 +322,13 @@ internal sealed partial class DaemonHost : IAsyncDisposable
         return new DeviceCommands(
         [
             new SnapshotCommand(_snapshots), new ControlCommand(streams), new KeyFrameCommand(streams),
-            new OutputCommand(_gpio),
+            new BitrateCommand(streams), new OutputCommand(_gpio),
         ]);
     }
+
+    private ControlService CreateControl(DeviceCommands commands, CommandAccess access) => new(
+        commands, access, _snapshots, _streams.Select(static stream => stream.Name), _counters, TimeProvider.System,
+        _loggers.CreateLogger<ControlService>());
 
     private MqttSignaling CreateMqtt(IReadOnlyList<SignalingIceServer> iceServers, IDeviceCommands? commands)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
@@ -7,7 +6,6 @@ using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Sessions;
 using Camerad.Daemon.Snapshots;
 using Camerad.Signaling;
-using Camerad.Signaling.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Camerad.Daemon.Hosting;
@@ -16,7 +14,7 @@ namespace Camerad.Daemon.Hosting;
 /// The two small JSON documents that need no token: what the page must know beforehand, and whether all is well.
 /// </summary>
 /// <param name="options">As configured; only what is public leaves here.</param>
-/// <param name="token">Who shows it learns why a stream has no picture; null: none is needed.</param>
+/// <param name="access">Who learns why a stream has no picture, and all the rest.</param>
 /// <param name="streams">In the order of the configuration.</param>
 /// <param name="sessions">Whose viewers are counted.</param>
 /// <param name="counters">What signaling has refused.</param>
@@ -24,11 +22,9 @@ namespace Camerad.Daemon.Hosting;
 /// <param name="snapshots">What became of snapshots.</param>
 /// <param name="gpio">How the lines are doing.</param>
 internal sealed class PublicDescription(
-    CameradOptions options, AccessToken? token, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
+    CameradOptions options, DetailAccess access, IReadOnlyList<IViewableStream> streams, ViewerSessions sessions,
     SignalingCounters counters, HealthMonitor health, SnapshotCounters snapshots, GpioHost gpio)
 {
-    private readonly bool _isPrivate = options.Http.Listen.All(static point => IPAddress.IsLoopback(point.Address));
-
     /// <summary><c>GET /config.json</c>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="signaling">"mqtt", "whep": what the page can use, the preferred one first.</param>
@@ -82,24 +78,19 @@ internal sealed class PublicDescription(
             json.WriteStartObject();
             json.WriteString("name", stream.Name);
             json.WriteString("state", stream.Trouble is null ? "playing" : "no-picture");
-            if (stream.Trouble is { } trouble && MaySeeDetails(context)) json.WriteString("trouble", trouble);
+            if (stream.Trouble is { } trouble && access.Allows(context)) json.WriteString("trouble", trouble);
             json.WriteNumber("viewers", sessions.CountOf(stream));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        if (!MaySeeDetails(context)) return;
+        if (!access.Allows(context)) return;
         if (!options.Gpio.IsEmpty) GpioJson.WriteMember(json, lines);
         if (telemetry is null) return;
         json.WriteStartObject("telemetry");
         TelemetryJson.WriteMembers(json, telemetry);
         json.WriteEndObject();
     });
-
-    // A source's own words may tell of cameras, paths and addresses, so strangers get only its state.
-    private bool MaySeeDetails(HttpContext context) => token is null
-        ? _isPrivate
-        : token.MatchesAuthorization(context.Request.Headers.Authorization);
 
     private static async Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> members)
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Camerad.Daemon.Cli;
 using Camerad.Daemon.Configuration;
+using Camerad.Daemon.Sessions;
 using Camerad.Daemon.Snapshots;
 using Camerad.Signaling;
 using Camerad.Signaling.Access;
@@ -39,15 +40,17 @@ internal static class WebServer
     /// <param name="options">Valid.</param>
     /// <param name="token">What viewers must show; null: nothing.</param>
     /// <param name="description">The public documents.</param>
-    /// <param name="sessions">Where WHEP's viewers go.</param>
+    /// <param name="access">Who may see everything.</param>
+    /// <param name="sessions">Where WHEP's viewers go, and who is told of by <c>/viewers</c>.</param>
     /// <param name="snapshots">For <c>/snapshot</c>.</param>
     /// <param name="broker">For <c>/mqtt</c>; null: none there.</param>
     /// <param name="iceServers">For viewers who may watch.</param>
     /// <param name="counters">Of what is refused.</param>
     /// <param name="logging">Where log lines go.</param>
     public static WebApplication Build(
-        CameradOptions options, AccessToken? token, PublicDescription description, IViewerSessions sessions,
-        SnapshotService snapshots, EmbeddedBroker? broker, IReadOnlyList<SignalingIceServer> iceServers,
+        CameradOptions options, AccessToken? token, PublicDescription description, DetailAccess access,
+        ViewerSessions sessions, SnapshotService snapshots, EmbeddedBroker? broker,
+        IReadOnlyList<SignalingIceServer> iceServers,
         SignalingCounters counters, ILoggerProvider logging)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -65,6 +68,7 @@ internal static class WebServer
         app.UseSecurityHeaders(options);
         app.UseRouting();
         MapEndpoints(app, options, token, description, sessions, broker, iceServers, origins, counters);
+        new ViewersEndpoint(sessions, options.WebRtc.MaxViewers, access, counters).Map(app);
         ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<SnapshotEndpoint>();
         new SnapshotEndpoint(snapshots, token, origins, counters, logger).Map(app);
         return app;

@@ -112,7 +112,7 @@ internal sealed partial class HealthMonitor : IDeviceState, IAsyncDisposable
         _brokerCame = false;
         if (brokerCame || now >= _nextSample)
         {
-            TakeSample(now);
+            await TakeSampleAsync(now).ConfigureAwait(false);
             _nextSample = now + (_hasBooted ? SamplePeriod : Tick);
         }
 
@@ -138,7 +138,7 @@ internal sealed partial class HealthMonitor : IDeviceState, IAsyncDisposable
                 await TickAsync().ConfigureAwait(false);
                 hasFailed = false;
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!stop.IsCancellationRequested)
             {
                 if (!hasFailed) LogFailed(exception);
                 hasFailed = true;
@@ -148,9 +148,10 @@ internal sealed partial class HealthMonitor : IDeviceState, IAsyncDisposable
         }
     }
 
-    private void TakeSample(TimeSpan now)
+    private async Task TakeSampleAsync(TimeSpan now)
     {
-        var sample = new HealthSample(now, _time.GetUtcNow(), _machine(), _service.Read());
+        ServiceReading service = await _service.ReadAsync(_stop.Token).ConfigureAwait(false);
+        var sample = new HealthSample(now, _time.GetUtcNow(), _machine(), service);
         HealthSample? before = _latest?.Now;
         foreach (ProblemChange change in _problems.Update(_rules.Judge(sample, before), now))
         {

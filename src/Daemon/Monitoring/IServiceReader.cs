@@ -6,5 +6,6 @@ internal interface IServiceReader
     /// <summary>Viewers now.</summary>
     int Viewers { get; }
 
-    ServiceReading Read();
+    /// <summary>Waits for viewers' statistics no longer than <see cref="Sessions.PeerMeter.Timeout"/>.</summary>
+    Task<ServiceReading> ReadAsync(CancellationToken cancellationToken);
 }

@@ -16,10 +16,13 @@ internal sealed class ServiceReader(
 {
     public int Viewers => sessions.Count;
 
-    public ServiceReading Read() => new(
+    public async Task<ServiceReading> ReadAsync(CancellationToken cancellationToken) => new(
         [.. streams.Select(stream => stream.Read(sessions.CountOf(stream)))],
         sessions.Count,
         new RefusedReading(
             counters.RefusedMessages, counters.RefusedLogins, counters.RefusedOrigins, counters.RefusedBodies),
-        mqtt.Links);
+        mqtt.Links)
+    {
+        Connections = await sessions.ReadAsync(cancellationToken).ConfigureAwait(false),
+    };
 }

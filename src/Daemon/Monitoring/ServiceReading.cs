@@ -1,3 +1,4 @@
+using Camerad.Daemon.Sessions;
 using Camerad.Signaling.Mqtt;
 
 namespace Camerad.Daemon.Monitoring;
@@ -8,4 +9,8 @@ namespace Camerad.Daemon.Monitoring;
 /// <param name="Refused">By signaling.</param>
 /// <param name="Links">To the brokers.</param>
 internal sealed record ServiceReading(
-    IReadOnlyList<StreamReading> Streams, int Viewers, RefusedReading Refused, IReadOnlyList<MqttLinkStatus> Links);
+    IReadOnlyList<StreamReading> Streams, int Viewers, RefusedReading Refused, IReadOnlyList<MqttLinkStatus> Links)
+{
+    /// <summary>Each viewer, in the order in which they came.</summary>
+    public IReadOnlyList<ViewerReading> Connections { get; init; } = [];
+}

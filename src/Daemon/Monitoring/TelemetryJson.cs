@@ -3,6 +3,7 @@ using System.Text.Json;
 using Camerad.Capture;
 using Camerad.Capture.Encoders;
 using Camerad.Daemon.Monitoring.Readers;
+using Camerad.Daemon.Sessions;
 using Camerad.Signaling.Mqtt;
 
 namespace Camerad.Daemon.Monitoring;
@@ -13,6 +14,9 @@ namespace Camerad.Daemon.Monitoring;
 /// </summary>
 internal static class TelemetryJson
 {
+    /// <summary>Viewers of whom all is told, the first that came; a message stays below 16 KiB.</summary>
+    public const int MaxConnections = 16;
+
     private static readonly string[] StatusNames = [.. Enum.GetNames<CapturedStreamStatus>()
         .Select(static name => name.ToLowerInvariant())];
 
@@ -41,6 +45,7 @@ internal static class TelemetryJson
         WriteNetworks(json, now.Machine.Networks, telemetry.Before?.Machine.Networks, elapsed);
         json.WriteNumber("viewers", now.Service.Viewers);
         WriteStreams(json, now.Service.Streams, telemetry.Before?.Service.Streams, elapsed);
+        WriteConnections(json, now.Service.Connections, telemetry.Before?.Service.Connections, elapsed);
         WriteRefused(json, now.Service.Refused);
         json.WriteStartArray("mqtt");
         foreach (MqttLinkStatus link in now.Service.Links)
@@ -256,6 +261,23 @@ internal static class TelemetryJson
         json.WriteNumber("skippedPictures", now.Counters.SkippedPictures);
         json.WriteNumber("lostPictures", now.Counters.LostPictures);
         json.WriteEndObject();
+    }
+
+    private static void WriteConnections(
+        Utf8JsonWriter json, IReadOnlyList<ViewerReading> now, IReadOnlyList<ViewerReading>? before, TimeSpan elapsed)
+    {
+        json.WriteStartArray("connections");
+        foreach (ViewerReading viewer in now.Take(MaxConnections))
+        {
+            ViewerReading? earlier = before?.FirstOrDefault(one => one.Id == viewer.Id);
+            long? bytes = viewer.Statistics?.BytesSent - earlier?.Statistics?.BytesSent;
+            json.WriteStartObject();
+            ViewerJson.WriteMembers(
+                json, viewer, bytes >= 0 && elapsed > TimeSpan.Zero ? 8 * bytes / elapsed.TotalSeconds : null);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteRefused(Utf8JsonWriter json, RefusedReading refused)

@@ -1,3 +1,4 @@
+using Camerad.Daemon.Control;
 using Camerad.WebRtc;
 
 namespace Camerad.Daemon.Sessions;
@@ -12,6 +13,9 @@ internal interface IPeer : IAsyncDisposable
 
     /// <summary>A local candidate; null when gathering is complete.</summary>
     event Action<RTCIceCandidateInit?>? CandidateGathered;
+
+    /// <summary>The viewer has opened its control channel; its events begin when this has returned.</summary>
+    event Action<IControlChannel>? ControlChannelOpened;
 
     RTCPeerConnectionState ConnectionState { get; }
 
@@ -32,6 +36,10 @@ internal interface IPeer : IAsyncDisposable
 
     /// <summary>Takes a candidate; null: no more.</summary>
     Task AddCandidateAsync(RTCIceCandidateInit? candidate);
+
+    /// <summary>What it has counted so far.</summary>
+    /// <exception cref="RTCException">It is closed.</exception>
+    Task<PeerStatistics> ReadStatisticsAsync();
 
     /// <summary>Says good-bye at once (RTCP BYE, close_notify).</summary>
     void Close();

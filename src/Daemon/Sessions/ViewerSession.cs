@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Camerad.Daemon.Control;
 using Camerad.Signaling;
 using Camerad.WebRtc;
 
@@ -8,7 +9,7 @@ namespace Camerad.Daemon.Sessions;
 /// One viewer: owns its peer connection from the first message to the last packet. Signaling calls are taken one at a
 /// time; the peer's state ends the session by itself. Threading: any.
 /// </summary>
-internal sealed class ViewerSession : IAsyncDisposable
+internal sealed class ViewerSession : IControllingViewer, IAsyncDisposable
 {
     /// <summary>A viewer that has not completed ICE and DTLS by then is gone.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
@@ -20,44 +21,89 @@ internal sealed class ViewerSession : IAsyncDisposable
     private readonly IPeer _peer;
     private readonly IDisposable _watch;
     private readonly Action<ViewerSession, string> _ended;
+    private readonly ControlService? _control;
     private readonly ITimer _deadline;
+    private readonly PeerMeter _meter;
+    private readonly ControlBudget _budget;
+    private readonly DateTimeOffset _since;
+    private readonly Lock _controlLock = new();
+    private ControlSession? _controlled;
+    private long _keyFrameCommands;
+    private bool _isForeign;
     private IViewerChannel? _channel;
     private bool _forwardsCandidates;
     private bool _awaitsAnswer;
     private int _over;
 
+    private const int ShownIdLength = 8; // characters
+
     /// <param name="id">The session's.</param>
+    /// <param name="number">Counts the viewers since the daemon's start.</param>
     /// <param name="stream">What it watches.</param>
     /// <param name="peer">Owned from now on.</param>
     /// <param name="watch">Keeps the stream's source running; owned from now on.</param>
+    /// <param name="control">Serves its control channel; null: none is served.</param>
     /// <param name="time">For the connect time-out.</param>
     /// <param name="ended">Called once when the session ends by itself, with a reason for people.</param>
     public ViewerSession(
-        string id, IViewableStream stream, IPeer peer, IDisposable watch, TimeProvider time,
-        Action<ViewerSession, string> ended)
+        string id, long number, IViewableStream stream, IPeer peer, IDisposable watch, ControlService? control,
+        TimeProvider time, Action<ViewerSession, string> ended)
     {
         Id = id;
+        Number = number;
         Stream = stream;
         _peer = peer;
         _watch = watch;
         _ended = ended;
+        _control = control;
+        _meter = new PeerMeter(peer, time);
+        _budget = new ControlBudget(time);
+        _since = time.GetUtcNow();
         _peer.ConnectionStateChanged += HandleConnectionState;
         _peer.CandidateGathered += HandleCandidate;
+        _peer.ControlChannelOpened += HandleControlChannel;
         _deadline = time.CreateTimer(
             static state => ((ViewerSession)state!).HandleDeadline(), this, ConnectTimeout, Timeout.InfiniteTimeSpan);
     }
 
     public string Id { get; }
 
+    /// <summary>Counts the viewers since the daemon's start; no secret, unlike <see cref="Id"/>.</summary>
+    public long Number { get; }
+
+    /// <summary>
+    /// The beginning of <see cref="Id"/>: who knows a whole id could speak for its viewer; enough is shown to tell
+    /// viewers apart.
+    /// </summary>
+    public string ShownId => Id.Length > ShownIdLength ? Id[..ShownIdLength] : Id;
+
     public IViewableStream Stream { get; }
+
+    // One offer by a foreign broker is enough: whose connection it is now, the device can't say.
+    bool IControllingViewer.IsOurs => !Volatile.Read(ref _isForeign);
+
+    ControlBudget IControllingViewer.Budget => _budget;
 
     /// <summary>True once media could flow.</summary>
     public bool HasConnected { get; private set; }
 
+    /// <summary>How it is doing; waits for the peer no longer than <see cref="PeerMeter.Timeout"/>.</summary>
+    public async Task<ViewerReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        PeerStatistics? statistics = await _meter.ReadAsync(cancellationToken).ConfigureAwait(false);
+        bool hasControl;
+        lock (_controlLock) hasControl = _controlled is { IsOver: false };
+        return new ViewerReading(
+            Number, ShownId, Stream.Name, _since, _peer.ConnectionState, hasControl,
+            Interlocked.Read(ref _keyFrameCommands), statistics);
+    }
+
+    void IControllingViewer.CountKeyFrameRequest() => Interlocked.Increment(ref _keyFrameCommands);
+
     public Task<string> OfferAsync(string sdp, IViewerChannel? channel, CancellationToken cancellationToken) =>
         InTurnAsync(() =>
         {
-            _channel = channel ?? _channel;
+            UseChannel(channel ?? _channel);
             _awaitsAnswer = false;
             return NegotiateAsync(wait => _peer.AnswerAsync(sdp, wait, cancellationToken));
         }, cancellationToken);
@@ -65,7 +111,7 @@ internal sealed class ViewerSession : IAsyncDisposable
     public Task<string> RequestAsync(IViewerChannel channel, CancellationToken cancellationToken) =>
         InTurnAsync(async () =>
         {
-            _channel = channel;
+            UseChannel(channel);
             string offer =
                 await NegotiateAsync(wait => _peer.OfferAsync(wait, cancellationToken)).ConfigureAwait(false);
             _awaitsAnswer = true;
@@ -114,6 +160,7 @@ internal sealed class ViewerSession : IAsyncDisposable
         if (Interlocked.Exchange(ref _over, 1) != 0) return false;
         _deadline.Dispose();
         _watch.Dispose();
+        lock (_controlLock) _controlled?.Stop();
         if (farewell is not null) _channel?.Send(new ByeMessage(farewell));
         _peer.Close();
         return true;
@@ -123,6 +170,30 @@ internal sealed class ViewerSession : IAsyncDisposable
     {
         End(null);
         await _peer.DisposeAsync().ConfigureAwait(false);
+        ControlSession? controlled;
+        lock (_controlLock) controlled = _controlled;
+        if (controlled is not null) await controlled.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void UseChannel(IViewerChannel? channel)
+    {
+        _channel = channel;
+        if (channel is { IsOurs: false }) Volatile.Write(ref _isForeign, true);
+    }
+
+    // One at a time: a viewer whose channel has closed may open another.
+    private void HandleControlChannel(IControlChannel channel)
+    {
+        lock (_controlLock)
+        {
+            if (_control is not null && _controlled is null or { IsOver: true } && Volatile.Read(ref _over) == 0)
+            {
+                _controlled = _control.Open(this, channel);
+                return;
+            }
+        }
+
+        channel.Close();
     }
 
     // Candidates gathered before the description is read are in it; later ones are sent by the channel, if it can.

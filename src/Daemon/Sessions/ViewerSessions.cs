@@ -1,3 +1,4 @@
+using Camerad.Daemon.Control;
 using Camerad.Signaling;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +16,6 @@ internal sealed partial class ViewerSessions : IViewerSessions
     /// <summary>How long <see cref="StopAsync"/> waits for the peers' good-byes to leave.</summary>
     public static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(300);
 
-    private const int LoggedIdLength = 8; // characters
-
     private readonly Lock _lock = new();
     // null: a place held while the stream's picture is awaited
     private readonly Dictionary<string, ViewerSession?> _sessions = [];
@@ -24,23 +23,26 @@ internal sealed partial class ViewerSessions : IViewerSessions
     private readonly IReadOnlyList<IViewableStream> _streams;
     private readonly int _maxViewers;
     private readonly Func<IViewableStream, IPeer> _createPeer;
+    private readonly ControlService? _control;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private long _arrivals;
     private bool _stopping;
 
     /// <param name="streams">At least one; the first is the default.</param>
     /// <param name="maxViewers">webrtc.maxViewers.</param>
     /// <param name="createPeer">Makes a peer that sends the stream.</param>
+    /// <param name="control">Serves control channels; null: none are served.</param>
     /// <param name="time">For time-outs.</param>
     /// <param name="logger">One line per viewer that comes or goes.</param>
     public ViewerSessions(
         IReadOnlyList<IViewableStream> streams, int maxViewers, Func<IViewableStream, IPeer> createPeer,
-        TimeProvider time,
-        ILogger<ViewerSessions> logger)
+        ControlService? control, TimeProvider time, ILogger<ViewerSessions> logger)
     {
         _streams = streams;
         _maxViewers = maxViewers;
         _createPeer = createPeer;
+        _control = control;
         _time = time;
         _logger = logger;
     }
@@ -58,6 +60,18 @@ internal sealed partial class ViewerSessions : IViewerSessions
     public int CountOf(IViewableStream stream)
     {
         lock (_lock) return _sessions.Values.Count(session => session?.Stream == stream);
+    }
+
+    /// <summary>
+    /// All viewers, in the order in which they came, each with what its peer tells within
+    /// <see cref="PeerMeter.Timeout"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<ViewerReading>> ReadAsync(CancellationToken cancellationToken)
+    {
+        ViewerSession[] sessions;
+        lock (_lock) sessions = [.. _sessions.Values.OfType<ViewerSession>()];
+        return await Task.WhenAll(sessions.OrderBy(static session => session.Number)
+            .Select(session => session.ReadAsync(cancellationToken))).ConfigureAwait(false);
     }
 
     public async Task<string> OfferAsync(
@@ -157,15 +171,15 @@ internal sealed partial class ViewerSessions : IViewerSessions
         try
         {
             await AwaitPictureAsync(stream, cancellationToken).ConfigureAwait(false);
-            string shown = Shortened(id);
             var session = new ViewerSession(
-                id, stream, _createPeer(stream), watch, _time, (ended, why) => Remove(ended, why, tellViewer: true));
+                id, Interlocked.Increment(ref _arrivals), stream, _createPeer(stream), watch, _control, _time,
+                (ended, why) => Remove(ended, why, tellViewer: true));
             lock (_lock)
             {
                 if (!_stopping)
                 {
                     _sessions[id] = session;
-                    LogArrived(shown, stream.Name, _sessions.Count);
+                    LogArrived(session.ShownId, stream.Name, _sessions.Count);
                     return session;
                 }
             }
@@ -226,8 +240,7 @@ internal sealed partial class ViewerSessions : IViewerSessions
         }
 
         session.End(tellViewer ? why : null);
-        string shown = Shortened(session.Id);
-        LogLeft(shown, session.Stream.Name, left, why);
+        LogLeft(session.ShownId, session.Stream.Name, left, why);
         Task closing = session.DisposeAsync().AsTask();
         lock (_lock) _closing.Add(closing);
         _ = closing.ContinueWith(Closed, TaskScheduler.Default);
@@ -256,9 +269,6 @@ internal sealed partial class ViewerSessions : IViewerSessions
                 $"This session shows \"{session.Stream.Name}\"; another stream needs a session of its own.");
         }
     }
-
-    // Who knows a whole id could speak for its viewer; enough is shown to tell viewers apart.
-    private static string Shortened(string id) => id.Length > LoggedIdLength ? id[..LoggedIdLength] : id;
 
     private ViewerSession? Find(string id)
     {

@@ -1,3 +1,4 @@
+using Camerad.Daemon.Control;
 using Camerad.WebRtc;
 
 namespace Camerad.Daemon.Sessions;
@@ -15,12 +16,15 @@ internal sealed class WebRtcPeer : IPeer
         _connection.GetTransceivers()[0].Direction = RTCRtpTransceiverDirection.Sendonly;
         _connection.OnConnectionStateChange += () => ConnectionStateChanged?.Invoke();
         _connection.OnIceCandidate += told => CandidateGathered?.Invoke(told.Candidate?.ToJSON());
+        _connection.OnDataChannel += told => HandleDataChannel(told.Channel);
         _connection.OnSignalingStateChange += () => WatchTransport(sender);
     }
 
     public event Action? ConnectionStateChanged;
 
     public event Action<RTCIceCandidateInit?>? CandidateGathered;
+
+    public event Action<IControlChannel>? ControlChannelOpened;
 
     /// <summary>A viewer that says goodbye (close_notify) is gone at once, which W3C's connectionState does not tell.</summary>
     public RTCPeerConnectionState ConnectionState => _transport?.State == RTCDtlsTransportState.Closed
@@ -48,9 +52,21 @@ internal sealed class WebRtcPeer : IPeer
 
     public Task AddCandidateAsync(RTCIceCandidateInit? candidate) => _connection.AddIceCandidate(candidate);
 
+    public async Task<PeerStatistics> ReadStatisticsAsync() =>
+        PeerStatisticsReader.Read(await _connection.GetStats().ConfigureAwait(false));
+
     public void Close() => _connection.Close();
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // Other channels are for nobody here.
+    private void HandleDataChannel(RTCDataChannel channel)
+    {
+        if (ControlDataChannel.IsControl(channel) && ControlChannelOpened is { } opened)
+            opened(new ControlDataChannel(channel));
+        else
+            channel.Close();
+    }
 
     private void WatchTransport(RTCRtpSender sender)
     {

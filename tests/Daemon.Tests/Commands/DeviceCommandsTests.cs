@@ -29,7 +29,8 @@ public sealed class DeviceCommandsTests
     [InlineData("http.listen=127.0.0.1:0 http.control=nobody", false, false)]
     public void Viewers_give_commands_where_not_everybody_watches(string settings, bool enabled, bool viewers)
     {
-        var access = new CommandAccess(Loading.FromSettings(settings.Split(' ')).Http);
+        CameradOptions options = Loading.FromSettings(settings.Split(' '));
+        var access = new CommandAccess(options.Http, options.Snapshots);
 
         Assert.Equal((enabled, viewers), (access.IsEnabled, access.AllowsViewers));
     }

@@ -16,6 +16,9 @@ internal sealed class FakeControllable(string name) : IControllableStream, ICame
 
     public int KeyFrames { get; private set; }
 
+    /// <summary>Controls besides those that are always there.</summary>
+    public List<CameraControl> More { get; } = [];
+
     public List<string> Sets { get; } = [];
 
     /// <summary>What comes of setting something.</summary>
@@ -27,6 +30,7 @@ internal sealed class FakeControllable(string name) : IControllableStream, ICame
     [
         new("brightness", "Brightness", CameraControlKind.Number, 0, 100, 1, 50, "40", [], IsInactive: false),
         new("exposure_auto", "Auto exposure", CameraControlKind.Menu, 0, 1, 1, 0, "manual", ["auto", "manual"], true),
+        .. More,
     ];
 
     public ControlOutcome Set(string control, string value)

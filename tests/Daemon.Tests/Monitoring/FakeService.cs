@@ -15,7 +15,7 @@ internal sealed class FakeService : IServiceReader
 
     public MqttLinkState Link { get; set; } = MqttLinkState.Online;
 
-    public ServiceReading Read() => new(
+    public Task<ServiceReading> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new ServiceReading(
         [new StreamReading("main", Stream, new CapturedStreamStatistics(Pictures, 0, 0, 0, 0), Viewers: Viewers)],
-        Viewers, default, [new MqttLinkStatus("mqtt://b", Link, null)]);
+        Viewers, default, [new MqttLinkStatus("mqtt://b", Link, null)]));
 }

@@ -6,7 +6,9 @@ using Camerad.Capture;
 using Camerad.Capture.Encoders;
 using Camerad.Daemon.Monitoring;
 using Camerad.Daemon.Monitoring.Readers;
+using Camerad.Daemon.Sessions;
 using Camerad.Signaling.Mqtt;
+using Camerad.WebRtc;
 
 namespace Camerad.Daemon.Tests.Monitoring;
 
@@ -35,6 +37,12 @@ public sealed partial class TelemetryJsonTests
         Assert.Equal(30, stream.GetProperty("encoder").GetProperty("capturedPicturesPerSecond").GetDouble());
         JsonElement network = Assert.Single(root.GetProperty("network").EnumerateArray());
         Assert.Equal(8 * 900 * 1000 / 30, network.GetProperty("sentBitsPerSecond").GetDouble());
+        JsonElement viewer = Assert.Single(root.GetProperty("connections").EnumerateArray());
+        Assert.Equal(
+            (4, 4, 8 * 900 * 1000 / 30, 12.3, 1.3),
+            (viewer.GetProperty("id").GetInt32(), viewer.GetProperty("keyFrameRequests").GetInt32(),
+                viewer.GetProperty("bitsPerSecond").GetInt32(), viewer.GetProperty("roundTripMs").GetDouble(),
+                viewer.GetProperty("lossPercent").GetDouble()));
         Assert.Equal("external", root.GetProperty("mqtt")[0].GetProperty("broker").GetString());
         Assert.Equal("connecting", root.GetProperty("mqtt")[0].GetProperty("state").GetString());
     }
@@ -106,6 +114,32 @@ public sealed partial class TelemetryJsonTests
 
         Assert.DoesNotContain("broker.example", text, StringComparison.Ordinal);
         Assert.DoesNotContain("refused by", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("192.0.2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secretid", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Telemetry_tells_of_so_many_viewers_and_counts_all()
+    {
+        HealthSample sample = Full(30, 900);
+        ViewerReading one = sample.Service.Connections[0];
+        sample = sample with
+        {
+            Service = sample.Service with
+            {
+                Viewers = 100,
+                Connections = [.. Enumerable.Range(1, 100).Select(id => one with { Id = id })],
+            },
+        };
+
+        string text = Text(new Telemetry(sample, sample, DeviceState.Streaming, []));
+        JsonElement root = JsonDocument.Parse(text).RootElement;
+
+        Assert.Equal(100, root.GetProperty("viewers").GetInt32());
+        Assert.Equal(
+            Enumerable.Range(1, TelemetryJson.MaxConnections),
+            root.GetProperty("connections").EnumerateArray().Select(static one => one.GetProperty("id").GetInt32()));
+        Assert.InRange(text.Length, 0, 16 * 1024);
     }
 
     [Fact]
@@ -170,7 +204,24 @@ public sealed partial class TelemetryJsonTests
                     LatePictures: 1, PictureAge: TimeSpan.FromMilliseconds(21), Viewers: 2),
             ],
             2, new RefusedReading(1, 2, 3, 4),
-            [new MqttLinkStatus("mqtts://broker.example", MqttLinkState.Connecting, "refused by broker.example")]));
+            [new MqttLinkStatus("mqtts://broker.example", MqttLinkState.Connecting, "refused by broker.example")])
+        {
+            Connections =
+            [
+                new ViewerReading(
+                    4, "secretid", "door", DateTimeOffset.UnixEpoch, RTCPeerConnectionState.Connected,
+                    HasControl: true, KeyFrameCommands: 1, Statistics: new PeerStatistics
+                    {
+                        LocalCandidate = "host", RemoteCandidate = "prflx", LocalAddress = "192.0.2.1:8189",
+                        RemoteAddress = "192.0.2.7:5004", Protocol = "udp",
+                        RoundTripTime = TimeSpan.FromMilliseconds(12.34), AvailableBitsPerSecond = 3_000_000,
+                        BytesSent = 1000 * pictures, PacketsSent = pictures, PacketsRetransmitted = 5, PacketsLost = 6,
+                        FractionLost = 0.013, Jitter = TimeSpan.FromMilliseconds(1.25), FramesSent = pictures,
+                        KeyFramesSent = 15, Nacks = 7, Plis = 2, Firs = 1, Codec = "H264", ProfileLevelId = "42e01f",
+                        BitsPerSecond = 77,
+                    }),
+            ],
+        });
 
     private static JsonElement Write(Telemetry telemetry) => JsonDocument.Parse(Text(telemetry)).RootElement;
 

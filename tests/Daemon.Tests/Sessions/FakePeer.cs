@@ -1,3 +1,4 @@
+using Camerad.Daemon.Control;
 using Camerad.Daemon.Sessions;
 using Camerad.WebRtc;
 
@@ -9,6 +10,8 @@ internal sealed class FakePeer : IPeer
     public event Action? ConnectionStateChanged;
 
     public event Action<RTCIceCandidateInit?>? CandidateGathered;
+
+    public event Action<IControlChannel>? ControlChannelOpened;
 
     public RTCPeerConnectionState ConnectionState { get; private set; }
 
@@ -69,6 +72,22 @@ internal sealed class FakePeer : IPeer
     }
 
     public void Gather(RTCIceCandidateInit? candidate) => CandidateGathered?.Invoke(candidate);
+
+    /// <summary>What it tells; null: it does not answer.</summary>
+    public Func<PeerStatistics>? Statistics { get; set; } = static () => new PeerStatistics();
+
+    /// <summary>Times it was asked for statistics.</summary>
+    public int Readings { get; private set; }
+
+    public Task<PeerStatistics> ReadStatisticsAsync()
+    {
+        Readings++;
+        return Statistics is null
+            ? new TaskCompletionSource<PeerStatistics>().Task
+            : Task.FromResult(Statistics());
+    }
+
+    public void Open(IControlChannel channel) => ControlChannelOpened?.Invoke(channel);
 
     public void Close() => IsClosed = true;
 

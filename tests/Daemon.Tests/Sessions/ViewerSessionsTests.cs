@@ -21,7 +21,7 @@ public sealed class ViewerSessionsTests
     private readonly ViewerSessions _sessions;
 
     public ViewerSessionsTests() =>
-        _sessions = new ViewerSessions([_main, _door], 2, CreatePeer, _time, NullLogger<ViewerSessions>.Instance);
+        _sessions = new ViewerSessions([_main, _door], 2, CreatePeer, null, _time, NullLogger<ViewerSessions>.Instance);
 
     [Fact]
     public async Task Log_shows_only_the_beginning_of_a_session_id()
@@ -29,7 +29,7 @@ public sealed class ViewerSessionsTests
         var log = new StringWriter();
         using var logging = new LineLoggerProvider(log, isSystemd: false, LogLevel.Debug);
         using ILoggerFactory loggers = LoggerFactory.Create(builder => builder.AddProvider(logging));
-        var sessions = new ViewerSessions([_main], 2, CreatePeer, _time, loggers.CreateLogger<ViewerSessions>());
+        var sessions = new ViewerSessions([_main], 2, CreatePeer, null, _time, loggers.CreateLogger<ViewerSessions>());
 
         await sessions.OfferAsync("12345678-secret", null, Offer, null, Cancel);
         await sessions.ByeAsync("12345678-secret", Cancel);
