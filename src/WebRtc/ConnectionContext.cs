@@ -41,8 +41,18 @@ internal sealed class ConnectionContext(Action<Exception> report, Synchronizatio
         return completion.Task;
     }
 
-    private void PostNext(SynchronizationContext context) =>
-        context.Post(static state => ((ConnectionContext)state!).RunOneAndPostNext(), this);
+    private void PostNext(SynchronizationContext context)
+    {
+        try
+        {
+            context.Post(static state => ((ConnectionContext)state!).RunOneAndPostNext(), this);
+        }
+        catch (Exception exception)
+        {
+            // A context that takes nothing any more: its owner has ended it before the connection.
+            report(exception);
+        }
+    }
 
     // What the task has completed has posted its continuations; the next task comes behind them.
     private void RunOneAndPostNext()

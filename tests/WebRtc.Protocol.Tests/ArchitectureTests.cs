@@ -29,8 +29,10 @@ public sealed class ArchitectureTests
     [InlineData("System.Device.Gpio", "Daemon")]
     public void Package_is_used_by_one_project_only(string package, string project)
     {
-        IEnumerable<string> users = Directory.GetDirectories(Path.Combine(Root, "src")).Select(path => Path.GetFileName(path))
-            .Where(name => Items(name, "PackageReference").Contains(package));
+        IEnumerable<string> users = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+            .Where(file => XDocument.Load(file).Descendants("PackageReference")
+                .Any(reference => (string?)reference.Attribute("Include") == package))
+            .Select(file => Path.GetFileNameWithoutExtension(file));
         Assert.Equal([project], users);
     }
 

@@ -16,7 +16,11 @@ internal sealed class SingleThreadContext : SynchronizationContext, IDisposable
 
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    public override void Post(SendOrPostCallback d, object? state) => _tasks.Add(() => d(state));
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        // What is posted to a context that has ended is lost, as it is with a user interface's.
+        if (!_tasks.IsAddingCompleted) _tasks.TryAdd(() => d(state));
+    }
 
     public Task<T> Run<T>(Func<T> function)
     {

@@ -14,10 +14,9 @@ internal sealed class InputLine
 
     /// <summary>
     /// Chips keep an edge that nobody had asked for, and report it when somebody does: an edge to the level that the line
-    /// was found with, this soon after, is one of these. Some drivers stamp an edge when they report it, and a slow board
-    /// reports late.
+    /// was found with, this soon after, is one of these.
     /// </summary>
-    private static readonly TimeSpan StaleTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StaleTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<InputTrigger> _pending = new(MaxPending);
     private readonly Recognizer _recognizer;
