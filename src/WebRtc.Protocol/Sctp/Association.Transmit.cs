@@ -8,11 +8,14 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 /// </summary>
 internal sealed partial class Association
 {
-    /// <summary>Max.Burst (RFC 9260 §16): packets with data that one SACK or time-out may set free.</summary>
+    /// <summary>
+    /// Max.Burst (RFC 9260 §16): packets with data that one SACK or time-out sets free. A receiver that takes many datagrams in a turn,
+    /// as ours does, sends one SACK for all of them, which then counts as one for every two (RFC 9260 §6.2).
+    /// </summary>
     public const int MaxBurst = 4;
 
-    /// <summary>Packets that SACKs handled together may set free.</summary>
-    public const int MaxBurstCredit = 64;
+    /// <summary>Packets that SACKs handled together may set free: what a turn of the network loop takes twice over.</summary>
+    public const int MaxBurstCredit = 512;
 
     /// <summary>Bytes of room in a packet that has other chunks, below which a longer message waits for the next packet.</summary>
     private const int MinFragmentLength = 256;
@@ -233,5 +236,7 @@ internal sealed partial class Association
         IDataChunk.Write(ref writer, flags, tsn, message.Stream.Id, message.MessageId, shared, payload);
     }
 
-    private void AddBurst() => _burst = Math.Min(Math.Max(_burst, 0) + MaxBurst, MaxBurstCredit);
+    /// <param name="acknowledged">Fragments that have left the path.</param>
+    private void AddBurst(int acknowledged) =>
+        _burst = Math.Min(Math.Max(_burst, 0) + (MaxBurst * Math.Max(1, acknowledged / 2)), MaxBurstCredit);
 }

@@ -308,7 +308,7 @@ internal sealed partial class Association
             Statistics.BadAcknowledgements++;
             return;
         }
-        AddBurst();
+        AddBurst((int)(_retransmission.CumulativeTsn - before));
         // A peer whose window is shut but who answers is alive (RFC 9260 §6.1).
         bool hasAdvanced = _retransmission.CumulativeTsn != before;
         if (hasAdvanced || sack.ReceiverWindow == 0) _errorCount = 0;
@@ -323,7 +323,7 @@ internal sealed partial class Association
         _congestion.HandleRetransmissionTimeout();
         _timeout.BackOff();
         _retransmission.HandleRetransmissionTimeout();
-        AddBurst();
+        AddBurst(0);
         CountError();
     }
 

@@ -15,8 +15,11 @@ internal sealed class CongestionController(int packetLength)
     /// <summary>Bytes; no path of a data channel needs more, and a peer's lies end here.</summary>
     public const int MaxWindow = 8 * 1024 * 1024;
 
-    /// <summary>Packets one SACK may add in slow start (RFC 9260 §7.2.1, L): it acknowledges two.</summary>
-    private const int SlowStartLimit = 2;
+    /// <summary>
+    /// Packets one SACK may add in slow start (RFC 9260 §7.2.1, L). A SACK of the RFC's receiver acknowledges two; one that took many
+    /// datagrams in a turn acknowledges all of them, and the window grows as if each two had had their own.
+    /// </summary>
+    private const int SlowStartLimit = 64;
 
     private int _partialBytesAcknowledged;
     private uint _recoveryPoint;

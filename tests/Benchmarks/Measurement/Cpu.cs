@@ -2,21 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace Camerad.Benchmarks.Measurement;
 
-/// <summary>CPU time, user and system, of the calling thread; never the wall's, which neighbours on the machine stretch.</summary>
+/// <summary>CPU time, user and system; never the wall's, which neighbours on the machine stretch.</summary>
 internal static unsafe partial class Cpu
 {
-    // time.h: CLOCK_THREAD_CPUTIME_ID.
-    private const int ThreadClock = 3;
+    // time.h: CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID.
+    private const int ProcessClock = 2, ThreadClock = 3;
+
+    /// <summary>Nanoseconds all threads of this process have used so far.</summary>
+    public static long ProcessNanoseconds => Read(ProcessClock);
 
     /// <summary>Nanoseconds this thread has used so far.</summary>
-    public static long ThreadNanoseconds
+    public static long ThreadNanoseconds => Read(ThreadClock);
+
+    private static long Read(int clock)
     {
-        get
-        {
-            TimeSpec now;
-            if (clock_gettime(ThreadClock, &now) != 0) throw new PlatformNotSupportedException("no CPU clock of threads");
-            return now.Seconds * 1_000_000_000 + now.Nanoseconds;
-        }
+        TimeSpec now;
+        if (clock_gettime(clock, &now) != 0) throw new PlatformNotSupportedException("no such CPU clock");
+        return now.Seconds * 1_000_000_000 + now.Nanoseconds;
     }
 
 #pragma warning disable CA5392 // the C library is where it always is

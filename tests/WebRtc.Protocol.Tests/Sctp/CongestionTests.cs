@@ -130,6 +130,36 @@ public sealed class CongestionTests
         Assert.InRange(received * 8 / 10.0 / RateBps, 0.7, 1);
     }
 
+    [Fact]
+    public void Window_grows_although_the_receiver_acknowledges_a_whole_turn_at_once()
+    {
+        DataChannelScene scene = DataChannelScene.Connected(13, out DataChannelPeer client, out DataChannelPeer server);
+        Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("bulk"), out _));
+        scene.Run(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 128; i++)
+            Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[MessageLength]));
+        int largest = 0;
+        for (int turn = 1; turn <= 8; turn++)
+        {
+            Instant now = scene.Now + (turn * OneWay);
+            largest = Math.Max(largest, Hand(now, client, server));
+            Assert.InRange(Hand(now, server, client), 1, 2);
+        }
+        Assert.InRange(largest, 200, Association.MaxBurstCredit);
+    }
+
+    /// <summary>Everything that one has to send comes at the other at once.</summary>
+    /// <returns>Packets.</returns>
+    private static int Hand(Instant now, DataChannelPeer from, DataChannelPeer to)
+    {
+        var packets = new List<byte[]>();
+        var buffer = new byte[2048];
+        while (from.Transport.TryPollTransmit(now, buffer, out int length)) packets.Add(buffer.AsSpan(0, length).ToArray());
+        foreach (byte[] packet in packets) to.Transport.HandlePacket(now, packet);
+        to.TakeEvents();
+        return packets.Count;
+    }
+
     private static TimeSpan OneWay => TimeSpan.FromMilliseconds(50);
 
     /// <summary>Its queue holds one round trip's worth.</summary>
