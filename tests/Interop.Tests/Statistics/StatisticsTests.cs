@@ -175,7 +175,7 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         AssertSameIfTold(transport, "tlsVersion", ours.TlsVersion);
         if (PageStatistics.Text(transport, "dtlsRole") is { } role) Assert.NotEqual(role, ours.DtlsRole);
         if (PageStatistics.Text(transport, "iceRole") is { } iceRole)
-            Assert.NotEqual(iceRole, ours.IceRole.ToString(), ignoreCase: true);
+            Assert.NotEqual(iceRole, ours.IceRole.ToString(), StringComparer.OrdinalIgnoreCase);
         if (!transport.TryGetProperty("packetsSent", out JsonElement sent)) return;
         AssertClose(sent.GetDouble(), ours.PacketsReceived!.Value);
         AssertClose(transport.GetProperty("packetsReceived").GetDouble(), ours.PacketsSent!.Value);
