@@ -1,4 +1,5 @@
 using Camerad.Media;
+using Camerad.Media.H264;
 
 namespace Camerad.Interop.Tests.Media;
 
@@ -9,6 +10,7 @@ internal sealed class Echo : IDisposable
     private readonly RtcNetwork _network;
     private readonly Lock _gate = new();
     private readonly EncodedFramePool _pool = new();
+    private readonly AccessUnitSplitter _splitter = new(new EncodedFramePool());
     private readonly List<EncodedMediaSource> _sources = [];
     private readonly RTCRtpCodec _video;
     private int _refused;
@@ -49,11 +51,27 @@ internal sealed class Echo : IDisposable
 
     private void Write(EncodedMediaSource source, ReadOnlySpan<byte> bytes, MediaCodec codec)
     {
+        if (codec == MediaCodec.H264)
+        {
+            WriteAccessUnit(source, bytes);
+            return;
+        }
+
         EncodedFrame frame = _pool.Rent(bytes.Length);
         bytes.CopyTo(frame.GetBuffer(bytes.Length));
         if (codec == MediaCodec.Opus) frame.CompleteAudio(codec, bytes.Length, Playback.Now);
         else if (!frame.TryComplete(codec, bytes.Length, Playback.Now)) Interlocked.Increment(ref _refused);
         source.Write(frame);
         frame.Release();
+    }
+
+    private void WriteAccessUnit(EncodedMediaSource source, ReadOnlySpan<byte> bytes)
+    {
+        _splitter.HandleBytes(bytes, Playback.Now);
+        while (_splitter.TryPoll(out EncodedFrame? frame) || _splitter.TryFlush(out frame))
+        {
+            source.Write(frame);
+            frame.Release();
+        }
     }
 }

@@ -89,7 +89,7 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         var init = new RTCRtpTransceiverInit { Direction = RTCRtpTransceiverDirection.Sendonly };
         call.Connection.AddTransceiver(clip.Source.CreateTrack(), init);
         call.Connection.AddTransceiver(tone.Source.CreateTrack(), init);
-        await ours.OpenAsync();
+        await call.OpenedAsync("counted");
         await call.Page.UntilAsync("channels.counted?.readyState === 'open'");
         for (int i = 0; i < 10; i++) ours.Channel.Send($"message {i}");
         await call.Page.RunAsync("for (let i = 0; i < 7; i++) channels.counted.send(pattern(5000, i))");

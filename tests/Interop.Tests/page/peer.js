@@ -6,6 +6,10 @@
 
   /** What has happened, in order, as short strings. */
   const log = [];
+  const note = (line) => {
+    log.push(line);
+    window.__tell({ log: line });
+  };
   let makingOffer = false;
   let ignoreOffer = false;
   let isSettingAnswer = false;
@@ -19,23 +23,23 @@
         await pc.setLocalDescription();
         window.__tell({ description: pc.localDescription.toJSON() });
       } catch (error) {
-        log.push(`failed: ${error}`);
+        note(`failed: ${error}`);
       } finally {
         makingOffer = false;
       }
     };
     pc.onicecandidate = ({ candidate }) => window.__tell({ candidate: candidate?.toJSON() ?? null });
-    pc.onconnectionstatechange = () => log.push(`connection ${pc.connectionState}`);
-    pc.onsignalingstatechange = () => log.push(`signaling ${pc.signalingState}`);
+    pc.onconnectionstatechange = () => note(`connection ${pc.connectionState}`);
+    pc.onsignalingstatechange = () => note(`signaling ${pc.signalingState}`);
     pc.ontrack = ({ track, streams }) => {
-      log.push(`track ${track.kind} ${streams.length}`);
+      note(`track ${track.kind} ${streams.length}`);
       window.tracks.push(track);
-      track.onmute = () => log.push(`mute ${track.kind}`);
-      track.onunmute = () => log.push(`unmute ${track.kind}`);
-      track.onended = () => log.push(`ended ${track.kind}`);
+      track.onmute = () => note(`mute ${track.kind}`);
+      track.onunmute = () => note(`unmute ${track.kind}`);
+      track.onended = () => note(`ended ${track.kind}`);
     };
     pc.ondatachannel = ({ channel }) => {
-      log.push(`channel ${channel.label}`);
+      note(`channel ${channel.label}`);
       window.adopt(channel);
     };
   }
@@ -46,7 +50,7 @@
       const isReady = !makingOffer && (pc.signalingState === 'stable' || isSettingAnswer);
       const collides = description.type === 'offer' && !isReady;
       ignoreOffer = !polite && collides;
-      if (collides) log.push(ignoreOffer ? 'ignored' : 'yielded');
+      if (collides) note(ignoreOffer ? 'ignored' : 'yielded');
       if (ignoreOffer) return;
       isSettingAnswer = description.type === 'answer';
       try {
@@ -81,7 +85,7 @@
 
     /** What the other side says; in order, and without waiting for what it leads to. */
     hear(message) {
-      last = last.then(() => handle(message)).catch((error) => log.push(`failed: ${error}`));
+      last = last.then(() => handle(message)).catch((error) => note(`failed: ${error} at ${JSON.stringify(message).slice(0, 200)}`));
     },
 
     /** Waits for a condition, of which a failing test tells the text. */

@@ -25,6 +25,7 @@ ENCODERS = {
     "H264": "openh264enc gop-size=25 ! h264parse config-interval=-1 ! rtph264pay aggregate-mode=zero-latency",
 }
 DECODERS = {"VP8": "rtpvp8depay ! vp8dec", "H264": "rtph264depay ! h264parse ! avdec_h264"}
+PARAMETERS = {"VP8": "", "H264": ",packetization-mode=(string)1,profile-level-id=(string)42c01f"}
 SINK = " ! videoconvert ! video/x-raw,format=GRAY8 ! appsink name=sink emit-signals=true sync=false"
 
 
@@ -55,7 +56,7 @@ class Peer:
         encoder = Gst.parse_bin_from_description(
             f"{SOURCE}{ENCODERS[self.codec]} pt={payload_type} ! capsfilter name=caps", True)
         encoder.get_by_name("caps").set_property("caps", Gst.Caps.from_string(
-            f"application/x-rtp,media=video,encoding-name={self.codec},payload={payload_type},clock-rate=90000"))
+            f"application/x-rtp,media=video,encoding-name={self.codec},payload={payload_type},clock-rate=90000{PARAMETERS[self.codec]}"))
         source = encoder.get_by_name("source")
         self.pipeline.add(encoder)
         encoder.get_static_pad("src").link(self.webrtc.request_pad_simple("sink_%u"))

@@ -8,18 +8,19 @@ internal static class FrameNumber
     /// <summary>Must be installed.</summary>
     public const string Decoder = "/usr/bin/ffmpeg";
 
+    private const int ClipWidth = 640, ClipHeight = 360;
     private const int Blocks = 22, BlockSide = 24, Bits = 16, ChecksumBits = 4, ChecksumConstant = 0b1010;
 
-    /// <param name="jpeg">A file with a picture in the clip's own size.</param>
+    /// <param name="jpeg">A file with one picture.</param>
     /// <returns>Null if there is no number in it.</returns>
     public static int? Read(string jpeg) => ReadAll(jpeg).Single();
 
-    /// <param name="file">Any number of pictures whose width and height are the clip's own.</param>
+    /// <param name="file">Any number of pictures, of whatever size their sender has scaled them to.</param>
     /// <returns>One for each picture; null where there is no number in it.</returns>
     public static IReadOnlyList<int?> ReadAll(string file)
     {
         // The strip, one pixel per block.
-        string filter = $"crop={Blocks * BlockSide}:{BlockSide}:0:ih-{BlockSide},scale={Blocks}:1:flags=area,format=gray";
+        string filter = $"scale={ClipWidth}:{ClipHeight}:flags=area,crop={Blocks * BlockSide}:{BlockSide}:0:ih-{BlockSide},scale={Blocks}:1:flags=area,format=gray";
         using Process process = Process.Start(new ProcessStartInfo(
             Decoder, ["-v", "error", "-i", file, "-vf", filter, "-vsync", "passthrough", "-f", "rawvideo", "-"])
         {
