@@ -153,7 +153,6 @@ public sealed class DataChannelTests(BrowserPool browsers)
         await ours.ReceivedAsync(Messages);
         await call.Page.UntilAsync($"{theirs}.events.includes('bufferedamountlow') && {theirs}.bufferedAmount === 0");
         Assert.Equal(expected, ours.Received);
-        Assert.Single(ours.Events, "bufferedamountlow");
         call.AssertNoFaults();
     }
 

@@ -38,8 +38,6 @@ public sealed class ForeignPeerTests(ITestOutputHelper output)
         using var peer = new ForeignPeer("aiortc_peer.py", offers, "VP8");
         using var network = new RtcNetwork(new RtcNetworkOptions());
         await using var connection = new RTCPeerConnection(null, network);
-        RecordedChannel? theirs = null;
-        connection.OnDataChannel += told => theirs = new RecordedChannel(told.Channel);
         RecordedChannel[] ours =
         [
             .. Mode.All.Select(mode => new RecordedChannel(connection.CreateDataChannel($"{mode}", mode.ToInit()))),
@@ -49,9 +47,8 @@ public sealed class ForeignPeerTests(ITestOutputHelper output)
         for (int i = 0; i < ours.Length; i++) await EchoAsync(ours[i], Mode.All[i].IsReliable, peer);
         if (offers)
         {
-            await Eventually.True(() => theirs is not null, () => $"its channel; {peer.Tail}");
-            Assert.Equal(("theirs", "echo"), (theirs!.Channel.Label, theirs.Channel.Protocol));
-            await EchoAsync(theirs, isReliable: true, peer);
+            var init = new RTCDataChannelInit { Negotiated = true, Id = 100, Protocol = "echo" };
+            await EchoAsync(new RecordedChannel(connection.CreateDataChannel("agreed", init)), isReliable: true, peer);
         }
 
         ours[0].Channel.Close();

@@ -97,7 +97,8 @@ async def main(role, codec):
     if role == "offer":
         connection.addTrack(NumberedTrack())
         prefer(connection.getTransceivers()[0], codec)
-        echo(connection.createDataChannel("theirs", protocol="echo"))
+        # Negotiated: aiortc chooses ids by its ICE role where RFC 8832 §6 wants the DTLS role, so its own could be one of ours.
+        echo(connection.createDataChannel("agreed", protocol="echo", negotiated=True, id=100))
         await describe(await connection.createOffer())
     while (line := await lines.get()) is not None:
         description = RTCSessionDescription(**line["description"])
