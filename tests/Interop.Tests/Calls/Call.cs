@@ -65,7 +65,8 @@ internal sealed class Call : IAsyncDisposable
     {
         Page page = await browsers.OpenAsync(browser);
         var call = new Call(page, isPolite, configuration, network);
-        // Firefox's network process can crash when an answer bundles the transports that its offer has just made for new sections.
+        // Firefox's network process can crash when an answer bundles the transports that its offer has just made for
+        // new sections.
         string theirs = browser == "firefox" ? "{ bundlePolicy: 'max-bundle' }" : "{}";
         await page.RunAsync($"begin({(isPolite ? "false" : "true")}, {theirs})");
         return call;

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Camerad.Interop.Tests.Calls;
 
 /// <summary>
-/// W3C WebRTC §10.7 in C#: either side may begin a negotiation at any time, and the impolite one wins. page/peer.js is its twin.
-/// All of it runs on the connection's event loop.
+/// W3C WebRTC §10.7 in C#: either side may begin a negotiation at any time, and the impolite one wins. page/peer.js is
+/// its twin. All of it runs on the connection's event loop.
 /// </summary>
 internal sealed class PerfectNegotiation
 {
@@ -50,7 +50,8 @@ internal sealed class PerfectNegotiation
 
     private async Task HandleNextAsync(Task before, JsonElement message)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await before.ConfigureAwait(
+            ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
         if (message.TryGetProperty("description", out JsonElement description))
             await HandleAsync(SignalingJson.ReadDescription(description));
         else

@@ -21,7 +21,8 @@ public sealed class ChannelClosingTests(BrowserPool browsers)
         Assert.Equal(RTCDataChannelState.Closing, ours.Channel.ReadyState);
 
         await ours.ClosedAsync();
-        await call.Page.UntilAsync("channels.closing.readyState === 'closed' && channels.closing.events.includes('close')");
+        await call.Page.UntilAsync(
+            "channels.closing.readyState === 'closed' && channels.closing.events.includes('close')");
         Assert.Equal(RTCDataChannelState.Closed, ours.Channel.ReadyState);
         Assert.Equal(16, await call.Page.RunAsync<int>("return channels.closing.received.length"));
         Assert.DoesNotContain("error", ours.Events);
@@ -128,7 +129,8 @@ public sealed class ChannelClosingTests(BrowserPool browsers)
         Assert.Equal(RTCDataChannelState.Closed, ours.Channel.ReadyState);
         await Eventually.True(
             () => call.Connection.ConnectionState
-                is RTCPeerConnectionState.Closed or RTCPeerConnectionState.Failed or RTCPeerConnectionState.Disconnected,
+                is RTCPeerConnectionState.Closed or RTCPeerConnectionState.Failed
+                    or RTCPeerConnectionState.Disconnected,
             () => $"the connection is known to be over: {call.Story}");
         call.AssertNoFaults();
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Camerad.Interop.Tests.DataChannels;
 
-/// <summary>A message of a data channel by what it is made of; page/channels.js has the twins of these functions.</summary>
+/// <summary>A message of a data channel by what it is made of; page/channels.js has these functions' twins.</summary>
 /// <param name="Text">Null: a binary message.</param>
 /// <param name="Length">Bytes of a binary message.</param>
 /// <param name="Seed">What its bytes come from.</param>

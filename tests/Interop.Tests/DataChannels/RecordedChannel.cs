@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Camerad.Interop.Tests.DataChannels;
 
-/// <summary>A data channel of ours whose messages and events are remembered, as page/channels.js does in a page.</summary>
+/// <summary>A data channel of ours whose messages and events are remembered, as page/channels.js does.</summary>
 internal sealed class RecordedChannel
 {
     private readonly ConcurrentQueue<string> _received = new();

@@ -4,7 +4,7 @@ using Camerad.TestKit.Processes;
 
 namespace Camerad.Interop.Tests.Foreign;
 
-/// <summary>A peer by aiortc or webrtcbin (python/), which sends numbered pictures and reads the numbers of those it gets.</summary>
+/// <summary>A peer by aiortc or webrtcbin (python/), which sends numbered pictures and reads those it gets.</summary>
 /// <param name="script">Of python/.</param>
 /// <param name="offers">It makes the offer, else the answer.</param>
 /// <param name="codec">VP8 or H264: what it sends.</param>
@@ -15,7 +15,8 @@ internal sealed class ForeignPeer(string script, bool offers, string codec)
         offers ? "offer" : "answer", codec,
     ])
 {
-    public IReadOnlyList<int> Frames => [.. OfType("frame").Select(static frame => frame.GetProperty("number").GetInt32())];
+    public IReadOnlyList<int> Frames =>
+        [.. OfType("frame").Select(static frame => frame.GetProperty("number").GetInt32())];
 
     /// <summary>Negotiates once; whatever is to be negotiated must be there before.</summary>
     public async Task NegotiateAsync(RTCPeerConnection connection)

@@ -92,7 +92,8 @@ public sealed class ForeignPeerTests(ITestOutputHelper output)
         await Eventually.True(() => video is not null, () => $"a track; {peer.Tail}");
         await video!.MoreAsync(WantedPictures, () => peer.Tail);
         await Eventually.True(
-            () => peer.Frames.Count >= WantedPictures || peer.HasExited, () => $"{peer.Frames.Count} pictures shown; {peer.Tail}");
+            () => peer.Frames.Count >= WantedPictures || peer.HasExited,
+            () => $"{peer.Frames.Count} pictures shown; {peer.Tail}");
 
         IReadOnlyList<RTCEncodedVideoFrame> pictures = video.Video;
         Assert.Equal(RTCEncodedVideoFrameType.Key, pictures[0].Type);

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Camerad.Interop.Tests.Media;
 
 /// <summary>
-/// IVF, the container that decoders of VP8, VP9 and AV1 read: "DKIF", header length, FourCC, size, time base; then each frame with its
-/// length and its number. All numbers are little-endian.
+/// IVF, the container that decoders of VP8, VP9 and AV1 read: "DKIF", header length, FourCC, size, time base; then each
+/// frame with its length and its time. All numbers are little-endian.
 /// </summary>
 internal static class IvfFile
 {

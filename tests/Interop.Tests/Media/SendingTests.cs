@@ -26,8 +26,11 @@ public sealed class SendingTests(BrowserPool browsers, ITestOutputHelper output)
 
         await call.Page.UntilAsync($"(await stat('inbound-rtp', 'video')).framesDecoded >= {WantedPictures}");
         await call.Page.UntilAsync($"(await stat('inbound-rtp', 'audio')).packetsReceived >= {WantedPackets}");
-        int[] shown = await call.Page.RunAsync<int[]>(
-            $"let shown = []; await until(async () => (shown = [...shown, ...(await __probe.read()).frames]).length >= {WantedPictures}); return shown");
+        int[] shown = await call.Page.RunAsync<int[]>($$"""
+            const shown = [];
+            await until(async () => shown.push(...(await __probe.read()).frames) >= {{WantedPictures}});
+            return shown;
+            """);
         Statistics statistics = await call.Page.RunAsync<Statistics>("return stat('inbound-rtp', 'video')");
 
         int span = FrameOrder.AssertForward(shown);
@@ -35,7 +38,8 @@ public sealed class SendingTests(BrowserPool browsers, ITestOutputHelper output)
         Assert.Equal(0, statistics.PacketsLost);
         Assert.Equal((640, 360), (statistics.FrameWidth, statistics.FrameHeight));
         Assert.Equal(1, await call.Page.RunAsync<int>("return log.filter((line) => line === 'track video 1').length"));
-        double energy = await call.Page.RunAsync<double>("return (await stat('inbound-rtp', 'audio')).totalAudioEnergy ?? 1");
+        double energy = await call.Page.RunAsync<double>(
+            "return (await stat('inbound-rtp', 'audio')).totalAudioEnergy ?? 1");
         Assert.True(energy > 0, "the tone is silent");
         call.AssertNoFaults();
     }
@@ -66,7 +70,8 @@ public sealed class SendingTests(BrowserPool browsers, ITestOutputHelper output)
         await call.Page.UntilAsync($"(await stat('inbound-rtp', 'audio')).packetsReceived >= {WantedPackets}");
         string[] codecs = await call.Page.RunAsync<string[]>("""
             const all = await stats();
-            return all.filter(({ type }) => type === 'inbound-rtp').map(({ codecId }) => all.find(({ id }) => id === codecId).mimeType);
+            const inbound = all.filter(({ type }) => type === 'inbound-rtp');
+            return inbound.map(({ codecId }) => all.find(({ id }) => id === codecId).mimeType);
             """);
         Statistics statistics = await call.Page.RunAsync<Statistics>("return stat('inbound-rtp', 'video')");
 
@@ -83,5 +88,11 @@ public sealed class SendingTests(BrowserPool browsers, ITestOutputHelper output)
         new() { Direction = RTCRtpTransceiverDirection.Sendonly, Streams = [stream] };
 
     private sealed record Statistics(
-        int FramesDecoded, int PacketsReceived, int PacketsLost, int FrameWidth, int FrameHeight, int NackCount, int PliCount);
+        int FramesDecoded,
+        int PacketsReceived,
+        int PacketsLost,
+        int FrameWidth,
+        int FrameHeight,
+        int NackCount,
+        int PliCount);
 }

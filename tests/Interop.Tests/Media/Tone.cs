@@ -50,9 +50,9 @@ internal sealed class Tone : IDisposable
         using Process process = Process.Start(new ProcessStartInfo(
             FrameNumber.Decoder,
             [
-                "-v", "error", "-f", "lavfi", "-i", $"sine=frequency=440:sample_rate=48000:duration={Seconds}", "-ac", "2",
-                "-c:a", "libopus", "-b:a", $"{BitsPerSecond}", "-vbr", "off", "-frame_duration", $"{PacketMilliseconds}",
-                "-f", "data", "-map", "0:a", "-",
+                "-v", "error", "-f", "lavfi", "-i", $"sine=frequency=440:sample_rate=48000:duration={Seconds}",
+                "-ac", "2", "-c:a", "libopus", "-b:a", $"{BitsPerSecond}", "-vbr", "off",
+                "-frame_duration", $"{PacketMilliseconds}", "-f", "data", "-map", "0:a", "-",
             ])
         {
             RedirectStandardOutput = true,

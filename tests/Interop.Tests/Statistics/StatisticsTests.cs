@@ -7,7 +7,8 @@ using Camerad.TestKit.Processes;
 
 namespace Camerad.Interop.Tests.Statistics;
 
-/// <summary>getStats here beside getStats in the page at the other end of the same connection, once nothing moves any more.</summary>
+/// <summary>getStats here beside getStats in the page at the other end of the connection, once nothing moves any
+/// more.</summary>
 public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper output)
 {
     private const int WantedPictures = 60;
@@ -66,7 +67,8 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         Assert.True(Outbound(second, "video").FramesSent > Outbound(first, "video").FramesSent);
 
         RTCRtpTransceiver transceiver = call.Connection.GetTransceivers().First(
-            static one => one is { Receiver.Track.Kind: "video", CurrentDirection: RTCRtpTransceiverDirection.Recvonly });
+            static one => one.Receiver.Track.Kind == "video"
+                && one.CurrentDirection == RTCRtpTransceiverDirection.Recvonly);
         RTCStatsReport receiver = await transceiver.Receiver.GetStats();
         Assert.Equal(before.Id, receiver.OfType<RTCInboundRtpStreamStats>().Single().Id);
         Assert.Empty(receiver.OfType<RTCOutboundRtpStreamStats>());
@@ -133,7 +135,8 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
             one => one.Ssrc == ours.Ssrc);
         Assert.Equal(ours.Id, reported.LocalId);
         Assert.Equal(reported.Id, ours.RemoteId);
-        Assert.InRange(reported.PacketsSent!.Value, 1UL, (ulong)(sent.GetProperty("packetsSent").GetDouble() * (1 + Tolerance)));
+        double most = sent.GetProperty("packetsSent").GetDouble() * (1 + Tolerance);
+        Assert.InRange(reported.PacketsSent!.Value, 1UL, (ulong)most);
     }
 
     private static void AssertSent(RTCStatsReport here, PageStatistics theirs, string kind)
@@ -151,7 +154,8 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         Assert.Equal(ours.Id, reported.LocalId);
         Assert.Equal(0, reported.PacketsLost);
         Assert.InRange(reported.RoundTripTime!.Value, 0, 5);
-        Assert.Contains(here.OfType<RTCMediaSourceStats>(), source => source.Id == ours.MediaSourceId && source.Kind == kind);
+        Assert.Contains(
+            here.OfType<RTCMediaSourceStats>(), source => source.Id == ours.MediaSourceId && source.Kind == kind);
     }
 
     private static void AssertCodec(RTCStatsReport here, PageStatistics theirs, string codecId, JsonElement their)
@@ -169,7 +173,7 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         Assert.Equal(RTCDtlsTransportState.Connected, ours.DtlsState);
         Assert.Equal("FEFD", ours.TlsVersion);
         if (theirs.All("transport").ToArray() is not [JsonElement transport]) return; // Firefox has none
-        Assert.Equal(PageStatistics.Text(transport, "dtlsState"), "connected");
+        Assert.Equal("connected", PageStatistics.Text(transport, "dtlsState"));
         AssertSameIfTold(transport, "dtlsCipher", ours.DtlsCipher);
         AssertSameIfTold(transport, "srtpCipher", ours.SrtpCipher);
         AssertSameIfTold(transport, "tlsVersion", ours.TlsVersion);
@@ -215,8 +219,9 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         var remote = (RTCCertificateStats)here[transport.RemoteCertificateId!];
         string[] seen = [.. theirs.All("certificate").Select(static one => PageStatistics.Text(one, "fingerprint")!)];
         if (seen.Length == 0) return; // Firefox has none
+        string[] known = [local.Fingerprint, remote.Fingerprint];
         Assert.Equal(
-            new[] { local.Fingerprint.ToUpperInvariant(), remote.Fingerprint.ToUpperInvariant() }.Order(StringComparer.Ordinal),
+            known.Select(static one => one.ToUpperInvariant()).Order(StringComparer.Ordinal),
             seen.Select(static one => one.ToUpperInvariant()).Order(StringComparer.Ordinal));
     }
 

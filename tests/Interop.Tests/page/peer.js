@@ -88,6 +88,8 @@
       last = last.then(() => handle(message)).catch((error) => note(`failed: ${error} at ${JSON.stringify(message).slice(0, 200)}`));
     },
 
+    isNegotiated: ({ mid, currentDirection }) => mid !== null && currentDirection !== null,
+
     /** Waits for a condition, of which a failing test tells the text. */
     async until(condition, what = String(condition)) {
       const end = performance.now() + LIMIT_MS;

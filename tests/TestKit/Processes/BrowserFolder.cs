@@ -1,7 +1,7 @@
 namespace Camerad.TestKit.Processes;
 
 /// <summary>
-/// Where a browser and its driver put everything that is temporary: killed, they leave it there, and here it is removed.
+/// Where a browser and its driver put all that is temporary: killed, they leave it there, and here it is removed.
 /// </summary>
 internal sealed class BrowserFolder : IDisposable
 {

@@ -20,7 +20,8 @@ internal static class FrameNumber
     public static IReadOnlyList<int?> ReadAll(string file)
     {
         // The strip, one pixel per block.
-        string filter = $"scale={ClipWidth}:{ClipHeight}:flags=area,crop={Blocks * BlockSide}:{BlockSide}:0:ih-{BlockSide},scale={Blocks}:1:flags=area,format=gray";
+        string filter = $"scale={ClipWidth}:{ClipHeight}:flags=area,"
+            + $"crop={Blocks * BlockSide}:{BlockSide}:0:ih-{BlockSide},scale={Blocks}:1:flags=area,format=gray";
         using Process process = Process.Start(new ProcessStartInfo(
             Decoder, ["-v", "error", "-i", file, "-vf", filter, "-vsync", "passthrough", "-f", "rawvideo", "-"])
         {
