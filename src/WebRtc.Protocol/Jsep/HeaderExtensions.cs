@@ -44,8 +44,8 @@ internal static class HeaderExtensions
             if (!IsKnown(uri, kind, mid, options)) continue;
             if (!numbered.TryGetValue(uri, out ushort id))
             {
-                id = 1;
-                while (numbered.ContainsValue(id)) id++;
+                id = CustomaryId(uri);
+                if (numbered.ContainsValue(id)) for (id = 1; numbered.ContainsValue(id);) id++;
                 if (id > MaxOneByteId) continue;
                 numbered.Add(uri, id);
             }
@@ -53,6 +53,18 @@ internal static class HeaderExtensions
         }
         return extensions;
     }
+
+    // Chromium keeps the numbers of an offer that it has rolled back, and offers them again beside ours. So where both
+    // sides offer at once, others than its own for what we both know would meet those that only it knows: 1, 3, 6 to 8,
+    // 10, 11.
+    private static ushort CustomaryId(string uri) => uri switch
+    {
+        HeaderExtensionUri.AbsSendTime => 2,
+        HeaderExtensionUri.TransportWideCc => 4,
+        HeaderExtensionUri.PlayoutDelay => 5,
+        HeaderExtensionUri.Mid => 9,
+        _ => 12,
+    };
 
     /// <summary>What an answer leaves: it may leave some out, but not renumber (RFC 8285 §7).</summary>
     public static IReadOnlyList<ExtmapAttribute> Accept(

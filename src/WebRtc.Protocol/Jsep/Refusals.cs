@@ -48,7 +48,8 @@ internal static class Refusals
         bool hasSource = false, receives = false, isOfUse = false;
         foreach (JsepTransceiver transceiver in transceivers)
         {
-            hasSource |= transceiver.HasKnownSource;
+            // What addTransceiver made takes no section of the peer's (RFC 9429 §5.10): it waits for an offer of ours.
+            hasSource |= transceiver.HasKnownSource && transceiver.HasAddedTrack;
             receives |=
                 !transceiver.WasCreatedByRemote && transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
         }

@@ -87,11 +87,9 @@ internal sealed class SectionWriter(JsepOptions options)
 
     private void WriteTransport(MediaDescription media, MediaSection section, DescriptionPlan plan)
     {
-        if (section.IsBundleOnly)
-        {
-            media.Attributes.Add("bundle-only");   // RFC 9143 §7.1.3: the transport stands in the first section alone
-            return;
-        }
+        // RFC 9143 §7.1.3 wants the transport in the first section alone; Chromium rejects the second of two new sections
+        // that have none.
+        if (section.IsBundleOnly) media.Attributes.Add("bundle-only");
         media.Attributes.Add("ice-ufrag", plan.LocalIce!.UsernameFragment);
         media.Attributes.Add("ice-pwd", plan.LocalIce.Password);
         media.Attributes.Add("ice-options", "trickle");

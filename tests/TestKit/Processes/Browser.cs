@@ -6,9 +6,7 @@ namespace Camerad.TestKit.Processes;
 /// <summary>A browser that has a page open (browser/driver.mjs).</summary>
 internal sealed class Browser : Peer
 {
-    private const int DeleteAttempts = 20;
-
-    private readonly string _folder;
+    private readonly BrowserFolder _folder;
 
     /// <param name="name">chromium or firefox.</param>
     /// <param name="url">The page.</param>
@@ -17,14 +15,12 @@ internal sealed class Browser : Peer
     /// <param name="prefix">What comes before the command, for a network namespace.</param>
     public Browser(
         string name, string url, bool h264 = true, string? script = null, IReadOnlyList<string>? prefix = null)
-        : this(Command(name, url, h264, script, prefix ?? []), Directory.CreateTempSubdirectory("browser").FullName)
+        : this(Command(name, url, h264, script, prefix ?? []), new BrowserFolder())
     {
     }
 
-    // All that browser and driver put into the temporary folder goes into one of their own: killed, they leave it
-    // there.
-    private Browser(IReadOnlyList<string> command, string folder)
-        : base(command, new Dictionary<string, string> { ["TMPDIR"] = folder }) => _folder = folder;
+    private Browser(IReadOnlyList<string> command, BrowserFolder folder)
+        : base(command, folder.Environment) => _folder = folder;
 
     /// <summary>The numbers of the frames shown, in order.</summary>
     public IReadOnlyList<int> Frames => [.. Seen("frames").Select(number => number.GetInt32())];
@@ -60,17 +56,7 @@ internal sealed class Browser : Peer
     public override void Dispose()
     {
         base.Dispose();
-        for (int attempt = 0; Directory.Exists(_folder) && attempt < DeleteAttempts; attempt++)
-        {
-            try
-            {
-                Directory.Delete(_folder, recursive: true);
-            }
-            catch (IOException) // a process of the browser's is still at its last write
-            {
-                Thread.Sleep(TimeSpan.FromMilliseconds(100));
-            }
-        }
+        _folder.Dispose();
     }
 
     private static List<string> Command(

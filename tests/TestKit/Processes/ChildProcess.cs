@@ -60,6 +60,16 @@ internal class ChildProcess : IDisposable
         return true;
     }
 
+    /// <summary>To its standard input.</summary>
+    public void WriteLine(string line)
+    {
+        lock (_process)
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+    }
+
     /// <summary>SIGTERM or SIGKILL and the like, to the program alone.</summary>
     public void Signal(string name) =>
         Process.Start("/bin/kill", ["-s", name, Id.ToString(null as IFormatProvider)])!.WaitForExit();
@@ -85,9 +95,15 @@ internal class ChildProcess : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>A line has come; one after the other, on a thread of the runtime's.</summary>
+    protected virtual void HandleLine(string line)
+    {
+    }
+
     private void Note(string? line)
     {
         if (line is null) return;
+        HandleLine(line);
         lock (_lines)
         {
             _lines.Add(line);

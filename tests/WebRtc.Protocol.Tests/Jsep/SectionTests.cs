@@ -27,7 +27,7 @@ public sealed class SectionTests : JsepTestBase
         {
             Assert.False(media.IsRejected);
             Assert.Equal(media.Port == 0, media.Attributes.Contains("bundle-only"));
-            Assert.Equal(media.Port == 9, media.IceUfrag(offer) is not null && media.Setup(offer) == SdpSetup.ActPass);
+            Assert.True(media.IceUfrag(offer) is not null && media.Setup(offer) == SdpSetup.ActPass);
         }
         Assert.Equal([9, 9, 9, 9], Parse(round.Answer).Media.Select(media => (int)media.Port));
         Assert.Equal([9, 9, 9, 9], Parse(pair.Negotiate().Offer).Media.Select(media => (int)media.Port));   // the bundle is agreed

@@ -1,0 +1,145 @@
+"""A peer by GStreamer's webrtcbin: sends numbered pictures, and prints the numbers of those it receives.
+
+usage: webrtcbin_peer.py offer|answer CODEC       CODEC: VP8 or H264
+
+Descriptions go both ways as lines, with all candidates in them: {"description": {"type": …, "sdp": …}}. Ends when standard input ends.
+"""
+
+import sys
+import threading
+
+import gi
+
+gi.require_version("Gst", "1.0")
+gi.require_version("GstWebRTC", "1.0")
+gi.require_version("GstSdp", "1.0")
+from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # noqa: E402
+
+from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, read_lines, read_number, report  # noqa: E402
+
+PAYLOAD_TYPE = 96
+SOURCE = (f"appsrc name=source is-live=true do-timestamp=true format=time "
+          f"caps=video/x-raw,format=GRAY8,width={WIDTH},height={HEIGHT},framerate={FRAMES_PER_SECOND}/1 ! videoconvert ! ")
+ENCODERS = {
+    "VP8": "vp8enc deadline=1 keyframe-max-dist=25 ! rtpvp8pay picture-id-mode=15-bit",
+    "H264": "openh264enc gop-size=25 ! h264parse config-interval=-1 ! rtph264pay aggregate-mode=zero-latency",
+}
+DECODERS = {"VP8": "rtpvp8depay ! vp8dec", "H264": "rtph264depay ! h264parse ! avdec_h264"}
+PARAMETERS = {"VP8": "", "H264": ",packetization-mode=(string)1,profile-level-id=(string)42c01f"}
+SINK = " ! videoconvert ! video/x-raw,format=GRAY8 ! appsink name=sink emit-signals=true sync=false"
+
+
+class Peer:
+    def __init__(self, role, codec):
+        self.role = role
+        self.codec = codec
+        self.number = 0
+        self.pipeline = Gst.Pipeline.new("peer")
+        self.webrtc = Gst.ElementFactory.make("webrtcbin", "webrtc")
+        self.webrtc.set_property("bundle-policy", GstWebRTC.WebRTCBundlePolicy.MAX_BUNDLE)
+        self.pipeline.add(self.webrtc)
+        self.webrtc.connect("pad-added", self.on_pad)
+        self.webrtc.connect("notify::connection-state", self.on_state)
+        self.webrtc.connect("notify::ice-gathering-state", self.on_gathering)
+
+    def start(self):
+        if self.role == "offer":
+            self.send()
+        self.pipeline.set_state(Gst.State.PLAYING)
+        if self.role == "offer":
+            self.webrtc.emit("create-offer", None, Gst.Promise.new_with_change_func(self.on_made, "offer"))
+
+    def stop(self):
+        self.pipeline.set_state(Gst.State.NULL)
+
+    def send(self, payload_type=PAYLOAD_TYPE):
+        encoder = Gst.parse_bin_from_description(
+            f"{SOURCE}{ENCODERS[self.codec]} pt={payload_type} ! capsfilter name=caps", True)
+        encoder.get_by_name("caps").set_property("caps", Gst.Caps.from_string(
+            f"application/x-rtp,media=video,encoding-name={self.codec},payload={payload_type},clock-rate=90000{PARAMETERS[self.codec]}"))
+        source = encoder.get_by_name("source")
+        self.pipeline.add(encoder)
+        encoder.get_static_pad("src").link(self.webrtc.request_pad_simple("sink_%u"))
+        encoder.sync_state_with_parent()
+        GLib.timeout_add(1000 // FRAMES_PER_SECOND, self.push, source)
+
+    def push(self, source):
+        source.emit("push-buffer", Gst.Buffer.new_wrapped(numbered(self.number)))
+        self.number += 1
+        return True
+
+    def hear(self, line):
+        kind = line["description"]["type"]
+        text = line["description"]["sdp"]
+        _, message = GstSdp.SDPMessage.new_from_text(text)
+        description = GstWebRTC.WebRTCSessionDescription.new(
+            GstWebRTC.WebRTCSDPType.OFFER if kind == "offer" else GstWebRTC.WebRTCSDPType.ANSWER, message)
+        if kind == "answer":
+            self.webrtc.emit("set-remote-description", description, Gst.Promise.new())
+        else:
+            self.send(self.find_payload_type(text))
+            self.webrtc.emit("set-remote-description", description,
+                             Gst.Promise.new_with_change_func(self.on_remote_offer, None))
+        return False
+
+    def find_payload_type(self, text):
+        for line in text.splitlines():
+            if line.startswith("a=rtpmap:") and f" {self.codec}/" in line:
+                return int(line[len("a=rtpmap:"):].split()[0])
+        raise ValueError(f"no {self.codec} is offered")
+
+    def on_remote_offer(self, _promise, _):
+        self.webrtc.emit("create-answer", None, Gst.Promise.new_with_change_func(self.on_made, "answer"))
+
+    def on_made(self, promise, kind):
+        reply = promise.get_reply()  # owns the description's text
+        self.webrtc.emit("set-local-description", reply.get_value(kind), Gst.Promise.new())
+
+    def on_gathering(self, webrtc, _):
+        if webrtc.get_property("ice-gathering-state") == GstWebRTC.WebRTCICEGatheringState.COMPLETE:
+            sdp = webrtc.get_property("local-description").sdp.as_text()
+            report("description", description={"type": self.role, "sdp": sdp})
+
+    def on_state(self, webrtc, _):
+        report("state", state=webrtc.get_property("connection-state").value_nick)
+
+    def on_pad(self, _, pad):
+        if pad.get_direction() != Gst.PadDirection.SRC:
+            return
+        encoding = pad.get_current_caps().get_structure(0).get_string("encoding-name")
+        report("track", encoding=encoding)
+        decoder = Gst.parse_bin_from_description(DECODERS[encoding] + SINK, True)
+        decoder.get_by_name("sink").connect("new-sample", self.on_sample)
+        self.pipeline.add(decoder)
+        decoder.sync_state_with_parent()
+        pad.link(decoder.get_static_pad("sink"))
+
+    def on_sample(self, sink):
+        sample = sink.emit("pull-sample")
+        caps = sample.get_caps().get_structure(0)
+        width, height = caps.get_value("width"), caps.get_value("height")
+        buffer = sample.get_buffer()
+        luma = buffer.extract_dup(0, buffer.get_size())
+        number = read_number(luma, width, height, len(luma) // height)
+        report("unreadable" if number is None else "frame", number=number)
+        return Gst.FlowReturn.OK
+
+
+def main(role, codec):
+    Gst.init(None)
+    loop = GLib.MainLoop()
+    peer = Peer(role, codec)
+
+    def read():
+        read_lines(lambda line: GLib.idle_add(peer.hear, line))
+        GLib.idle_add(loop.quit)
+
+    threading.Thread(target=read, daemon=True).start()
+    peer.start()
+    loop.run()
+    peer.stop()
+    report("done")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
