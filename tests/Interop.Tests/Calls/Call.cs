@@ -48,7 +48,9 @@ internal sealed class Call : IAsyncDisposable
     /// <summary>For a failing test's message.</summary>
     public string Story =>
         $"\nhere: {string.Join(", ", _log)}; {Connection.FailureReason}\npage: {string.Join(", ", _theirLog)}\n"
-        + string.Join('\n', _loop.Faults.Concat(_reported))
+        + string.Join(
+            ", ", _channels.Values.Select(static one => $"{one.Channel.Label} {one.Channel.Id} {one.Channel.ReadyState}"))
+        + '\n' + string.Join('\n', _loop.Faults.Concat(_reported))
         + $"\nlocal {Connection.LocalDescription?.Sdp}\nremote {Connection.RemoteDescription?.Sdp}";
 
     /// <param name="browsers">The assembly's.</param>
