@@ -48,8 +48,7 @@ internal sealed class Call : IAsyncDisposable
     /// <summary>For a failing test's message.</summary>
     public string Story =>
         $"\nhere: {string.Join(", ", _log)}; {Connection.FailureReason}\npage: {string.Join(", ", _theirLog)}\n"
-        + string.Join(
-            ", ", _channels.Values.Select(static one => $"{one.Channel.Label} {one.Channel.Id} {one.Channel.ReadyState}"))
+        + string.Join(", ", _channels.Values.Select(static one => Describe(one.Channel)))
         + '\n' + string.Join('\n', _loop.Faults.Concat(_reported))
         + $"\nlocal {Connection.LocalDescription?.Sdp}\nremote {Connection.RemoteDescription?.Sdp}";
 
@@ -132,6 +131,8 @@ internal sealed class Call : IAsyncDisposable
         _network.Dispose();
         _loop.Dispose();
     }
+
+    private static string Describe(RTCDataChannel channel) => $"{channel.Label} {channel.Id} {channel.ReadyState}";
 
     private void Hear(JsonElement told)
     {

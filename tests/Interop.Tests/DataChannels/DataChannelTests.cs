@@ -63,8 +63,8 @@ public sealed class DataChannelTests(BrowserPool browsers)
             Protocol = "example.v1",
             Priority = RTCPriorityType.High,
         });
-        // At once: Chromium guesses the id's parity of a channel that it makes between its offer and the answer, and would
-        // be wrong, since we answer as DTLS server.
+        // At once: Chromium guesses the id's parity of a channel that it makes between its offer and the answer, and
+        // guesses wrong, since we answer as DTLS server.
         await call.Page.RunAsync("""
             adopt(pc.createDataChannel('agreed', { negotiated: true, id: 1000 }));
             adopt(pc.createDataChannel('', { protocol: 'p'.repeat(1000), priority: 'medium' }));
