@@ -48,7 +48,8 @@ internal sealed class Call : IAsyncDisposable
     /// <summary>For a failing test's message.</summary>
     public string Story =>
         $"\nhere: {string.Join(", ", _log)}; {Connection.FailureReason}\npage: {string.Join(", ", _theirLog)}\n"
-        + string.Join('\n', _loop.Faults.Concat(_reported))
+        + string.Join(", ", _channels.Values.Select(static one => Describe(one.Channel)))
+        + '\n' + string.Join('\n', _loop.Faults.Concat(_reported))
         + $"\nlocal {Connection.LocalDescription?.Sdp}\nremote {Connection.RemoteDescription?.Sdp}";
 
     /// <param name="browsers">The assembly's.</param>
@@ -130,6 +131,8 @@ internal sealed class Call : IAsyncDisposable
         _network.Dispose();
         _loop.Dispose();
     }
+
+    private static string Describe(RTCDataChannel channel) => $"{channel.Label} {channel.Id} {channel.ReadyState}";
 
     private void Hear(JsonElement told)
     {
