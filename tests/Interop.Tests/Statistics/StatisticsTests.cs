@@ -262,7 +262,7 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
     }
 
     private static void AssertClose(double expected, double actual) =>
-        Assert.InRange(actual, (expected * (1 - Tolerance)) - 5, (expected * (1 + Tolerance)) + 5);
+        Assert.InRange(actual, (expected * (1 - Tolerance)) - 10, (expected * (1 + Tolerance)) + 10);
 
     private static RTCInboundRtpStreamStats Inbound(RTCStatsReport here, string kind) =>
         here.OfType<RTCInboundRtpStreamStats>().Single(one => one.Kind == kind);

@@ -149,7 +149,8 @@ public sealed class DataChannelTests
         RTCDataChannel next = pair.A.CreateDataChannel("next", again), nextThere = pair.B.CreateDataChannel("next", again);
         string? heard = null;
         nextThere.OnMessage += message => heard = message.Text;
-        await ConnectionPair.Until(() => next.ReadyState == RTCDataChannelState.Open, "the next one");
+        await ConnectionPair.Until(
+            () => next.ReadyState == RTCDataChannelState.Open && nextThere.ReadyState == RTCDataChannelState.Open, "the next one");
         next.Send("anew");
         await ConnectionPair.Until(() => heard == "anew", "a message under the same id");
     }
