@@ -8,7 +8,7 @@ namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
 public sealed class AllocationTests
 {
-    private const int WarmUpPictures = 150, Pictures = 150, Viewers = 3;
+    private const int WarmUpPictures = 150, Pictures = 150, Viewers = 3, Rounds = 5;
 
     [Theory]
     [InlineData(true, (int)SrtpProfile.AeadAes128Gcm)]
@@ -66,9 +66,7 @@ public sealed class AllocationTests
 
         Play(WarmUpPictures);
         long packets = senders[0].Statistics.PacketsSent, again = senders[0].Statistics.RetransmittedPacketsSent;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Play(Pictures);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = LeastAllocated(() => Play(Pictures));
 
         Assert.True(senders[0].Statistics.PacketsSent - packets > 9 * Pictures);
         Assert.True(senders[0].Statistics.RetransmittedPacketsSent - again > Pictures);
@@ -128,13 +126,31 @@ public sealed class AllocationTests
         }
 
         Play(WarmUpPictures);
+        int played = 0;
         long sent = transport.FindSender(1)!.Statistics.FramesSent;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Play(Pictures);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = LeastAllocated(() =>
+        {
+            Play(Pictures);
+            played += Pictures;
+        });
 
-        Assert.Equal(Pictures, transport.FindSender(1)!.Statistics.FramesSent - sent);
+        Assert.Equal(played, transport.FindSender(1)!.Statistics.FramesSent - sent);
         Assert.Equal(0, allocated);
+    }
+
+    // The runtime compiles again what runs often, at a moment of its own choice, and may allocate on this thread for it.
+    // What is allocated per packet or picture is allocated in every round.
+    private static long LeastAllocated(Action round)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < Rounds && least > 0; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            round();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     [Fact]

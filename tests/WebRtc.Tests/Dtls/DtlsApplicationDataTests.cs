@@ -102,11 +102,18 @@ public sealed class DtlsApplicationDataTests : IDisposable
         var record = new byte[RecordLength];
         Carry(pair, record, 100);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Carry(pair, record, 1000);
+        // The runtime may allocate while it compiles again what runs often; a record's bytes would come in every round.
+        long least = long.MaxValue;
+        int carried = 100;
+        for (int round = 0; round < 5 && least > 0; round++, carried += 1000)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Carry(pair, record, 1000);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1100 * PacketLength, sink.Bytes);
+        Assert.Equal(0, least);
+        Assert.Equal(carried * PacketLength, sink.Bytes);
     }
 
     [Theory]
