@@ -3,6 +3,9 @@ namespace Camerad.Media.Av1;
 /// <summary>Little-endian base 128 (AV1 Bitstream &amp; Decoding Process Specification §4.10.5).</summary>
 internal static class Leb128
 {
+    /// <summary>Bytes that an int takes.</summary>
+    public const int MaxLength = 5;
+
     /// <summary>Bytes the standard allows.</summary>
     private const int LengthLimit = 8;
 

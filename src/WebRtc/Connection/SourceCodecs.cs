@@ -7,21 +7,7 @@ internal static class SourceCodecs
 {
     /// <exception cref="RTCException">NotSupportedError: it is no codec of this kind that frames can be sent of.</exception>
     public static MediaCodec Of(RTCRtpCodec codec, MediaKind kind) =>
-        Find(codec.MimeType) is { } found && MediaCodecs.KindOf(found) == kind ? found : throw new RTCException(
+        MediaCodecs.Find(codec.MimeType) is { } found && MediaCodecs.KindOf(found) == kind ? found : throw new RTCException(
             RTCException.NotSupportedError,
             $"{codec.MimeType} can't be a source's codec; video/H264, VP8, VP9, AV1 and audio/opus, G722, PCMU, PCMA can.");
-
-    /// <returns>Null: none that frames can be sent of.</returns>
-    public static MediaCodec? Find(string mimeType) => mimeType.ToUpperInvariant() switch
-    {
-        "VIDEO/H264" => MediaCodec.H264,
-        "VIDEO/VP8" => MediaCodec.Vp8,
-        "VIDEO/VP9" => MediaCodec.Vp9,
-        "VIDEO/AV1" => MediaCodec.Av1,
-        "AUDIO/OPUS" => MediaCodec.Opus,
-        "AUDIO/G722" => MediaCodec.G722,
-        "AUDIO/PCMU" => MediaCodec.Pcmu,
-        "AUDIO/PCMA" => MediaCodec.Pcma,
-        _ => null,
-    };
 }

@@ -17,7 +17,7 @@ internal static class StreamParameters
         {
             Handle = stream.Media.Transceiver.Handle,
             Kind = stream.Media.Transceiver.Kind,
-            Codec = SourceCodecs.Find(negotiated.Codec.MimeType),
+            Codec = MediaCodecs.Find(negotiated.Codec.MimeType),
             ClockRate = negotiated.Codec.ClockRate,
             IsActive = stream.Encoding.Active,
             MaxBitrateBps = stream.Encoding.MaxBitrate,

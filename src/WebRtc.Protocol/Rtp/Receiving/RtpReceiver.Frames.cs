@@ -53,7 +53,7 @@ internal sealed partial class RtpReceiver
             FollowsLoss = TakeFollowsLoss(),
         });
         Statistics.FramesEmitted++;
-        int samples = AudioDuration.Ticks(codec.MimeType, packet.Payload);
+        int samples = codec.MediaCodec is { } known ? AudioDuration.Of(known, packet.Payload) : 0;
         Statistics.JitterBufferEmittedCount += samples;
         Statistics.JitterBufferDelay += (now - arrivedAt) * samples;
     }

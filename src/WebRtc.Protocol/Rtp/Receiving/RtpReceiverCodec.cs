@@ -1,3 +1,5 @@
+using Camerad.Media;
+
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>One payload type a receiver takes, and the feedback agreed for it.</summary>
@@ -7,6 +9,9 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 /// <param name="ClockRate">RTP clock ticks per second; at least 1.</param>
 internal sealed record RtpReceiverCodec(byte PayloadType, string MimeType, int ClockRate)
 {
+    /// <summary>What its frames are; null: no codec of ours.</summary>
+    public MediaCodec? MediaCodec { get; } = MediaCodecs.Find(MimeType);
+
     /// <summary>Payload type of its retransmissions (RFC 4588 §8.1, <c>apt</c>); null: none.</summary>
     public byte? RtxPayloadType { get; init; }
 

@@ -115,9 +115,9 @@ internal sealed class VideoFrameAssembler
     {
         switch (_depacketizer!.Finish(_buffer, out FrameProperties properties))
         {
-            case Depacketizers.FrameOutcome.Empty:
+            case FrameIntegrity.Empty:
                 return Result.Nothing;
-            case Depacketizers.FrameOutcome.Damaged:
+            case FrameIntegrity.Damaged:
                 return Damaged();
         }
         Properties = properties;
@@ -138,7 +138,7 @@ internal sealed class VideoFrameAssembler
         bool isOther = _codec is null || !codec.MimeType.Equals(_codec.MimeType, StringComparison.OrdinalIgnoreCase);
         _codec = codec;
         if (!isOther) return;
-        _depacketizer = VideoDepacketizers.Create(codec.MimeType);
+        _depacketizer = VideoDepacketizers.Create(codec.MediaCodec);
         HandleLoss();
     }
 }

@@ -1,3 +1,5 @@
+using Camerad.Media.Av1;
+
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 
 /// <summary>
@@ -15,10 +17,8 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 internal sealed class Av1Depacketizer : IDepacketizer
 {
     private const byte ContinuesBit = 0x80, IsContinuedBit = 0x40, NewSequenceBit = 0x08;
-    private const byte ForbiddenBit = 0x80, ExtensionBit = 0x04, HasSizeBit = 0x02;
-    private const int SequenceHeader = 1, TemporalDelimiter = 2, FrameHeader = 3, Frame = 6, TileList = 8;
 
-    private Av1SequenceHeader _sequence;
+    private SequenceHeader _sequence;
     private int _fragmentedAt = -1;                                            // the OBU in fragments, in the frame
     private bool _hasPicture, _hasSequence, _isKeyFrame;
 
@@ -36,7 +36,7 @@ internal sealed class Av1Depacketizer : IDepacketizer
         if (payload.Length < 2) return false;
         byte header = payload[0];
         if (((header & ContinuesBit) != 0) != (_fragmentedAt >= 0)) return false;
-        if (frame.Length == 0 && !frame.TryAppend([(TemporalDelimiter << 3) | HasSizeBit, 0])) return false;
+        if (frame.Length == 0 && !frame.TryAppend([(ObuType.TemporalDelimiter << 3) | Obu.SizeBit, 0])) return false;
         int count = (header >> 4) & 3, read = 0;
         ReadOnlySpan<byte> rest = payload[1..];
         while (!rest.IsEmpty)
@@ -50,14 +50,14 @@ internal sealed class Av1Depacketizer : IDepacketizer
         return count == 0 || read == count;
     }
 
-    public FrameOutcome Finish(FrameBuffer frame, out FrameProperties properties)
+    public FrameIntegrity Finish(FrameBuffer frame, out FrameProperties properties)
     {
         properties = default;
-        if (_fragmentedAt >= 0) return FrameOutcome.Damaged;
-        if (!_hasPicture) return FrameOutcome.Empty;
-        bool isKeyFrame = _hasSequence && (_isKeyFrame || _sequence.IsStillPicture);
+        if (_fragmentedAt >= 0) return FrameIntegrity.Damaged;
+        if (!_hasPicture) return FrameIntegrity.Empty;
+        bool isKeyFrame = _hasSequence && (_isKeyFrame || _sequence.IsReducedStillPicture);
         properties = new FrameProperties(isKeyFrame, _sequence.Width, _sequence.Height);
-        return FrameOutcome.Complete;
+        return FrameIntegrity.Complete;
     }
 
     private static bool TryReadElement(ref ReadOnlySpan<byte> rest, bool hasLength, out ReadOnlySpan<byte> element)
@@ -65,7 +65,9 @@ internal sealed class Av1Depacketizer : IDepacketizer
         element = rest;
         if (hasLength)
         {
-            if (!Leb128.TryRead(ref rest, out int length) || length == 0 || length > rest.Length) return false;
+            if (!Leb128.TryRead(rest, out int length, out int read) || length == 0) return false;
+            rest = rest[read..];
+            if (length > rest.Length) return false;
             element = rest[..length];
         }
         rest = rest[element.Length..];
@@ -87,23 +89,23 @@ internal sealed class Av1Depacketizer : IDepacketizer
     {
         Span<byte> obu = frame.Bytes[start..];
         byte header = obu[0];
-        int type = (header >> 3) & 0xF, headerLength = (header & ExtensionBit) != 0 ? 2 : 1;
-        if ((header & ForbiddenBit) != 0 || obu.Length < headerLength) return false;
-        if (type is TemporalDelimiter or TileList)                             // §5: to be ignored
+        int type = (header >> 3) & 0xF, headerLength = (header & Obu.ExtensionBit) != 0 ? 2 : 1;
+        if ((header & Obu.ForbiddenBit) != 0 || obu.Length < headerLength) return false;
+        if (type is ObuType.TemporalDelimiter or ObuType.TileList)                             // §5: to be ignored
         {
             frame.Truncate(start);
             return true;
         }
         ReadOnlySpan<byte> content = obu[headerLength..];
-        if ((header & HasSizeBit) != 0)
+        if ((header & Obu.SizeBit) != 0)
         {
-            if (!Leb128.TryRead(ref content, out int size) || size != content.Length) return false;
-            return Note(type, content);
+            return Leb128.TryRead(content, out int size, out int read) && size == content.Length - read
+                && Note(type, content[read..]);
         }
         if (!Note(type, content)) return false;
         Span<byte> length = stackalloc byte[Leb128.MaxLength];
         length = length[..Leb128.Write(length, content.Length)];
-        obu[0] |= HasSizeBit;
+        obu[0] |= Obu.SizeBit;
         return frame.TryInsert(start + headerLength, length);
     }
 
@@ -111,10 +113,10 @@ internal sealed class Av1Depacketizer : IDepacketizer
     {
         switch (type)
         {
-            case SequenceHeader:
+            case ObuType.SequenceHeader:
                 _hasSequence = true;
-                return Av1SequenceHeader.TryParse(content, out _sequence);
-            case FrameHeader or Frame when !_hasPicture:
+                return SequenceHeader.TryParse(content, out _sequence);
+            case ObuType.FrameHeader or ObuType.Frame when !_hasPicture:
                 if (content.IsEmpty) return false;
                 _hasPicture = true;
                 // show_existing_frame 0, frame_type KEY_FRAME.

@@ -52,14 +52,14 @@ internal sealed class H264Depacketizer : IDepacketizer
         return type == StapA ? TryAddAggregate(payload[1..], frame) : TryAddNal(payload, frame);
     }
 
-    public FrameOutcome Finish(FrameBuffer frame, out FrameProperties properties)
+    public FrameIntegrity Finish(FrameBuffer frame, out FrameProperties properties)
     {
         properties = default;
-        if (_fragmentedAt >= 0) return FrameOutcome.Damaged;
-        if (!_hasPicture) return FrameOutcome.Empty;
+        if (_fragmentedAt >= 0) return FrameIntegrity.Damaged;
+        if (!_hasPicture) return FrameIntegrity.Empty;
         bool isComplete = !_hasIdr || (_hasSps && _hasPps) || _parameterSets.TryPrependTo(frame);
         properties = new FrameProperties(_hasIdr, _parameterSets.Width, _parameterSets.Height);
-        return isComplete ? FrameOutcome.Complete : FrameOutcome.Damaged;
+        return isComplete ? FrameIntegrity.Complete : FrameIntegrity.Damaged;
     }
 
     private bool TryAddNal(ReadOnlySpan<byte> nal, FrameBuffer frame)

@@ -16,5 +16,5 @@ internal interface IDepacketizer
     bool TryAdd(ReadOnlySpan<byte> payload, FrameBuffer frame);
 
     /// <summary>The last payload was the frame's last.</summary>
-    FrameOutcome Finish(FrameBuffer frame, out FrameProperties properties);
+    FrameIntegrity Finish(FrameBuffer frame, out FrameProperties properties);
 }

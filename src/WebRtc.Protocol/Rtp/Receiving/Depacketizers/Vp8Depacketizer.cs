@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Camerad.Media.Vp8;
 
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 
@@ -19,11 +19,8 @@ internal sealed class Vp8Depacketizer : IDepacketizer
 {
     private const byte ExtendedBit = 0x80, PartitionStartBit = 0x10, PartitionMask = 0x0F;
     private const byte PictureIdBit = 0x80, TemporalLevelBit = 0x40, LayerOrKeyBits = 0x30, LongPictureIdBit = 0x80;
-    private const int KeyFrameHeaderLength = 10, SizeMask = 0x3FFF;
 
     private bool _hasBegun;
-
-    private static ReadOnlySpan<byte> StartCode => [0x9D, 0x01, 0x2A];
 
     public bool BeginsKeyFrame(ReadOnlySpan<byte> payload) =>
         TryReadDescriptor(payload, out int length, out bool beginsFrame)
@@ -40,17 +37,15 @@ internal sealed class Vp8Depacketizer : IDepacketizer
         return frame.TryAppend(payload[length..]);
     }
 
-    public FrameOutcome Finish(FrameBuffer frame, out FrameProperties properties)
+    public FrameIntegrity Finish(FrameBuffer frame, out FrameProperties properties)
     {
         properties = default;
-        if (!_hasBegun) return FrameOutcome.Empty;
+        if (!_hasBegun) return FrameIntegrity.Empty;
         ReadOnlySpan<byte> bytes = frame.Bytes;
-        if (!IsKeyFrame(bytes)) return FrameOutcome.Complete;
-        if (bytes.Length < KeyFrameHeaderLength || !bytes[3..6].SequenceEqual(StartCode)) return FrameOutcome.Damaged;
-        properties = new FrameProperties(
-            IsKeyFrame: true, BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) & SizeMask,
-            BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]) & SizeMask);
-        return FrameOutcome.Complete;
+        if (!IsKeyFrame(bytes)) return FrameIntegrity.Complete;
+        if (!Vp8FrameHeader.TryParse(bytes, out Vp8FrameHeader header)) return FrameIntegrity.Damaged;
+        properties = new FrameProperties(IsKeyFrame: true, header.Width, header.Height);
+        return FrameIntegrity.Complete;
     }
 
     private static bool IsKeyFrame(ReadOnlySpan<byte> frame) => (frame[0] & 1) == 0;

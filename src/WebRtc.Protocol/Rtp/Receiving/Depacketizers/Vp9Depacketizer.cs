@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Camerad.Media.H264;
+using Camerad.Media.Vp9;
 
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 
@@ -41,13 +41,15 @@ internal sealed class Vp9Depacketizer : IDepacketizer
         return frame.TryAppend(payload[descriptor.Length..]);
     }
 
-    public FrameOutcome Finish(FrameBuffer frame, out FrameProperties properties)
+    public FrameIntegrity Finish(FrameBuffer frame, out FrameProperties properties)
     {
         properties = default;
-        if (!_hasBegun) return FrameOutcome.Empty;
-        if (_isKeyFrame && _width == 0) ReadSize(frame.Bytes);
+        if (!_hasBegun) return FrameIntegrity.Empty;
+        // Without a scalability structure the frame itself tells its size.
+        if (_isKeyFrame && _width == 0 && Vp9FrameHeader.TryParse(frame.Bytes, out Vp9FrameHeader header))
+            (_width, _height) = (header.Width, header.Height);
         properties = new FrameProperties(_isKeyFrame, _width, _height);
-        return FrameOutcome.Complete;
+        return FrameIntegrity.Complete;
     }
 
     private readonly record struct Descriptor(
@@ -114,19 +116,5 @@ internal sealed class Vp9Depacketizer : IDepacketizer
             at += 1 + ((payload[at] >> 2) & 3);
         }
         return true;
-    }
-
-    /// <summary>The uncompressed header of a key frame of profile 0 (VP9 bitstream specification §6.2).</summary>
-    private void ReadSize(ReadOnlySpan<byte> frame)
-    {
-        const int HeaderLength = 12, FrameMarker = 2, SyncCode = 0x49_8342, Rgb = 7;
-        var reader = new BitReader(frame[..Math.Min(HeaderLength, frame.Length)]);
-        if (reader.ReadBits(2) != FrameMarker || reader.ReadBits(2) != 0) return;
-        if (reader.ReadFlag() || reader.ReadFlag()) return;                    // show_existing_frame, frame_type
-        reader.ReadBits(2);                                                    // show_frame, error_resilient_mode
-        if (reader.ReadBits(24) != SyncCode || reader.ReadBits(3) == Rgb) return;
-        reader.ReadFlag();                                                     // color_range
-        int width = (int)reader.ReadBits(16) + 1, height = (int)reader.ReadBits(16) + 1;
-        if (!reader.Failed) (_width, _height) = (width, height);
     }
 }

@@ -1,3 +1,4 @@
+using Camerad.Media.Av1;
 using Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 
 namespace Camerad.WebRtc.Protocol.Tests.Rtp.Receiving.Depacketizers;
@@ -96,8 +97,8 @@ public sealed class Av1DepacketizerTests
         int length = Leb128.Write(bytes, value);
         Assert.Equal(hex, Convert.ToHexString(bytes[..length]));
         ReadOnlySpan<byte> source = bytes;
-        Assert.True(Leb128.TryRead(ref source, out int read));
-        Assert.Equal((value, Leb128.MaxLength - length), (read, source.Length));
+        Assert.True(Leb128.TryRead(source, out int read, out int readLength));
+        Assert.Equal((value, Leb128.MaxLength - length), (read, source.Length - readLength));
     }
 
     [Fact]

@@ -19,8 +19,8 @@ internal static class DepacketizerBench
         }
         return depacketizer.Finish(frame, out properties) switch
         {
-            FrameOutcome.Complete => Convert.ToHexString(frame.Bytes),
-            FrameOutcome.Empty => "",
+            FrameIntegrity.Complete => Convert.ToHexString(frame.Bytes),
+            FrameIntegrity.Empty => "",
             _ => null,
         };
     }

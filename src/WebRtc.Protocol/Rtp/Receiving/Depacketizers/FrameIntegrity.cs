@@ -1,7 +1,7 @@
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 
 /// <summary>What a frame's payloads have made.</summary>
-internal enum FrameOutcome
+internal enum FrameIntegrity
 {
     Complete,
 
