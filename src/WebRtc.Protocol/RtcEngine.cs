@@ -92,11 +92,6 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     /// <summary>Null until descriptions have agreed on data channels (<see cref="SetDataTransport"/>).</summary>
     public DataChannelTransport? Data { get; private set; }
 
-    /// <summary>What the descriptions say, for RTCIceTransport; null: not known yet.</summary>
-    public IceParameters? LocalParameters => _transport?.Local;
-
-    public IceParameters? RemoteParameters => _transport?.Remote;
-
     private Instant DataTimeout => DtlsState != DtlsState.Connected || Data is null ? Instant.Never
         : _dataBudget == 0 ? Instant.Zero
         : Data.NextTimeout;

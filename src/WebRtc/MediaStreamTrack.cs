@@ -9,7 +9,6 @@ public sealed class MediaStreamTrack
 {
     private readonly Lock _gate = new();
     private MediaTrackConstraints _constraints = new();
-    private MediaTrackSettings _receivedSettings = new();
     private bool _isEnabled = true;
     private bool _isMuted;
     private MediaStreamTrackState _readyState;
@@ -131,8 +130,8 @@ public sealed class MediaStreamTrack
     /// <summary>What its source could be.</summary>
     public MediaTrackCapabilities GetCapabilities() => Source?.Capabilities ?? Fixed(GetSettings());
 
-    /// <summary>What it is now.</summary>
-    public MediaTrackSettings GetSettings() => Source?.Settings ?? _receivedSettings;
+    /// <summary>What it is now; of a received track nothing is known but what getStats tells.</summary>
+    public MediaTrackSettings GetSettings() => Source?.Settings ?? new MediaTrackSettings();
 
     /// <summary>W3C Media Capture and Streams §4.3.5: asks the source to become what is wished.</summary>
     /// <param name="constraints">Null: takes every wish back.</param>
@@ -169,8 +168,6 @@ public sealed class MediaStreamTrack
         Changed?.Invoke();
         (isMuted ? OnMute : OnUnmute)?.Invoke();
     }
-
-    internal void SetReceivedSettings(MediaTrackSettings settings) => _receivedSettings = settings;
 
     internal void Give(RTCEncodedVideoFrame frame)
     {

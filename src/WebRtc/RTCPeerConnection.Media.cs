@@ -1,6 +1,7 @@
 using Camerad.Media;
 using Camerad.WebRtc.Connection;
 using Camerad.WebRtc.Protocol.Jsep;
+using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc;
@@ -116,6 +117,8 @@ public sealed partial class RTCPeerConnection
                 [.. _jsep.Media.Select(ToOutbound).OfType<OutboundStream>()],
                 [.. _jsep.Media.Where(static media => media.Receiver is not null && !media.Transceiver.IsStopping)]);
         }
+
+        foreach (RTCRtpSender sender in GetSenders()) sender.ApplyLimits();
     }
 
     /// <summary>A transceiver was stopped: its track ends now (W3C WebRTC §5.4, stop sending and receiving).</summary>
@@ -126,6 +129,8 @@ public sealed partial class RTCPeerConnection
     }
 
     internal void RequestKeyFrame(int handle) => _transport.RequestKeyFrame(handle);
+
+    internal IReadOnlyList<RtpSource> SourcesOf(int handle, bool contributing) => _transport.CollectSources(handle, contributing);
 
     // W3C WebRTC §5.1, addTrack, step 6: a sender that has never sent.
     private static bool CanCarry(RTCRtpTransceiver transceiver, MediaKind kind) =>
@@ -146,6 +151,7 @@ public sealed partial class RTCPeerConnection
             NameStreams(transceiver, init.Streams);
         }
 
+        UpdateSenders();
         UpdateNegotiationNeeded();
         return transceiver;
     }

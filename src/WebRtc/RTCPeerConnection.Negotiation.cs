@@ -109,7 +109,7 @@ public sealed partial class RTCPeerConnection
 
             if (parsed is not null)
             {
-                _transports.Ice?.AddRemote(new RTCIceCandidate(candidate));
+                if (Locked(static jsep => jsep.Transport) is { } transport) _transports.AddRemote(parsed, transport);
                 _transport.AddRemoteCandidate(parsed);
             }
             else if (candidate.Candidate.Length == 0)

@@ -160,6 +160,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     public void Close()
     {
         if (Interlocked.Exchange(ref _closed, 1) != 0) return;
+        IReadOnlyList<RTCRtpSender> senders = GetSenders();
         lock (Gate)
         {
             SignalingState = RTCSignalingState.Closed;
@@ -175,6 +176,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             _jsep.Close();
         }
 
+        foreach (RTCRtpSender sender in senders) sender.ApplyLimits();
         _dataChannels.Close();
         _transports.Close();
         _transport.Close();

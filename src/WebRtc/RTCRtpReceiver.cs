@@ -21,8 +21,6 @@ public sealed class RTCRtpReceiver
     /// <summary>The streams the peer says the track is part of.</summary>
     internal List<MediaStream> Streams { get; } = [];
 
-    internal ReceivedSources Sources { get; } = new();
-
     internal JsepTransceiver Negotiation => _jsep;
 
     /// <summary>W3C WebRTC §5.3, getCapabilities.</summary>
@@ -47,11 +45,23 @@ public sealed class RTCRtpReceiver
 
     /// <summary>The mixed-in sources of the last ten seconds, newest first.</summary>
     public IReadOnlyList<RTCRtpContributingSource> GetContributingSources() =>
-        Sources.Contributing;
+        [.. _connection.SourcesOf(_jsep.Handle, contributing: true).Select(static one => new RTCRtpContributingSource
+        {
+            Source = one.Source,
+            Timestamp = StatsClock.ToTimestamp(one.Timestamp),
+            RtpTimestamp = one.RtpTimestamp,
+            AudioLevel = one.AudioLevel,
+        })];
 
     /// <summary>The streams of the last ten seconds, newest first.</summary>
     public IReadOnlyList<RTCRtpSynchronizationSource> GetSynchronizationSources() =>
-        Sources.Synchronization;
+        [.. _connection.SourcesOf(_jsep.Handle, contributing: false).Select(static one => new RTCRtpSynchronizationSource
+        {
+            Source = one.Source,
+            Timestamp = StatsClock.ToTimestamp(one.Timestamp),
+            RtpTimestamp = one.RtpTimestamp,
+            AudioLevel = one.AudioLevel,
+        })];
 
     /// <summary>W3C WebRTC §5.3, getStats: what is about this receiver, and what that refers to.</summary>
     public Task<RTCStatsReport> GetStats() => _connection.GetStats(this);

@@ -14,6 +14,7 @@ public sealed class RTCRtpSender
     private RTCRtpEncodingParameters _encoding;
     private string? _transactionId;
     private MediaStreamTrack? _track;
+    private EncodedMediaSource? _limited;
 
     internal RTCRtpSender(
         RTCPeerConnection connection, JsepTransceiver jsep, MediaStreamTrack? track, RTCRtpEncodingParameters encoding)
@@ -69,7 +70,6 @@ public sealed class RTCRtpSender
             _transactionId = null;
         }
 
-        Track?.Source?.SetLimits(this, Limits);
         _connection.UpdateSenders();
         return true;
     });
@@ -144,6 +144,15 @@ public sealed class RTCRtpSender
         }
     }
 
+    /// <summary>Tells the source what bounds there are. Not inside the gate: who listens is the caller's code.</summary>
+    internal void ApplyLimits()
+    {
+        EncodedMediaSource? source = Track?.Source;
+        EncodedMediaSource? before = Interlocked.Exchange(ref _limited, source);
+        if (before != source) before?.SetLimits(this, null);
+        source?.SetLimits(this, Limits);
+    }
+
     /// <summary>The track's switches and the encoding's say that frames go out.</summary>
     internal bool IsSending => _encoding.Active && Track is { IsSending: true };
 
@@ -167,19 +176,12 @@ public sealed class RTCRtpSender
 
     private void SetTrack(MediaStreamTrack? track)
     {
-        if (_track is not null)
-        {
-            _track.Changed -= _connection.UpdateSenders;
-            _track.Source?.SetLimits(this, null);
-        }
-
+        if (_track is not null) _track.Changed -= _connection.UpdateSenders;
         _track = track;
         _jsep.Sender.TrackId = track?.Id;
         _jsep.Sender.SourceCodec = track?.Source is { } source ? Capabilities.ToCore(source.Codec) : null;
         _jsep.Sender.StreamProfile = (track?.Source as EncodedVideoSource)?.ParameterSets?.ProfileLevelId;
-        if (track is null) return;
-        track.Changed += _connection.UpdateSenders;
-        track.Source?.SetLimits(this, Limits);
+        if (track is not null) track.Changed += _connection.UpdateSenders;
     }
 
     // W3C WebRTC §5.2, setParameters, steps 5 to 7.

@@ -41,9 +41,6 @@ await new SignalingPage(args.Length > 0 ? int.Parse(args[0], null) : 8000, Page.
             connection.Close();
         };
     };
-    await connection.SetRemoteDescription(offer);
-    await connection.SetLocalDescription();
-    await connection.GatheringComplete;
-    return connection.LocalDescription!.ToJSON();
+    return await connection.AnswerAsync(offer);
 }).RunAsync(stop);
 return 0;

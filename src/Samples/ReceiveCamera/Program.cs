@@ -27,9 +27,6 @@ await new SignalingPage(args.Length > 1 ? int.Parse(args[1], null) : 8000, Page.
         connection.Close();
         file.Dispose();
     };
-    await connection.SetRemoteDescription(offer);
-    await connection.SetLocalDescription();
-    await connection.GatheringComplete;
-    return connection.LocalDescription!.ToJSON();
+    return await connection.AnswerAsync(offer);
 }).RunAsync(stop);
 return 0;

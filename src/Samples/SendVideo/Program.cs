@@ -23,10 +23,7 @@ await new SignalingPage(args.Length > 1 ? int.Parse(args[1], null) : 8000, Page.
         if (connection.ConnectionState == RTCPeerConnectionState.Failed) connection.Close();
     };
     connection.AddTrack(source.CreateTrack());
-    await connection.SetRemoteDescription(offer);
-    await connection.SetLocalDescription();
-    await connection.GatheringComplete;
-    return connection.LocalDescription!.ToJSON();
+    return await connection.AnswerAsync(offer);
 }).RunAsync(stop);
 await player;
 return 0;

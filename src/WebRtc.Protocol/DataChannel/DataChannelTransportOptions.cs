@@ -3,10 +3,10 @@ namespace Camerad.WebRtc.Protocol.DataChannel;
 internal sealed record DataChannelTransportOptions
 {
     /// <summary>a=sctp-port of our description.</summary>
-    public ushort LocalPort { get; init; } = 5000;
+    public ushort LocalPort { get; init; } = Sctp.AssociationOptions.DefaultPort;
 
     /// <summary>a=max-message-size of our description, bytes; a longer message ends the transport.</summary>
-    public long MaxMessageSize { get; init; } = 262_144;
+    public long MaxMessageSize { get; init; } = Sctp.AssociationOptions.DefaultMaxMessageSize;
 
     /// <summary>Bytes of messages that are not acknowledged, all channels together; beyond it nothing can be sent (what browsers allow).</summary>
     public long SendBufferLimit { get; init; } = 16 * 1024 * 1024;

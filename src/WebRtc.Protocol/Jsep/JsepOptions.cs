@@ -30,8 +30,8 @@ internal sealed class JsepOptions
     public BundlePolicy BundlePolicy { get; init; }
 
     /// <summary>Our SCTP port (RFC 8841 §5); every WebRTC stack's is 5000.</summary>
-    public ushort SctpPort { get; init; } = 5000;
+    public ushort SctpPort { get; init; } = Sctp.AssociationOptions.DefaultPort;
 
     /// <summary>Bytes that we take in one data channel message (RFC 8841 §6).</summary>
-    public long MaxMessageSize { get; init; } = 262144;
+    public long MaxMessageSize { get; init; } = Sctp.AssociationOptions.DefaultMaxMessageSize;
 }

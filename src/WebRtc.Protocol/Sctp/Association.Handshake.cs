@@ -179,26 +179,22 @@ internal sealed partial class Association
         _pending |= State == SctpState.CookieWait ? Pending.Init : Pending.CookieEcho;
     }
 
-    private void WriteInit(ref SctpPacketWriter writer) => new InitChunk
-    {
-        InitiateTag = _localTag,
-        ReceiverWindow = (uint)_options.ReceiveBufferLength,
-        OutboundStreams = MaxStreams,
-        InboundStreams = MaxStreams,
-        InitialTsn = _localInitialTsn,
-        Features = _options.Features,
-    }.Write(ref writer, ChunkType.Init);
+    private void WriteInit(ref SctpPacketWriter writer) =>
+        OurInit(_localTag, _localInitialTsn, cookie: []).Write(ref writer, ChunkType.Init);
 
-    private void WriteInitAck(ref SctpPacketWriter writer) => new InitChunk
+    private void WriteInitAck(ref SctpPacketWriter writer) =>
+        OurInit(_initAckLocalTag, _initAckLocalTsn, _sealedCookie).Write(ref writer, ChunkType.InitAck);
+
+    private InitChunk OurInit(uint tag, uint initialTsn, ReadOnlySpan<byte> cookie) => new()
     {
-        InitiateTag = _initAckLocalTag,
+        InitiateTag = tag,
         ReceiverWindow = (uint)_options.ReceiveBufferLength,
         OutboundStreams = MaxStreams,
         InboundStreams = MaxStreams,
-        InitialTsn = _initAckLocalTsn,
+        InitialTsn = initialTsn,
         Features = _options.Features,
-        Cookie = _sealedCookie,
-    }.Write(ref writer, ChunkType.InitAck);
+        Cookie = cookie,
+    };
 
     private uint NewTag()
     {

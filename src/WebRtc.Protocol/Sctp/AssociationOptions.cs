@@ -11,12 +11,18 @@ internal sealed record AssociationOptions
     /// <summary>Bytes; below 576 - 40 - 8 - 37 nothing of the Internet is (RFC 791's 576 bytes).</summary>
     public const int MinPacketLength = 480;
 
-    public ushort LocalPort { get; init; } = 5000;
+    /// <summary>a=sctp-port: what browsers have; inside of DTLS any would do.</summary>
+    public const ushort DefaultPort = 5000;
+
+    /// <summary>Bytes: what browsers take, too.</summary>
+    public const int DefaultMaxMessageSize = 262_144;
+
+    public ushort LocalPort { get; init; } = DefaultPort;
 
     public int MaxPacketLength { get; init; } = DefaultMaxPacketLength;
 
     /// <summary>Bytes of an incoming message; a longer one ends the association.</summary>
-    public long MaxMessageSize { get; init; } = 262_144;
+    public long MaxMessageSize { get; init; } = DefaultMaxMessageSize;
 
     /// <summary>Bytes that wait for reassembly, order or the application; a_rwnd. One message more is the reserve.</summary>
     public int ReceiveBufferLength { get; init; } = 4 * 1024 * 1024;

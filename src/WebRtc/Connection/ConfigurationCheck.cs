@@ -16,7 +16,7 @@ internal static class ConfigurationCheck
 
         foreach (RTCCertificate certificate in configuration.Certificates)
         {
-            if (certificate.Expires <= DateTimeOffset.UtcNow)
+            if (certificate.IsExpired(DateTimeOffset.UtcNow))
                 throw new RTCException(RTCException.InvalidAccessError, $"The certificate expired at {certificate.Expires:u}.");
         }
 

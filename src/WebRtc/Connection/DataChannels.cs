@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Camerad.WebRtc.Protocol.DataChannel;
+using Camerad.WebRtc.Protocol.Sctp;
 using Camerad.WebRtc.Transport;
 
 namespace Camerad.WebRtc.Connection;
@@ -20,9 +21,6 @@ internal sealed class DataChannels(
 
     /// <summary>RFC 8832 §5.1: lengths have 16 bits.</summary>
     private const int MaxTextLength = 65535;
-
-    /// <summary>What we take in one message; the description says so.</summary>
-    private const double OurMaxMessageSize = 262144;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RTCDataChannel> _channels = [];
@@ -48,7 +46,7 @@ internal sealed class DataChannels(
 
     /// <summary>W3C WebRTC §6.1.1.2: what one message may have, of what both sides say.</summary>
     /// <param name="remote">0: the peer takes any.</param>
-    public static double MaxMessageSize(long remote) => remote == 0 ? OurMaxMessageSize : Math.Min(remote, OurMaxMessageSize);
+    public static double MaxMessageSize(long remote) => remote == 0 ? AssociationOptions.DefaultMaxMessageSize : Math.Min(remote, AssociationOptions.DefaultMaxMessageSize);
 
     /// <summary>W3C WebRTC §6.1, createDataChannel.</summary>
     /// <exception cref="RTCException">TypeError, OperationError.</exception>

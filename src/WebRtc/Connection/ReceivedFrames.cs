@@ -10,7 +10,6 @@ internal static class ReceivedFrames
         var metadata = new RTCEncodedFrameMetadata(
             frame.Ssrc, frame.Codec.PayloadType, frame.Csrcs, frame.Codec.MimeType,
             frame.CaptureTime is { } captured ? new DateTimeOffset(captured, TimeSpan.Zero) : null, frame.AudioLevel);
-        receiver.Sources.Note(metadata, frame.RtpTimestamp);
         if (receiver.Track.Kind == "audio")
         {
             receiver.Track.Give(new RTCEncodedAudioFrame(frame.Payload, frame.RtpTimestamp, metadata));

@@ -306,7 +306,7 @@ internal sealed class StatsReportBuilder(double timestamp)
             TransportId = TransportId,
             LocalCandidateId = pair.LocalCandidateId,
             RemoteCandidateId = pair.RemoteCandidateId,
-            State = (RTCStatsIceCandidatePairState)Enum.Parse<RTCStatsIceCandidatePairState>(pair.State.ToString()),
+            State = CandidatePairs.ToApi(pair.State),
             Nominated = pair.Nominated,
             PacketsSent = (ulong)counted.PacketsSent,
             PacketsReceived = (ulong)counted.PacketsReceived,

@@ -108,12 +108,12 @@ internal sealed class PeerTransport(
     public void CloseChannel(int handle) => Command((now, engine) => engine.Data?.Close(now, handle));
 
     /// <summary>What the engine has counted; null: there is none.</summary>
-    public Task<RtcEngineStatistics?> CollectStatistics()
-    {
-        var answer = new TaskCompletionSource<RtcEngineStatistics?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool posted = network.Loop.Post(now => answer.SetResult(_entry?.Engine.CollectStatistics(now)));
-        return posted ? answer.Task : Task.FromResult<RtcEngineStatistics?>(null);
-    }
+    public Task<RtcEngineStatistics?> CollectStatistics() => Ask((now, engine) => engine.CollectStatistics(now));
+
+    /// <summary>Who a receiver has heard lately; waits for the network thread, which is a turn at most.</summary>
+    public IReadOnlyList<RtpSource> CollectSources(int handle, bool contributing) => Ask((now, engine) => contributing
+        ? engine.Inbound.ContributingSources(now, handle) : engine.Inbound.SynchronizationSources(now, handle))
+        .GetAwaiter().GetResult() ?? [];
 
     /// <summary>Says goodbye and ends the engine.</summary>
     public void Close()
@@ -126,6 +126,15 @@ internal sealed class PeerTransport(
             _closed.TrySetResult();
         });
         if (!posted) _closed.TrySetResult();
+    }
+
+    // Null: there is no engine.
+    private Task<T?> Ask<T>(Func<Instant, RtcEngine, T> question)
+        where T : class
+    {
+        var answer = new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool posted = network.Loop.Post(now => answer.SetResult(_entry is { } entry ? question(now, entry.Engine) : null));
+        return posted ? answer.Task : Task.FromResult<T?>(null);
     }
 
     private void Command(Action<Instant, RtcEngine> command) => network.Loop.Post(now =>

@@ -134,6 +134,31 @@ public sealed class MediaTests
     }
 
     [Fact]
+    public async Task Who_is_told_of_limits_may_ask_the_connection_from_anywhere()
+    {
+        await using var pair = new ConnectionPair();
+        using var camera = new TestCamera(pair.NetworkA);
+        RTCRtpSender sender = pair.A.AddTrack(camera.Source.CreateTrack());
+        await pair.Connected();
+        RTCRtpSendParameters parameters = sender.GetParameters();
+        await sender.SetParameters(parameters with { Encodings = [new() { MaxBitrate = 500_000 }] });
+        var told = new List<uint?>();
+        bool isFree = true;
+        camera.Source.OnLimitsChanged += limits =>
+        {
+            told.Add(limits.MaxBitrate);
+            isFree &= Task.Run(pair.A.GetTransceivers).Wait(TimeSpan.FromSeconds(10));
+        };
+
+        await sender.ReplaceTrack(null);
+        await sender.ReplaceTrack(camera.Source.CreateTrack());
+        pair.A.Close();
+
+        Assert.True(isFree, "the connection was locked while its listeners were told");
+        Assert.Equal([null, 500_000u, null], told);
+    }
+
+    [Fact]
     public async Task Inactive_encoding_and_disabled_track_send_nothing_until_they_are_switched_on()
     {
         await using var pair = new ConnectionPair();
@@ -161,12 +186,13 @@ public sealed class MediaTests
         async Task Quiet()
         {
             // What was on its way arrives; then nothing more does, however much is written.
-            int last;
+            int last, looks = 0;
             do
             {
                 last = pictures;
                 for (int i = 0; i < 30; i++) Write(camera);
                 await Task.Delay(500, Cancel);
+                Assert.True(looks++ < 20, "pictures are sent on and on");
             }
             while (pictures != last);
         }

@@ -112,12 +112,19 @@ public sealed class NegotiationTests
         await using var b = new RTCPeerConnection(network: network);
         RTCRtpTransceiver mine = a.AddTransceiver("video");
         MediaStreamTrack? track = null;
-        b.OnTrack += told => track = told.Track;
+        var order = new List<string>();
+        b.OnSignalingStateChange += () => order.Add($"{b.SignalingState}");
+        b.OnTrack += told =>
+        {
+            track = told.Track;
+            order.Add("track");
+        };
 
         await a.SetLocalDescription();
         await b.SetRemoteDescription(a.LocalDescription!.ToJSON());
         Assert.Equal("0", mine.Mid);
         Assert.Single(b.GetTransceivers());
+        Assert.Equal(["HaveRemoteOffer", "track"], order);
         await a.SetLocalDescription(new RTCLocalSessionDescriptionInit(RTCSdpType.Rollback));
         await b.SetRemoteDescription(new RTCSessionDescriptionInit(RTCSdpType.Rollback));
 
@@ -287,6 +294,9 @@ public sealed class NegotiationTests
         await using var pair = new ConnectionPair();
         RTCDataChannel channel = pair.A.CreateDataChannel("x");
         await ConnectionPair.Until(() => channel.ReadyState == RTCDataChannelState.Open, "open");
+        // Another negotiation says once more what was trickled.
+        pair.A.AddTransceiver("audio");
+        await ConnectionPair.Until(() => pair.B.GetTransceivers().Count == 1 && pair.A.SignalingState == RTCSignalingState.Stable, "the section");
         RTCDtlsTransport dtls = pair.A.Sctp!.Transport;
         RTCIceTransport ice = dtls.IceTransport;
 
@@ -303,6 +313,7 @@ public sealed class NegotiationTests
         Assert.Equal(RTCIceCandidateType.Host, selected.Local.Type);
         Assert.NotEmpty(ice.GetLocalCandidates());
         Assert.NotEmpty(ice.GetRemoteCandidates());
+        Assert.Distinct(ice.GetRemoteCandidates().Select(one => one.Candidate));
         Assert.Equal(ice.GetLocalParameters(), pair.B.Sctp.Transport.IceTransport.GetRemoteParameters());
     }
 
