@@ -295,8 +295,11 @@ public sealed class NegotiationTests
         RTCDataChannel channel = pair.A.CreateDataChannel("x");
         await ConnectionPair.Until(() => channel.ReadyState == RTCDataChannelState.Open, "open");
         // Another negotiation says once more what was trickled.
+        await pair.A.AddIceCandidate(
+            new RTCIceCandidateInit("candidate:9 1 udp 1 192.0.2.9 9 typ host", SdpMLineIndex: 0));
         pair.A.AddTransceiver("audio");
-        await ConnectionPair.Until(() => pair.B.GetTransceivers().Count == 1 && pair.A.SignalingState == RTCSignalingState.Stable, "the section");
+        await ConnectionPair.Until(
+            () => pair.A.GetTransceivers()[0].CurrentDirection is not null && pair.B.GetTransceivers().Count == 1, "the section");
         RTCDtlsTransport dtls = pair.A.Sctp!.Transport;
         RTCIceTransport ice = dtls.IceTransport;
 
@@ -313,6 +316,7 @@ public sealed class NegotiationTests
         Assert.Equal(RTCIceCandidateType.Host, selected.Local.Type);
         Assert.NotEmpty(ice.GetLocalCandidates());
         Assert.NotEmpty(ice.GetRemoteCandidates());
+        Assert.Single(ice.GetRemoteCandidates(), one => one.Address == "192.0.2.9");
         Assert.Distinct(ice.GetRemoteCandidates().Select(one => one.Candidate));
         Assert.Equal(ice.GetLocalParameters(), pair.B.Sctp.Transport.IceTransport.GetRemoteParameters());
     }
