@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Camerad.WebRtc;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace Camerad.WebRtc;
 public sealed class MediaStreamTrack
 {
     private readonly Lock _gate = new();
+    private readonly StrongBox<MediaTrackSettings> _received;
     private MediaTrackConstraints _constraints = new();
     private bool _isEnabled = true;
     private bool _isMuted;
@@ -19,11 +22,16 @@ public sealed class MediaStreamTrack
         Kind = source.Kind == Media.MediaKind.Audio ? "audio" : "video";
         Id = Guid.NewGuid().ToString();
         _isMuted = source.IsMuted;
+        _received = new StrongBox<MediaTrackSettings>(new MediaTrackSettings());
     }
 
     /// <summary>A receiver's: muted until something comes (W3C WebRTC §5.3, "create an RTCRtpReceiver").</summary>
-    internal MediaStreamTrack(Media.MediaKind kind, string id)
+    /// <param name="kind">Of media.</param>
+    /// <param name="id">As the peer says, or one of ours.</param>
+    /// <param name="received">What is known of it, shared with its clones; null: nothing yet.</param>
+    internal MediaStreamTrack(Media.MediaKind kind, string id, StrongBox<MediaTrackSettings>? received = null)
     {
+        _received = received ?? new StrongBox<MediaTrackSettings>(new MediaTrackSettings());
         Kind = kind == Media.MediaKind.Audio ? "audio" : "video";
         Id = id;
         _isMuted = true;
@@ -106,7 +114,8 @@ public sealed class MediaStreamTrack
     public MediaStreamTrack Clone()
     {
         MediaStreamTrack clone = Source?.CreateTrack()
-            ?? new MediaStreamTrack(Kind == "audio" ? Media.MediaKind.Audio : Media.MediaKind.Video, Guid.NewGuid().ToString());
+            ?? new MediaStreamTrack(
+                Kind == "audio" ? Media.MediaKind.Audio : Media.MediaKind.Video, Guid.NewGuid().ToString(), _received);
         if (Source is null) Changed += () => clone.SetMuted(Muted);
         (clone._isEnabled, clone._readyState, clone._constraints) = (Enabled, ReadyState, _constraints);
         if (Source is null)
@@ -130,8 +139,8 @@ public sealed class MediaStreamTrack
     /// <summary>What its source could be.</summary>
     public MediaTrackCapabilities GetCapabilities() => Source?.Capabilities ?? Fixed(GetSettings());
 
-    /// <summary>What it is now; of a received track nothing is known but what getStats tells.</summary>
-    public MediaTrackSettings GetSettings() => Source?.Settings ?? new MediaTrackSettings();
+    /// <summary>What it is now; of a received picture its size, once a key frame has come.</summary>
+    public MediaTrackSettings GetSettings() => Source?.Settings ?? _received.Value!;
 
     /// <summary>W3C Media Capture and Streams §4.3.5: asks the source to become what is wished.</summary>
     /// <param name="constraints">Null: takes every wish back.</param>
@@ -167,6 +176,13 @@ public sealed class MediaStreamTrack
 
         Changed?.Invoke();
         (isMuted ? OnMute : OnUnmute)?.Invoke();
+    }
+
+    /// <summary>A received key frame has this size, in pixels.</summary>
+    internal void SetReceived(int width, int height)
+    {
+        if (_received.Value!.Width == width && _received.Value.Height == height) return;
+        _received.Value = new MediaTrackSettings { Width = width, Height = height };
     }
 
     internal void Give(RTCEncodedVideoFrame frame)

@@ -21,7 +21,7 @@ public sealed partial class RTCPeerConnection
     });
 
     /// <summary>W3C WebRTC §4.4.2, createAnswer.</summary>
-    /// <exception cref="RTCException">InvalidStateError: there is no offer to answer. <see cref="NoCommonCodecException"/>.</exception>
+    /// <exception cref="RTCException">InvalidStateError: there is no offer to answer.</exception>
     public Task<RTCSessionDescriptionInit> CreateAnswer(RTCAnswerOptions? options = null) => Enqueue(() =>
     {
         lock (Gate)
@@ -39,7 +39,6 @@ public sealed partial class RTCPeerConnection
     /// </returns>
     /// <exception cref="RTCException">
     /// InvalidStateError: not in this signaling state. InvalidModificationError: not what was created last.
-    /// <see cref="NoCommonCodecException"/>.
     /// </exception>
     public Task<RTCSessionDescription?> SetLocalDescription(RTCLocalSessionDescriptionInit? description = null) => Enqueue(() =>
     {
@@ -61,7 +60,6 @@ public sealed partial class RTCPeerConnection
     /// <summary>W3C WebRTC §4.4.2, setRemoteDescription; an offer on top of ours rolls ours back.</summary>
     /// <exception cref="RTCException">
     /// InvalidStateError: not in this signaling state. InvalidAccessError: it can't be used. <see cref="RTCError"/>: no SDP.
-    /// <see cref="NoCommonCodecException"/>: nothing we have can be sent.
     /// </exception>
     public Task SetRemoteDescription(RTCSessionDescriptionInit description)
     {
@@ -236,7 +234,6 @@ public sealed partial class RTCPeerConnection
 
     private static RTCException Translate(JsepError error) => error switch
     {
-        { Name: JsepError.NoCommonCodec } => new NoCommonCodecException(error.Message),
         { SdpLine: > 0 } => new RTCError(RTCErrorDetailType.SdpSyntaxError, error.Message) { SdpLineNumber = error.SdpLine },
         _ => new RTCException(error.Name, error.Message),
     };

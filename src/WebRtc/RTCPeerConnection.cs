@@ -120,6 +120,13 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     /// <summary>W3C WebRTC §6.1; null before data channels are negotiated.</summary>
     public RTCSctpTransport? Sctp => _transports.Sctp;
 
+    /// <summary>
+    /// Why nothing is sent though a track waits, as of the last answer; null: something is, or there is nothing to send. The specification
+    /// has no error for it: such a section is rejected, or only receives.
+    /// </summary>
+    public UnsentReason? UnsentReason => Locked(static jsep => jsep.UnsentReason) is { } reason
+        ? new UnsentReason(reason.LacksCodec, reason.Message) : null;
+
     /// <summary>Why the connection failed, for a log; null if it did not.</summary>
     public string? FailureReason { get; private set; }
 

@@ -14,7 +14,9 @@ public sealed class RTCRtpTransceiver
     {
         (_connection, _jsep) = (connection, jsep);
         Sender = new RTCRtpSender(connection, jsep, track, encoding);
-        Receiver = new RTCRtpReceiver(connection, jsep, new MediaStreamTrack(jsep.Kind, Guid.NewGuid().ToString()));
+        // W3C WebRTC §5.3: a transceiver that the peer's description makes has a track of the id said there.
+        string id = jsep.WasCreatedByRemote && jsep.Receiver.RemoteTrackId is { } said ? said : Guid.NewGuid().ToString();
+        Receiver = new RTCRtpReceiver(connection, jsep, new MediaStreamTrack(jsep.Kind, id));
     }
 
     /// <summary>The media section's name; null before it is negotiated.</summary>

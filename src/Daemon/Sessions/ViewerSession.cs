@@ -213,10 +213,6 @@ internal sealed class ViewerSession : IControllingViewer, IAsyncDisposable
             if (Volatile.Read(ref _over) != 0) throw Over();
             return await action().ConfigureAwait(false);
         }
-        catch (NoCommonCodecException e)
-        {
-            throw new SignalingException(SignalingErrorCode.NoCommonCodec, e.Message);
-        }
         catch (RTCException e) when (e.Name == "InvalidStateError")
         {
             throw Volatile.Read(ref _over) != 0 ? Over()

@@ -1,4 +1,5 @@
 using Camerad.Daemon.Control;
+using Camerad.Signaling;
 using Camerad.WebRtc;
 
 namespace Camerad.Daemon.Sessions;
@@ -35,9 +36,11 @@ internal sealed class WebRtcPeer : IPeer
 
     public async Task<string> AnswerAsync(string offer, TimeSpan gatheringTimeout, CancellationToken cancellationToken)
     {
+        bool isFirst = _connection.CurrentLocalDescription is null;
         await _connection.SetRemoteDescription(new(RTCSdpType.Offer, offer)).ConfigureAwait(false);
         await _connection.SetLocalDescription(await _connection.CreateAnswer().ConfigureAwait(false))
             .ConfigureAwait(false);
+        if (isFirst) ThrowIfUnsent();
         return await LocalSdpAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
     }
 
@@ -48,7 +51,12 @@ internal sealed class WebRtcPeer : IPeer
         return await LocalSdpAsync(gatheringTimeout, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task AcceptAnswerAsync(string answer) => _connection.SetRemoteDescription(new(RTCSdpType.Answer, answer));
+    public async Task AcceptAnswerAsync(string answer)
+    {
+        bool isFirst = _connection.CurrentLocalDescription is null;
+        await _connection.SetRemoteDescription(new(RTCSdpType.Answer, answer)).ConfigureAwait(false);
+        if (isFirst) ThrowIfUnsent();
+    }
 
     public Task AddCandidateAsync(RTCIceCandidateInit? candidate) => _connection.AddIceCandidate(candidate);
 
@@ -58,6 +66,14 @@ internal sealed class WebRtcPeer : IPeer
     public void Close() => _connection.Close();
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    // A viewer without a picture is no viewer: it is told why, at once.
+    private void ThrowIfUnsent()
+    {
+        if (_connection.UnsentReason is not { } reason) return;
+        throw new SignalingException(
+            reason.LacksCodec ? SignalingErrorCode.NoCommonCodec : SignalingErrorCode.BadSdp, reason.Message);
+    }
 
     // Other channels are for nobody here.
     private void HandleDataChannel(RTCDataChannel channel)

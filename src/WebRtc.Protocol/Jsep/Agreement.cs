@@ -14,12 +14,13 @@ internal static class Agreement
         {
             MediaSection section = negotiation.Sections[i];
             if (section is not { IsLive: true, Transceiver: { IsStopped: false } transceiver }) continue;
+            MediaDescription remote = negotiation.Remote!.Description.Media[i];
             media.Add(new NegotiatedMedia
             {
                 Transceiver = transceiver,
                 Mid = section.Mid,
-                Sender = ToSender(section, transceiver.Sender, options),
-                Receiver = ToReceiver(section, negotiation.Remote!.Description.Media[i]),
+                Sender = ToSender(section, remote, transceiver.Sender, options),
+                Receiver = ToReceiver(section, remote),
             });
         }
         return media;
@@ -42,7 +43,8 @@ internal static class Agreement
         return null;
     }
 
-    private static NegotiatedSender? ToSender(MediaSection section, JsepSender sender, JsepOptions options)
+    private static NegotiatedSender? ToSender(
+        MediaSection section, MediaDescription remote, JsepSender sender, JsepOptions options)
     {
         if (!section.Direction.HasFlag(SdpDirection.SendOnly)) return null;
         // The peer's answer may leave only codecs that the source is not in.
@@ -61,8 +63,21 @@ internal static class Agreement
             HeaderExtensions = HeaderExtensions.ToIds(section.Extensions, SdpDirection.SendOnly, codec.Feedback),
             Feedback = codec.Feedback,
             ReducedSizeRtcp = section.ReducedSizeRtcp,
-            Codecs = section.Codecs,
+            Codecs = AsWrittenByPeer(section.Codecs, remote),
         };
+    }
+
+    private static List<NegotiatedCodec> AsWrittenByPeer(
+        IReadOnlyList<NegotiatedCodec> codecs, MediaDescription remote)
+    {
+        var written = new List<NegotiatedCodec>();
+        List<NegotiatedCodec> theirs = CodecReader.ReadAll(remote);
+        foreach (NegotiatedCodec codec in codecs)
+        {
+            string? line = CodecReader.Find(theirs, codec.PayloadType)?.Codec.SdpFmtpLine;
+            written.Add(codec with { Codec = codec.Codec with { SdpFmtpLine = line } });
+        }
+        return written;
     }
 
     private static NegotiatedReceiver? ToReceiver(MediaSection section, MediaDescription remote)

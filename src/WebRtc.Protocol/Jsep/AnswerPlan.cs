@@ -9,20 +9,18 @@ internal static class AnswerPlan
 {
     /// <param name="negotiation">The peer's offer, pending.</param>
     /// <param name="current">What is in force; null the first time.</param>
-    /// <param name="transceivers">Of this moment.</param>
     /// <param name="options">What we can do.</param>
     /// <param name="random">For credentials, if new ones are needed.</param>
     /// <param name="plan">What to say.</param>
     /// <param name="error">Why nothing can be said.</param>
     public static bool TryMake(
-        Negotiation negotiation, Negotiation? current, IReadOnlyList<JsepTransceiver> transceivers, JsepOptions options,
-        IRandom random, [NotNullWhen(true)] out DescriptionPlan? plan, out JsepError error)
+        Negotiation negotiation, Negotiation? current, JsepOptions options, IRandom random,
+        [NotNullWhen(true)] out DescriptionPlan? plan, out JsepError error)
     {
         error = default;
         SessionDescription offer = negotiation.Remote!.Description;
         IReadOnlyList<MediaSection> sections = new AnswerPlanner(options, offer).Plan(negotiation.Offered);
         plan = new DescriptionPlan { Offer = offer, Sections = sections, LocalIce = current?.LocalIce };
-        if (current is null && Refusals.IsDue(transceivers, sections, out error)) return false;
         int index = Negotiation.FirstLive(sections);
         if (index < 0) return true;
         if (!RemoteTransport.TryRead(offer, offer.Media[index], out RemoteTransport? remote, out string fault))

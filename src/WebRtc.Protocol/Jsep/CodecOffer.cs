@@ -34,7 +34,7 @@ internal static class CodecOffer
         {
             MoveAgreedToFront(wanted, agreed);
         }
-        return numbers.Assign(transceiver.Kind, wanted, HasRtx(transceiver));
+        return numbers.Assign(transceiver.Kind, agreed, wanted, HasRtx(transceiver));
     }
 
     /// <summary>The codecs that the application lets us use: all, or those that it prefers, in its order.</summary>

@@ -1,7 +1,7 @@
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>Why a description was not made or applied; nothing has changed then.</summary>
-/// <param name="Name">The W3C's error name, one of the constants below; <see cref="NoCommonCodec"/> is ours.</param>
+/// <param name="Name">The W3C's error name, one of the constants below.</param>
 /// <param name="Message">A sentence a person can act on.</param>
 /// <param name="SdpLine">The line at fault, counted from 1; 0 if none is.</param>
 internal readonly record struct JsepError(string Name, string Message, int SdpLine = 0)
@@ -20,10 +20,6 @@ internal readonly record struct JsepError(string Name, string Message, int SdpLi
 
     /// <summary>An argument that Web IDL would refuse.</summary>
     public const string TypeError = nameof(TypeError);
-
-    /// <summary>Nothing that we have can be decoded by the peer (RTCPeerConnection reports it as its own
-    /// exception).</summary>
-    public const string NoCommonCodec = nameof(NoCommonCodec);
 
     /// <summary>errorDetail of an RTCError (W3C WebRTC §11.2); null: it is none.</summary>
     public string? ErrorDetail => SdpLine > 0 ? "sdp-syntax-error" : null;

@@ -54,6 +54,9 @@ internal sealed class JsepSession
     public bool NegotiationNeeded =>
         Jsep.NegotiationNeeded.Check(_transceivers.All, _current, _credentialsToReplace.Count > 0, _wantsData);
 
+    /// <summary>What keeps our sources from being sent, as of the last answer; null: nothing.</summary>
+    public UnsentReason? UnsentReason { get; private set; }
+
     /// <summary>canTrickleIceCandidates (W3C WebRTC §4.4.2); null: there is no remote description.</summary>
     public bool? CanTrickleIceCandidates { get; private set; }
 
@@ -105,15 +108,13 @@ internal sealed class JsepSession
 
     /// <summary>createAnswer (W3C WebRTC §4.4.2).</summary>
     /// <param name="sdp">The answer.</param>
-    /// <param name="error">Why not; <see cref="JsepError.NoCommonCodec"/> if we have sources of known codecs and the
-    /// peer takes none.</param>
+    /// <param name="error">Why not.</param>
     public bool TryCreateAnswer([NotNullWhen(true)] out string? sdp, out JsepError error)
     {
         sdp = null;
         if (SignalingState is not (SignalingState.HaveRemoteOffer or SignalingState.HaveLocalPranswer))
             return WrongState("createAnswer", out error);
-        if (!AnswerPlan.TryMake(_pending!, _current, Transceivers, _options, _random, out DescriptionPlan? plan,
-            out error))
+        if (!AnswerPlan.TryMake(_pending!, _current, _options, _random, out DescriptionPlan? plan, out error))
             return false;
         sdp = _created.Create(plan);
         return true;
@@ -265,6 +266,7 @@ internal sealed class JsepSession
         negotiation.IsIceOfferer = plan.IsIceOfferer;
         negotiation.RemoteTransport = plan.RemoteTransport;
         negotiation.DtlsRole = plan.DtlsRole ?? _current?.DtlsRole;
+        UnsentReason = Refusals.Explain(_transceivers.All, negotiation);
         SectionEffects.OfLocalAnswer(plan.Sections, answer.Type == SdpType.Answer, changes);
         Agree(answer.Type, SignalingState.HaveLocalPranswer, changes);
     }
@@ -296,7 +298,6 @@ internal sealed class JsepSession
         int index = Negotiation.FirstLive(sections);
         RemoteTransport? remote = null;
         DtlsRole? role = _current?.DtlsRole;
-        if (_current is null && Refusals.IsRefusedByViewer(sections, out error)) return false;
         if (index >= 0)
         {
             if (!RemoteTransport.TryRead(description, description.Media[index], out remote, out string fault))
@@ -313,6 +314,7 @@ internal sealed class JsepSession
         negotiation.Remote = answer;
         negotiation.RemoteTransport = remote;
         negotiation.RemoteCandidates.AddAll(description);
+        UnsentReason = Refusals.Explain(_transceivers.All, negotiation);
         SectionEffects.OfRemoteAnswer(sections, description, changes);
         Agree(answer.Type, SignalingState.HaveRemotePranswer, changes);
         return true;

@@ -31,6 +31,7 @@ internal sealed record NegotiatedSender
     /// <summary>RFC 5506 was agreed.</summary>
     public bool ReducedSizeRtcp { get; init; }
 
-    /// <summary>All that the peer takes, in its order; <see cref="Codec"/> is one of them.</summary>
+    /// <summary>All that the peer takes, in its order, with the parameters that it gives (W3C WebRTC §5.2.3);
+    /// <see cref="Codec"/> is one of them, with ours.</summary>
     public required IReadOnlyList<NegotiatedCodec> Codecs { get; init; }
 }

@@ -28,14 +28,17 @@ internal sealed class PayloadTypeTable(JsepOptions options)
 
     /// <summary>Numbers for a section's codecs, in their order; those for which none is left are left out.</summary>
     /// <param name="kind">Of the section.</param>
+    /// <param name="agreed">What is agreed on the section already: those numbers stay, whatever level the source has
+    /// shown since.</param>
     /// <param name="codecs">Each different from the others.</param>
     /// <param name="rtx">With retransmission, for video.</param>
-    public List<NegotiatedCodec> Assign(MediaKind kind, IReadOnlyList<RtpCodec> codecs, bool rtx)
+    public List<NegotiatedCodec> Assign(
+        MediaKind kind, IReadOnlyList<NegotiatedCodec> agreed, IReadOnlyList<RtpCodec> codecs, bool rtx)
     {
         var assigned = new List<NegotiatedCodec>();
         foreach (RtpCodec codec in codecs)
         {
-            if (FindKnown(codec, assigned) is not { } payloadType) continue;
+            if (FindNumber(codec, agreed, assigned) is not { } payloadType) continue;
             bool wantsRtx = rtx && options.Rtx && kind == MediaKind.Video;
             byte? repeated = wantsRtx ? RtxOf(payloadType) ?? TakeFree() : null;
             var entry =
@@ -47,14 +50,12 @@ internal sealed class PayloadTypeTable(JsepOptions options)
         return assigned;
     }
 
-    private byte? FindKnown(RtpCodec codec, List<NegotiatedCodec> assigned)
+    private byte? FindNumber(RtpCodec codec, IReadOnlyList<NegotiatedCodec> agreed, List<NegotiatedCodec> assigned)
     {
+        foreach (NegotiatedCodec own in agreed)
+            if (IsFree(own, assigned) && CodecMatching.Matches(codec, own.Codec)) return own.PayloadType;
         foreach (NegotiatedCodec known in _known)
-        {
-            if (!CodecMatching.Matches(codec, known.Codec) || CodecReader.Find(assigned, known.PayloadType) is not null)
-                continue;
-            return known.PayloadType;
-        }
+            if (IsFree(known, assigned) && codec == known.Codec) return known.PayloadType;
         byte? fixedNumber = codec.EncodingName switch
         {
             "PCMU" => 0,
@@ -64,6 +65,9 @@ internal sealed class PayloadTypeTable(JsepOptions options)
         };
         return fixedNumber is { } number && !_used.Contains(number) ? number : TakeFree();
     }
+
+    private static bool IsFree(NegotiatedCodec codec, List<NegotiatedCodec> assigned) =>
+        CodecReader.Find(assigned, codec.PayloadType) is null;
 
     private byte? RtxOf(byte payloadType)
     {

@@ -13,7 +13,7 @@ internal static class Refusals
     {
         string ours = $"The stream is {Describe(sender)}";
         if (sender.SourceCodec is { } source && !H264Parameters.TryRead(source, out _))
-            return $"{ours}, but the viewer has no decoder for it (it offers {Names(media)}).";
+            return $"{ours}, but the peer has no decoder for it (it offers {Names(media)}).";
         var profiles = new List<string>();
         bool hasH264 = false;
         foreach (NegotiatedCodec codec in offered)
@@ -25,26 +25,30 @@ internal static class Refusals
         }
         if (profiles.Count > 0)
         {
-            return $"{ours}, but the viewer's H.264 decoders take only {string.Join(", ", profiles)}."
+            return $"{ours}, but the peer's H.264 decoders take only {string.Join(", ", profiles)}."
                 + " Set the camera or encoder to Constrained Baseline, level 3.1 or below.";
         }
         if (hasH264)
         {
-            return $"{ours}, but the viewer offers H.264 with packetization-mode=0 only;"
+            return $"{ours}, but the peer offers H.264 with packetization-mode=0 only;"
                 + " packetization-mode=1 is needed.";
         }
-        return $"{ours}, but the viewer has no H.264 decoder (it offers {Names(media)})."
+        return $"{ours}, but the peer has no H.264 decoder (it offers {Names(media)})."
             + " In Firefox, enable the plugin \"OpenH264 Video Codec\" in about:addons and wait"
             + " until it is downloaded; or use Chrome, Edge or Safari.";
     }
 
-    /// <summary>A source of a known codec waits, and an answer like this would send nothing: its user is told, by the
-    /// section nearest to working. Without a codec to blame, that is so only if the answer is of no other use: no data,
-    /// and nothing received that the application has asked for.</summary>
-    public static bool IsDue(
-        IReadOnlyList<JsepTransceiver> transceivers, IReadOnlyList<MediaSection> sections, out JsepError error)
+    /// <summary>Why what is in force sends nothing though a source of a known codec waits: by the section nearest to
+    /// working. Null: something is sent, or nothing waits; also, where no codec is to blame, if the agreement is of other
+    /// use: it has data, or receives what the application has asked for.</summary>
+    /// <param name="transceivers">Before a rejected section has stopped them.</param>
+    /// <param name="answered">Just agreed.</param>
+    public static UnsentReason? Explain(IReadOnlyList<JsepTransceiver> transceivers, Negotiation answered) =>
+        answered.IsOfferer ? ExplainAnswer(answered.Sections) : ExplainAnswerOfOurs(transceivers, answered.Sections);
+
+    private static UnsentReason? ExplainAnswerOfOurs(
+        IReadOnlyList<JsepTransceiver> transceivers, IReadOnlyList<MediaSection> sections)
     {
-        error = default;
         bool hasSource = false, receives = false, isOfUse = false;
         foreach (JsepTransceiver transceiver in transceivers)
         {
@@ -53,42 +57,34 @@ internal static class Refusals
             receives |=
                 !transceiver.WasCreatedByRemote && transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
         }
-        if (!hasSource) return false;
-        string? reason = null;
+        if (!hasSource) return null;
+        string? reason = null, codecs = null;
         foreach (MediaSection section in sections)
         {
-            if (section.IsLive && section.Direction.HasFlag(SdpDirection.SendOnly)) return false;
+            if (section.IsLive && section.Direction.HasFlag(SdpDirection.SendOnly)) return null;
             bool isWanted = section.IsApplication || (receives && section.Direction.HasFlag(SdpDirection.RecvOnly));
             isOfUse |= section.IsLive && isWanted;
-            if (section.LacksCodec && error == default)
-                error = new JsepError(JsepError.NoCommonCodec, section.Refusal!);
+            if (section.LacksCodec) codecs ??= section.Refusal;
             if (section.Kind == "video") reason ??= section.Refusal;
         }
-        if (error != default) return true;
-        if (isOfUse) return false;
-        reason ??= "The offer has no video section that wants to receive.";
-        error = new JsepError(JsepError.InvalidAccessError, reason);
-        return true;
+        if (codecs is not null) return new UnsentReason(LacksCodec: true, codecs);
+        return isOfUse ? null
+            : new UnsentReason(LacksCodec: false, reason ?? "The offer has no video section that wants to receive.");
     }
 
-    /// <summary>The peer's first answer rejects all sections that we wanted to send on from a source of a known
-    /// codec.</summary>
-    public static bool IsRefusedByViewer(IReadOnlyList<MediaSection> sections, out JsepError error)
+    private static UnsentReason? ExplainAnswer(IReadOnlyList<MediaSection> sections)
     {
-        error = default;
         JsepSender? refused = null;
         foreach (MediaSection section in sections)
         {
             if (section.Transceiver is not { HasKnownSource: true } transceiver) continue;
-            if (section.IsLive) return false;
+            if (section.IsLive) return null;
             refused ??= transceiver.Sender;
         }
-        if (refused is null) return false;
-        error = new JsepError(
-            JsepError.NoCommonCodec,
-            $"The viewer refused the video: it has no decoder for {Describe(refused)}. In Firefox, enable"
+        return refused is null ? null : new UnsentReason(
+            LacksCodec: true,
+            $"The peer refused the video: it has no decoder for {Describe(refused)}. In Firefox, enable"
             + " the plugin \"OpenH264 Video Codec\" in about:addons; or set the encoder to Constrained Baseline.");
-        return true;
     }
 
     private static string Describe(JsepSender sender) => sender switch

@@ -16,6 +16,7 @@ internal static class ReceivedFrames
             return;
         }
 
+        if (frame.Width > 0) receiver.Track.SetReceived(frame.Width, frame.Height);
         RTCEncodedVideoFrameType type = frame.IsKeyFrame ? RTCEncodedVideoFrameType.Key : RTCEncodedVideoFrameType.Delta;
         receiver.Track.Give(new RTCEncodedVideoFrame(type, frame.Payload, frame.RtpTimestamp, metadata));
     }

@@ -152,7 +152,7 @@ public sealed class ViewerSessionsTests
     [Fact]
     public async Task Refused_first_offer_leaves_nothing_and_its_reason_is_told()
     {
-        _refusal = new NoCommonCodecException("no H.264");
+        _refusal = new SignalingException(SignalingErrorCode.NoCommonCodec, "no H.264");
         SignalingException refused = await Refused(
             SignalingErrorCode.NoCommonCodec, () => _sessions.OfferAsync("session-1", null, Offer, null, Cancel));
 

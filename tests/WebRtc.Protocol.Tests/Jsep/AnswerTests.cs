@@ -145,34 +145,51 @@ public sealed class AnswerTests : JsepTestBase
     public void Refusal_names_the_stream_and_what_Firefox_without_its_plugin_offers()
     {
         JsepSession session = NewSession();
-        JsepError error = Refusal(session, Fixture.Read(Fixture.FirefoxWithoutH264));
-        Assert.Equal(JsepError.NoCommonCodec, error.Name);
-        Assert.Contains("Constrained Baseline 3.1 (42c01f)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("VP8", error.Message, StringComparison.Ordinal);
-        Assert.Contains("OpenH264", error.Message, StringComparison.Ordinal);
-        Assert.Equal(SignalingState.HaveRemoteOffer, session.SignalingState);
-        Assert.False(session.TryApplyLocal(null, "", out _, out JsepError again));
-        Assert.Equal(error, again);
+        UnsentReason reason = Unsent(session, Fixture.Read(Fixture.FirefoxWithoutH264));
+        Assert.True(reason.LacksCodec);
+        Assert.Contains("Constrained Baseline 3.1 (42c01f)", reason.Message, StringComparison.Ordinal);
+        Assert.Contains("VP8", reason.Message, StringComparison.Ordinal);
+        Assert.Contains("OpenH264", reason.Message, StringComparison.Ordinal);
+        Assert.Empty(session.Media);
     }
 
     [Fact]
     public void Refusal_names_the_profiles_when_none_fits()
     {
-        JsepError error = Refusal(NewSession("640028"), Fixture.Read(Fixture.Firefox));
-        Assert.Equal(JsepError.NoCommonCodec, error.Name);
-        Assert.Contains("High 4.0 (640028)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("42e01f", error.Message, StringComparison.Ordinal);
+        UnsentReason reason = Unsent(NewSession("640028"), Fixture.Read(Fixture.Firefox));
+        Assert.True(reason.LacksCodec);
+        Assert.Contains("High 4.0 (640028)", reason.Message, StringComparison.Ordinal);
+        Assert.Contains("42e01f", reason.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refusal_without_level_asymmetry_comes_when_the_level_is_too_high() =>
-        Assert.Equal(JsepError.NoCommonCodec, Refusal(NewSession("42c028"), Fixture.Read(Fixture.Webrtcbin)).Name);
+        Assert.True(Unsent(NewSession("42c028"), Fixture.Read(Fixture.Webrtcbin)).LacksCodec);
+
+    [Fact]
+    public void What_is_sent_or_has_no_source_needs_no_reason()
+    {
+        JsepSession camera = NewSession(), other = NewEmptySession();
+        Assert.Null(camera.UnsentReason);
+        Answer(camera, Fixture.Read(Fixture.Chromium));
+        Answer(other, Fixture.Read(Fixture.Chromium));
+        Assert.Equal((null, null), (camera.UnsentReason, other.UnsentReason));
+    }
 
     [Theory]
     [InlineData("a=rtcp-mux\r\n", "", "rtcp-mux")]
     [InlineData("a=recvonly\r\n", "a=sendonly\r\n", "receive")]
     [InlineData("m=video 9", "m=audio 9", "video")]
     [InlineData("UDP/TLS/RTP/SAVPF", "RTP/AVP", "DTLS-SRTP")]
+    public void Offer_that_leaves_a_source_unsent_is_answered_and_the_reason_told(string from, string to, string words)
+    {
+        string offer = Fixture.Read(Fixture.Chromium).Replace(from, to, StringComparison.Ordinal);
+        UnsentReason reason = Unsent(NewSession(), offer);
+        Assert.False(reason.LacksCodec);
+        Assert.Contains(words, reason.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("a=ice-ufrag:", "a=x:", "ice-ufrag")]
     [InlineData("a=ice-pwd:", "a=x:", "ice-pwd")]
     [InlineData("a=fingerprint:sha-256", "a=fingerprint:md5", "fingerprint")]
@@ -335,6 +352,15 @@ public sealed class AnswerTests : JsepTestBase
         if (!session.TryApplyRemote(SdpType.Offer, offer, out _, out JsepError error)) Assert.Equal(SignalingState.Stable, session.SignalingState);
         else Assert.False(session.TryCreateAnswer(out _, out error));
         return error;
+    }
+
+    /// <summary>Why nothing is sent after an answer that the peer's offer allows.</summary>
+    private static UnsentReason Unsent(JsepSession session, string offer)
+    {
+        Answer(session, offer);
+        Assert.Empty(SendersOf(session));
+        Assert.Equal(SignalingState.Stable, session.SignalingState);
+        return Assert.IsType<UnsentReason>(session.UnsentReason);
     }
 
     /// <summary>libdatachannel once echoed an unknown attribute and broke its peer's data channels.</summary>

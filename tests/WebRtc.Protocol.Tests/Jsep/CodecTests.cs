@@ -221,6 +221,38 @@ public sealed class CodecTests : JsepTestBase
     }
 
     [Fact]
+    public void Sources_of_different_levels_have_different_numbers_in_one_bundle()
+    {
+        JsepSession session = NewSession("42c01f"), peer = NewEmptySession(seed: 2);
+        AddSender(session, "second", "stream", Profile("42c028"));
+        AddSender(session, "third", "stream", Profile("640028"));
+        SessionDescription offer = Parse(Offer(session));
+        ILookup<byte, string> meanings = offer.Media.SelectMany(media => media.FormatParameters())
+            .ToLookup(static one => one.PayloadType, static one => one.ToLine());
+        Assert.All(meanings, one => Assert.Single(one.Distinct()));
+
+        // What runs keeps its number when its level shows.
+        string answer = Answer(peer, offer.ToString());
+        Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error), error.Message);
+        byte[] before = [.. SendersOf(session).Select(sender => sender.PayloadType)];
+        session.Transceivers[0].Sender.StreamProfile = Profile("42c02a");
+        session.Transceivers[1].Direction = SdpDirection.SendRecv;
+        Assert.True(session.TryApplyRemote(SdpType.Answer, Answer(peer, Offer(session)), out _, out error), error.Message);
+        Assert.Equal(before, SendersOf(session).Select(sender => sender.PayloadType));
+    }
+
+    [Fact]
+    public void Senders_codecs_have_the_parameters_that_the_peer_gives()
+    {
+        JsepSession session = NewSession("42c01f");
+        string answer = ViewerAnswer(Offer(session)).Replace("profile-level-id=42c01f", "profile-level-id=42c033;x-peer=1", StringComparison.Ordinal);
+        Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error), error.Message);
+        NegotiatedSender sender = Assert.Single(SendersOf(session));
+        Assert.Contains("42c033;x-peer=1", Assert.Single(sender.Codecs).Codec.SdpFmtpLine, StringComparison.Ordinal);
+        Assert.Contains("42c01f", sender.Codec.SdpFmtpLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Numbers_of_the_peer_keep_their_meaning_in_our_next_offer()
     {
         JsepSession session = NewEmptySession();

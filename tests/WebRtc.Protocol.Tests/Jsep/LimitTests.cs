@@ -19,8 +19,8 @@ public sealed class LimitTests : JsepTestBase
         for (byte number = 35; number <= 61; number++) taken.Add(new(number, new RtpCodec("video/other", 90000), null, default));
         numbers.Reserve(taken);
         RtpCodec[] wanted = [new("audio/opus", 48000, 2), new("audio/telephone-event", 8000), new("audio/telephone-event", 48000)];
-        Assert.Equal([62, 63], numbers.Assign(MediaKind.Audio, wanted, rtx: true).Select(codec => (int)codec.PayloadType));
-        Assert.Equal([0], numbers.Assign(MediaKind.Audio, [new("audio/PCMU", 8000)], rtx: true).Select(codec => (int)codec.PayloadType));
+        Assert.Equal([62, 63], numbers.Assign(MediaKind.Audio, [], wanted, rtx: true).Select(codec => (int)codec.PayloadType));
+        Assert.Equal([0], numbers.Assign(MediaKind.Audio, [], [new("audio/PCMU", 8000)], rtx: true).Select(codec => (int)codec.PayloadType));
     }
 
     [Fact]

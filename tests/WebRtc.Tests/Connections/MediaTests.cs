@@ -41,6 +41,10 @@ public sealed class MediaTests
         Assert.True(isUnmuted);
         Assert.Equal(RTCEncodedVideoFrameType.Key, pictures[0].Type);
         Assert.Equal("video/H264", pictures[0].Metadata.MimeType);
+        Assert.Equal(pair.A.GetSenders().Select(one => one.Track!.Id), tracks.Select(one => one.Track.Id));
+        Assert.Equal((camera.Source.Settings.Width, camera.Source.Settings.Height),
+            (tracks[0].Track.GetSettings().Width, tracks[0].Track.Clone().GetSettings().Height));
+        Assert.NotNull(camera.Source.Settings.Width);
         int at = camera.Written.FindIndex(one => one.AsSpan().SequenceEqual(pictures[0].Data.Span));
         Assert.True(at >= 0, "the first picture is none that was written");
         Assert.All(pictures.Index(), one => Assert.Equal(camera.Written[at + one.Index], one.Item.Data.ToArray()));

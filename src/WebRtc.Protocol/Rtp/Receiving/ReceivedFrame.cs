@@ -21,6 +21,12 @@ internal sealed class ReceivedFrame
     /// <summary>A decoder can begin here; always true for audio.</summary>
     public required bool IsKeyFrame { get; init; }
 
+    /// <summary>Of a key frame, pixels; 0: it does not say, or is audio.</summary>
+    public int Width { get; init; }
+
+    /// <summary>Of a key frame, pixels; 0: it does not say, or is audio.</summary>
+    public int Height { get; init; }
+
     /// <summary>When its first packet arrived.</summary>
     public required Instant ArrivalTime { get; init; }
 

@@ -115,6 +115,8 @@ internal sealed partial class RtpReceiver
             Payload = assembler.Bytes.ToArray(),
             RtpTimestamp = assembler.Timestamp,
             IsKeyFrame = isKeyFrame,
+            Width = assembler.Properties.Width,
+            Height = assembler.Properties.Height,
             ArrivalTime = _frameFirst,
             Ssrc = Ssrc!.Value,
             Csrcs = _frameCsrcs,
