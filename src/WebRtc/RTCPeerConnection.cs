@@ -60,7 +60,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
                 Cname = Guid.NewGuid().ToString("N")[..16],
                 BundlePolicy = (BundlePolicy)_configuration.BundlePolicy,
             },
-            SystemRandom.Shared);
+            _network.Machine.Random);
         _transports = new ConnectionTransports();
         _transport = new PeerTransport(
             _network, _certificate, _configuration.IceTransportPolicy, new EventSink(this));

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using System.Net;
-using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Transport;
 
 namespace Camerad.WebRtc;
@@ -17,20 +15,16 @@ public sealed class RtcNetwork : IDisposable
 
     /// <exception cref="RtcNetworkException">The port can't be bound.</exception>
     public RtcNetwork(RtcNetworkOptions options)
+        : this(options, new NetworkMachine(options)) => Loop.Start();
+
+    /// <summary>On another machine than this one; <see cref="Loop"/> is not started, its owner turns it.</summary>
+    internal RtcNetwork(RtcNetworkOptions options, INetworkMachine machine)
     {
         Options = options;
+        Machine = machine;
         _certificate = new Lazy<RTCCertificate>(() => options.Certificate ?? RTCCertificate.Generate());
-        UdpSocket socket;
-        try
-        {
-            socket = UdpSocket.Bind(options.UdpPort);
-        }
-        catch (Win32Exception exception)
-        {
-            throw new RtcNetworkException(options.UdpPort, exception);
-        }
-        LocalPort = socket.LocalPort;
-        Loop = new NetworkLoop(socket) { OnBroken = Report };
+        LocalPort = machine.Socket.LocalPort;
+        Loop = new NetworkLoop(machine.Socket) { OnBroken = Report };
         StunServers = new StunServers(Loop, LocalPort);
     }
 
@@ -55,11 +49,10 @@ public sealed class RtcNetwork : IDisposable
 
     internal StunServers StunServers { get; }
 
-    internal HandshakeThreads Handshakes { get; } = new();
+    internal INetworkMachine Machine { get; }
 
     /// <summary>The addresses that become host candidates now.</summary>
-    public IReadOnlyList<IPAddress> GetHostAddresses() =>
-        [.. HostAddresses.Enumerate(Options.Interfaces, Loop.Socket.HasIPv6), .. Options.AdditionalAddresses];
+    public IReadOnlyList<IPAddress> GetHostAddresses() => [.. Machine.GetHostAddresses(), .. Options.AdditionalAddresses];
 
     /// <summary>
     /// Completes when the network thread has come round to this question, so that a watchdog knows it does not hang.

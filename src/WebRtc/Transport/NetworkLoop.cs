@@ -36,7 +36,7 @@ internal sealed class NetworkLoop : IDisposable
     private readonly SendBatch _batch = new(BatchCapacity);
     private readonly Action<EngineEntry, Exception> _break;   // made once: a delegate per turn would be an allocation per turn
     private readonly Lock _endGate = new();
-    private readonly Thread _thread;
+    private Thread? _thread;
     private bool _ended;
     private int _sent;
     private bool _blocked;
@@ -46,8 +46,6 @@ internal sealed class NetworkLoop : IDisposable
     {
         _socket = socket;
         _break = Break;
-        _thread = new Thread(Run) { Name = "camerad network", IsBackground = true };
-        _thread.Start();
     }
 
     /// <summary>Datagrams that belong to no engine, by their kind; counted, never answered.</summary>
@@ -68,6 +66,32 @@ internal sealed class NetworkLoop : IDisposable
     public Action<Exception>? OnBroken { get; set; }
 
     public bool IsLoopThread => Thread.CurrentThread == _thread;
+
+    /// <summary>When <see cref="Turn"/> has something to do without an input; at once while commands wait.</summary>
+    public Instant NextTimeout => _commands.IsEmpty ? NextDeadline() : Instant.Zero;
+
+    /// <summary>Begins the network thread. Who does not calls <see cref="Turn"/> itself, and is then that thread.</summary>
+    public void Start()
+    {
+        _thread = new Thread(Run) { Name = "camerad network", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Network thread: takes all inputs that are there, then drains all outputs.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="readable">The socket may have datagrams.</param>
+    /// <param name="woken">The wake-up's descriptor was readable.</param>
+    public void Turn(Instant now, bool readable, bool woken)
+    {
+        Turns++;
+        if (readable) Receive(now);
+        if (woken) _wake.Reset();
+        RunCommands(now);
+        TakeFrames(now);
+        HandleTimeouts(now);
+        Transmit(now);
+        DrainEvents(now);
+    }
 
     /// <summary>Any thread: runs <paramref name="command"/> on the network thread, in order.</summary>
     /// <returns>False: the loop has ended and will not run it.</returns>
@@ -128,7 +152,8 @@ internal sealed class NetworkLoop : IDisposable
         if (_stopping) return;
         _stopping = true;
         _wake.Signal();
-        if (!IsLoopThread) _thread.Join();
+        if (_thread is null) End(Instant.Zero);
+        else if (!IsLoopThread) _thread.Join();
     }
 
     private void Run()
@@ -136,18 +161,14 @@ internal sealed class NetworkLoop : IDisposable
         while (!_stopping)
         {
             (bool readable, bool woken) = Wait(MonotonicClock.Now);
-            Instant now = MonotonicClock.Now;
-            Turns++;
-            if (readable) Receive(now);
-            if (woken) _wake.Reset();
-            RunCommands(now);
-            TakeFrames(now);
-            HandleTimeouts(now);
-            Transmit(now);
-            DrainEvents(now);
+            Turn(MonotonicClock.Now, readable, woken);
         }
+        End(MonotonicClock.Now);
+    }
+
+    private void End(Instant end)
+    {
         lock (_endGate) _ended = true;
-        Instant end = MonotonicClock.Now;
         RunCommands(end);
         foreach (EngineEntry entry in _engines.Entries.ToArray()) Remove(entry, end);
         foreach (MediaFeed feed in _feeds) feed.Clear();
@@ -157,8 +178,8 @@ internal sealed class NetworkLoop : IDisposable
 
     private (bool Readable, bool Woken) Wait(Instant now)
     {
-        TimeSpan wait = NextTimeout() - now;
-        if (!_commands.IsEmpty || wait < TimeSpan.Zero) wait = TimeSpan.Zero;
+        TimeSpan wait = NextTimeout - now;
+        if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
         if (wait > MaxWait) wait = MaxWait;
         var timeout = new TimeSpec
         {
@@ -172,7 +193,7 @@ internal sealed class NetworkLoop : IDisposable
         return ready > 0 ? ((fds[0].Returned & ~POLLOUT) != 0, fds[1].Returned != 0) : (false, false);
     }
 
-    private Instant NextTimeout()
+    private Instant NextDeadline()
     {
         Instant next = Instant.Never;
         // While the socket is full nothing can be sent, so only POLLOUT or an input may wake us.

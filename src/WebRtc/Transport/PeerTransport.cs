@@ -1,14 +1,13 @@
 using System.Buffers;
 using Camerad.WebRtc.Connection;
-using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.DataChannel;
+using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Sdp;
-using Camerad.WebRtc.Protocol.Srtp;
 using Camerad.WebRtc.Protocol.Stats;
 
 namespace Camerad.WebRtc.Transport;
@@ -24,8 +23,6 @@ namespace Camerad.WebRtc.Transport;
 internal sealed class PeerTransport(
     RtcNetwork network, RTCCertificate certificate, RTCIceTransportPolicy policy, IPeerEvents events)
 {
-    private static readonly SrtpProfile[] SrtpProfileOrder = [.. SrtpProfiles.PreferenceOrder];
-
     // What waits is bounded by RTCPeerConnection.MaxBufferedAmount; here it also has to be acknowledged.
     private static readonly DataChannelTransportOptions DataOptions =
         new() { SendBufferLimit = 4 * RTCPeerConnection.MaxBufferedAmount };
@@ -154,13 +151,14 @@ internal sealed class PeerTransport(
     // Network thread.
     private void Begin(NegotiatedTransport transport)
     {
+        IRandom random = network.Machine.Random;
         uint tag;
-        do tag = SystemRandom.Shared.NextUInt32();
+        do tag = random.NextUInt32();
         while (network.Loop.ContainsTag(tag));
         EngineEntry? entry = null;
-        var dtls = new BouncyCastleDtlsTransport(certificate, SrtpProfileOrder, network.Handshakes, WakeEngine);
+        IDtlsTransport dtls = network.Machine.CreateDtls(certificate, WakeEngine);
         IceRole role = transport.IsOfferer || transport.RemoteIsIceLite ? IceRole.Controlling : IceRole.Controlled;
-        _entry = entry = new EngineEntry(tag, new RtcEngine(role, tag, SystemRandom.Shared, dtls, (IceTransportPolicy)policy, DataOptions), events);
+        _entry = entry = new EngineEntry(tag, new RtcEngine(role, tag, random, dtls, (IceTransportPolicy)policy, DataOptions), events);
         network.Loop.Add(_entry);
 
         // From the handshake's thread: it has something to send or to say.

@@ -31,6 +31,7 @@ internal sealed class LivePath : IFrameSink, IDisposable
     {
         Socket = new WatchedSocket(local, remote, capacity);
         _loop = new NetworkLoop(Socket);
+        _loop.Start();
         _feed = new MediaFeed(requestKeyFrame: null, _loop.Wake, keepsGroup: true);
         _read = Read;
         _loop.Post(now => Begin(now, profile));

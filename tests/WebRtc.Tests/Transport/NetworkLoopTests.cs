@@ -32,6 +32,7 @@ public sealed class NetworkLoopTests : IDisposable
     public NetworkLoopTests()
     {
         _loop = new NetworkLoop(_socket);
+        _loop.Start();
         _feed = new MediaFeed(() => Interlocked.Increment(ref _keyFrameRequests), _loop.Wake, keepsGroup: true);
         _loop.Post(_ => _loop.AddFeed(_feed));
     }

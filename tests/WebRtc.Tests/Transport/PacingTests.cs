@@ -33,6 +33,7 @@ public sealed class PacingTests : IDisposable
     public PacingTests()
     {
         _loop = new NetworkLoop(_socket);
+        _loop.Start();
         _feed = new MediaFeed(null, _loop.Wake, keepsGroup: true);
         _loop.Post(_ => _loop.AddFeed(_feed));
     }
