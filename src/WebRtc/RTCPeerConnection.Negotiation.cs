@@ -40,6 +40,7 @@ public sealed partial class RTCPeerConnection
     /// <exception cref="RTCException">
     /// InvalidStateError: not in this signaling state. InvalidModificationError: not what was created last.
     /// </exception>
+    /// <exception cref="RtcNetworkException">There is no UDP port any more.</exception>
     public Task<RTCSessionDescription?> SetLocalDescription(RTCLocalSessionDescriptionInit? description = null) => Enqueue(() =>
     {
         Apply(isLocal: true, jsep =>
@@ -158,14 +159,17 @@ public sealed partial class RTCPeerConnection
         bool isNewGeneration = false;
         lock (Gate)
         {
+            // Close may have overtaken this operation, and has then closed the port.
+            ThrowIfClosed();
+            if (isLocal) _port ??= _network.OpenPort();
             JsepChanges changes = apply(_jsep);
             UpdateTransceivers(changes, events);
             NegotiatedTransport? transport = _jsep.Transport;
             UpdateTransports(transport);
             // Another ICE generation gathers anew, and says so again.
-            if (isLocal && transport is not null) isNewGeneration = _candidates.Begin(transport, _configuration, Gathered);
-            if (transport is not null && (isLocal || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable))
-                _transport.Update(transport, _candidates.Known);
+            if (isLocal && transport is not null) isNewGeneration = _candidates.Begin(_port!, transport, _configuration, Gathered);
+            if (transport is not null && _port is not null && (isLocal || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable))
+                _transport.Update(_port, transport, _candidates.Known);
             if (_jsep.DataTransport is { } data) UpdateDataTransport(data);
             var state = (RTCSignalingState)_jsep.SignalingState;
             if (state != SignalingState)

@@ -28,6 +28,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     private readonly LocalCandidates _candidates;
     private readonly PeerTransport _transport;
     private readonly TaskCompletionSource _gathered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private NetworkPort? _port;
     private RTCConfiguration _configuration;
     private bool _hasSetLocalDescription;
     private int _closed;
@@ -187,6 +188,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
         _dataChannels.Close();
         _transports.Close();
         _transport.Close();
+        if (_port is not null) _network.ClosePort(_port);
         _candidates.Dispose();
         _gathered.TrySetResult();
     }

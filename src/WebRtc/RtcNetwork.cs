@@ -4,14 +4,15 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// The machine's side of the stack, shared by any number of connections: one UDP port, one network thread, one clock, one
-/// certificate. Threading: all members are thread-safe.
+/// The machine's side of the stack, shared by any number of connections: one network thread, one clock, one certificate, and one UDP port
+/// if <see cref="RtcNetworkOptions.UdpPort"/> says so. Threading: all members are thread-safe.
 /// </summary>
 public sealed class RtcNetwork : IDisposable
 {
     private static readonly Lazy<RtcNetwork> Process = new(() => new RtcNetwork(new RtcNetworkOptions()));
 
     private readonly Lazy<RTCCertificate> _certificate;
+    private readonly NetworkPort? _shared;
 
     /// <exception cref="RtcNetworkException">The port can't be bound.</exception>
     public RtcNetwork(RtcNetworkOptions options)
@@ -23,9 +24,10 @@ public sealed class RtcNetwork : IDisposable
         Options = options;
         Machine = machine;
         _certificate = new Lazy<RTCCertificate>(() => options.Certificate ?? RTCCertificate.Generate());
-        LocalPort = machine.Socket.LocalPort;
-        Loop = new NetworkLoop(machine.Socket) { OnBroken = Report };
-        StunServers = new StunServers(Loop, LocalPort);
+        Loop = new NetworkLoop { OnBroken = Report };
+        if (options.UdpPort is not { } port) return;
+        _shared = new NetworkPort(machine.Bind(port), Loop);
+        Loop.Add(_shared);
     }
 
     /// <summary>
@@ -34,20 +36,18 @@ public sealed class RtcNetwork : IDisposable
     /// </summary>
     public event Action<Exception>? OnError;
 
-    /// <summary>For connections made without one: a port of the kernel's choice, all interfaces.</summary>
+    /// <summary>For connections made without one: a port of its own for each, all interfaces.</summary>
     public static RtcNetwork Default => Process.Value;
 
     public RtcNetworkOptions Options { get; }
 
-    /// <summary>The UDP port in use.</summary>
-    public int LocalPort { get; }
+    /// <summary>The UDP port that all connections share; null: each has its own.</summary>
+    public int? LocalPort => _shared?.LocalPort;
 
     /// <summary>What connections authenticate with that bring no certificate of their own (W3C WebRTC §4.4.1.1 lets them share one).</summary>
     public RTCCertificate Certificate => _certificate.Value;
 
     internal NetworkLoop Loop { get; }
-
-    internal StunServers StunServers { get; }
 
     internal INetworkMachine Machine { get; }
 
@@ -64,12 +64,24 @@ public sealed class RtcNetwork : IDisposable
         return Loop.Post(_ => answer.SetResult(true)) ? answer.Task : Task.FromResult(false);
     }
 
+    /// <summary>The port for a connection, until <see cref="ClosePort"/>.</summary>
+    /// <exception cref="RtcNetworkException">There is none any more.</exception>
+    internal NetworkPort OpenPort()
+    {
+        if (_shared is not null) return _shared;
+        var port = new NetworkPort(Machine.Bind(0), Loop);
+        if (!Loop.Post(_ => Loop.Add(port))) port.Socket.Dispose();
+        return port;
+    }
+
+    /// <summary>The connection has left the port.</summary>
+    internal void ClosePort(NetworkPort port)
+    {
+        if (port != _shared) Loop.Post(_ => Loop.Remove(port));
+    }
+
     internal void Report(Exception exception) => OnError?.Invoke(exception);
 
-    /// <summary>Stops the network thread and closes the socket; connections must be closed before.</summary>
-    public void Dispose()
-    {
-        StunServers.Dispose();
-        Loop.Dispose();
-    }
+    /// <summary>Stops the network thread and closes the sockets; connections must be closed before.</summary>
+    public void Dispose() => Loop.Dispose();
 }

@@ -5,8 +5,12 @@ namespace Camerad.WebRtc;
 /// <summary>How a <see cref="RtcNetwork"/> meets the machine.</summary>
 public sealed class RtcNetworkOptions
 {
-    /// <summary>UDP port for all connections; 0 lets the kernel choose.</summary>
-    public int UdpPort { get; init; }
+    /// <summary>
+    /// UDP port for all connections: one hole in a firewall, and few system calls for many viewers. 0 lets the kernel choose it. Null: each
+    /// connection has a port of its own, as in a browser; so it must be on one side at least where both have several connections to
+    /// each other, two connections of one network included: between the same two ports there can be one only.
+    /// </summary>
+    public int? UdpPort { get; init; }
 
     /// <summary>Interface names to take host candidates from; empty: all that are up, without loopback unless nothing else is there.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];

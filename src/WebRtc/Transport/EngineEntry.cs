@@ -3,11 +3,14 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>What the loop keeps of one engine.</summary>
-/// <param name="tag">The first four bytes of this engine's STUN transaction ids; unique in the loop.</param>
+/// <param name="port">Where its datagrams come and go.</param>
+/// <param name="tag">The first four bytes of this engine's STUN transaction ids; unique on the port.</param>
 /// <param name="engine">The engine.</param>
 /// <param name="events">Where what it tells is posted; null: nobody listens.</param>
-internal sealed class EngineEntry(uint tag, RtcEngine engine, IPeerEvents? events)
+internal sealed class EngineEntry(NetworkPort port, uint tag, RtcEngine engine, IPeerEvents? events)
 {
+    public NetworkPort Port { get; } = port;
+
     public uint Tag { get; } = tag;
 
     public RtcEngine Engine { get; } = engine;

@@ -62,6 +62,7 @@ internal sealed class EngineTable
     /// <summary>
     /// The remote address is proved to be this engine's peer; the newest proof wins (a NAT may give a port to another), but not over an
     /// engine that is using the address: a viewer's check with another's source address must not take that one's feedback away.
+    /// What an engine has come to use itself is its own (<see cref="TakeAddress"/>).
     /// </summary>
     public void AddAddress(EngineEntry entry, in TransportAddress remote)
     {
@@ -77,6 +78,22 @@ internal sealed class EngineTable
         }
         _byAddress[remote] = entry;
         entry.Addresses.Add(remote);
+    }
+
+    /// <summary>
+    /// The engine uses the pair of this remote address from now on: a check of its own has come back from there, so the address is its
+    /// peer's.
+    /// </summary>
+    /// <returns>Who has used it until now and can't be told apart from this one any more; null: nobody.</returns>
+    public EngineEntry? TakeAddress(EngineEntry entry, in TransportAddress remote)
+    {
+        EngineEntry? before = _byAddress.GetValueOrDefault(remote);
+        if (before == entry) return null;
+        bool wasUsed = before?.Engine.Ice.SelectedRoute?.Remote == remote;
+        before?.Addresses.Remove(remote);
+        _byAddress[remote] = entry;
+        entry.Addresses.Add(remote);
+        return wasUsed ? before : null;
     }
 
     public void Remove(EngineEntry entry)

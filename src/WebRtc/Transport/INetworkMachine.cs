@@ -5,13 +5,15 @@ using Camerad.WebRtc.Protocol.Dtls;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// What a network takes of the machine it runs on: its socket, addresses and randomness, and a DTLS library. The seam lets a test be the
-/// machine, so that whole connections run in its time, single-threaded. Threading: the socket is the network thread's, the rest anybody's.
+/// What a network takes of the machine it runs on: sockets, addresses and randomness, and a DTLS library. The seam lets a test be the
+/// machine, so that whole connections run in its time, single-threaded. Threading: any thread.
 /// </summary>
 internal interface INetworkMachine
 {
-    /// <summary>The network's one socket; it ends with the network.</summary>
-    IDatagramSocket Socket { get; }
+    /// <summary>Opens a socket; whoever asks ends it.</summary>
+    /// <param name="port">0: of the machine's choice.</param>
+    /// <exception cref="RtcNetworkException">The port can't be bound.</exception>
+    IDatagramSocket Bind(int port);
 
     IRandom Random { get; }
 

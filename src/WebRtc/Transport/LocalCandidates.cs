@@ -8,7 +8,7 @@ namespace Camerad.WebRtc.Transport;
 
 /// <summary>
 /// One connection's own candidates: the host's addresses at once, what the STUN servers see as it becomes known. All connections
-/// share the network's socket, so the servers' answers do too, and later connections have them without waiting.
+/// of a port share the servers' answers, so that later connections have them without waiting.
 /// </summary>
 internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     private IReadOnlyList<string>? _servers;
     private IReadOnlyList<string> _unusable = [];
     private Action? _changed;
+    private NetworkPort? _port;
     private IceParameters? _generation;
     private int _taken;
     private bool _disposed;
@@ -43,32 +44,34 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     }
 
     /// <summary>Begins to gather for an ICE generation; the same one again changes nothing.</summary>
+    /// <param name="port">The connection's, always the same.</param>
     /// <param name="transport">What is negotiated.</param>
     /// <param name="configuration">Its servers with stun: URIs are asked.</param>
     /// <param name="changed">Called, from any thread, when a candidate has come or none will come any more.</param>
     /// <returns>True if this is another generation than before.</returns>
-    public bool Begin(NegotiatedTransport transport, RTCConfiguration configuration, Action changed)
+    public bool Begin(NetworkPort port, NegotiatedTransport transport, RTCConfiguration configuration, Action changed)
     {
         lock (_gate)
         {
             if (_disposed || _generation == transport.Local) return false;
+            _port = port;
             bool first = _generation is null;
             _generation = transport.Local;
             _taken = 0;
             _known.Clear();
             _toldErrors.Clear();
             bool takesAll = configuration.IceTransportPolicy == RTCIceTransportPolicy.All;
-            if (takesAll) AddHosts();
+            if (takesAll) AddHosts(port);
             IReadOnlyList<string> urls = [.. configuration.IceServers.SelectMany(static server => server.Urls)];
             _unusable = [.. urls.Where(static url => !StunServers.IsStunUri(url))];
             _servers = takesAll ? [.. urls.Where(StunServers.IsStunUri)] : [];
             _changed = changed;
             IsComplete = _servers.Count == 0;
-            if (first) network.StunServers.Changed += Refresh;
+            if (first) port.StunServers.Changed += Refresh;
             if (IsComplete) return true;
         }
 
-        network.StunServers.Ask(_servers);
+        port.StunServers.Ask(_servers);
         Refresh();
         return true;
     }
@@ -94,7 +97,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
                 if (_toldErrors.Add(url)) errors.Add(Unreachable(url, "Only STUN servers over UDP (stun:) are used by this version."));
             foreach (string url in _servers ?? [])
             {
-                if (network.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))
+                if (_port?.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))
                     errors.Add(Unreachable(url, reason));
             }
         }
@@ -105,7 +108,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     public void Dispose()
     {
         lock (_gate) _disposed = true;
-        network.StunServers.Changed -= Refresh;
+        if (_port is not null) _port.StunServers.Changed -= Refresh;
     }
 
     private void Refresh()
@@ -121,28 +124,28 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     private bool Merge()
     {
         bool news = false;
-        foreach (LocalCandidate mapped in network.StunServers.Mapped(_servers ?? []))
+        foreach (LocalCandidate mapped in _port!.StunServers.Mapped(_servers ?? []))
         {
             // A host without NAT maps to itself: redundant (RFC 8445 §5.1.3).
             if (_known.Exists(known => known.Candidate.Address == mapped.Candidate.Address)) continue;
             _known.Add(mapped);
             news = true;
         }
-        if (!IsComplete && network.StunServers.IsSettled(_servers ?? [])) news = IsComplete = true;
+        if (!IsComplete && _port.StunServers.IsSettled(_servers ?? [])) news = IsComplete = true;
         return news;
     }
 
     // Inside the lock.
-    private void AddHosts()
+    private void AddHosts(NetworkPort port)
     {
         ushort preference = IceCandidate.DefaultLocalPreference;
         foreach (IPAddress address in network.GetHostAddresses())
         {
             _known.Add(new LocalCandidate(
-                IceCandidate.Host(TransportAddress.From(address, network.LocalPort), preference--), Url: null));
+                IceCandidate.Host(TransportAddress.From(address, port.LocalPort), preference--), Url: null));
         }
     }
 
     private RTCPeerConnectionIceErrorEvent Unreachable(string url, string reason) =>
-        new(null, network.LocalPort, url, RTCPeerConnectionIceErrorEvent.Unreachable, reason);
+        new(null, _port?.LocalPort, url, RTCPeerConnectionIceErrorEvent.Unreachable, reason);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.DataChannel;
-using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Stun;
@@ -11,7 +10,7 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// The one network thread: it owns the socket and every engine, so nothing of the core is shared and nothing is locked. Each turn
+/// The one network thread: it owns the sockets and every engine, so nothing of the core is shared and nothing is locked. Each turn
 /// takes all inputs that are there (datagrams, commands, frames, deadlines), then drains all outputs into one batch, then waits for
 /// the next input or deadline. Two lanes lead in: commands are never lost, frames are latest-wins (<see cref="MediaFeed"/>).
 /// </summary>
@@ -23,30 +22,30 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>Receive calls per turn, so that a flood of datagrams can't keep the loop from sending.</summary>
     private const int ReceiveRounds = 8;
 
+    private const string AddressIsShared =
+        "Another connection between the same two addresses and ports has taken this one's place: let one of the two sides have a port per"
+        + " connection (RtcNetworkOptions.UdpPort = null).";
+
     /// <summary>The longest wait; only a safeguard, for every deadline is known.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    private readonly IDatagramSocket _socket;
     private readonly WakeUp _wake = new();
     private readonly ConcurrentQueue<Action<Instant>> _commands = new();
-    private readonly EngineTable _engines = new();
+    private readonly List<NetworkPort> _ports = [];
     private readonly List<MediaFeed> _feeds = [];
-    private readonly Dictionary<uint, GathererEntry> _gatherers = [];
-    private readonly List<EngineEntry> _broken = [];
+    private readonly List<(EngineEntry Entry, string? Reason)> _ending = [];
     private readonly SendBatch _batch = new(BatchCapacity);
     private readonly Action<EngineEntry, Exception> _break;   // made once: a delegate per turn would be an allocation per turn
     private readonly Lock _endGate = new();
+    private PollFd[] _polled = new PollFd[2];
     private Thread? _thread;
     private bool _ended;
+    private NetworkPort? _sending;   // whose datagrams are in the batch
     private int _sent;
     private bool _blocked;
     private volatile bool _stopping;
 
-    public NetworkLoop(IDatagramSocket socket)
-    {
-        _socket = socket;
-        _break = Break;
-    }
+    public NetworkLoop() => _break = Break;
 
     /// <summary>Datagrams that belong to no engine, by their kind; counted, never answered.</summary>
     public long Unclaimed { get; private set; }
@@ -59,8 +58,6 @@ internal sealed class NetworkLoop : IDisposable
 
     /// <summary>For packetizing on this thread.</summary>
     public PacketizedFramePool Frames { get; } = new();
-
-    public IDatagramSocket Socket => _socket;
 
     /// <summary>Told of every exception that should not have been: a broken invariant of ours, or a caller's callback; null: nobody listens.</summary>
     public Action<Exception>? OnBroken { get; set; }
@@ -79,12 +76,12 @@ internal sealed class NetworkLoop : IDisposable
 
     /// <summary>Network thread: takes all inputs that are there, then drains all outputs.</summary>
     /// <param name="now">The time.</param>
-    /// <param name="readable">The socket may have datagrams.</param>
     /// <param name="woken">The wake-up's descriptor was readable.</param>
-    public void Turn(Instant now, bool readable, bool woken)
+    public void Turn(Instant now, bool woken)
     {
         Turns++;
-        if (readable) Receive(now);
+        foreach (NetworkPort port in _ports)
+            if (port.IsReadable) Receive(now, port);
         if (woken) _wake.Reset();
         RunCommands(now);
         TakeFrames(now);
@@ -109,13 +106,24 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>Any thread: frames or outputs of a seam wait to be taken.</summary>
     public void Wake() => _wake.Signal();
 
+    /// <summary>Before <see cref="Start"/>, or on the network thread: begins to serve a port.</summary>
+    public void Add(NetworkPort port)
+    {
+        _ports.Add(port);
+        if (_polled.Length <= _ports.Count) Array.Resize(ref _polled, 2 * _polled.Length);
+    }
+
+    /// <summary>Network thread: closes a port that has no engine any more.</summary>
+    public void Remove(NetworkPort port)
+    {
+        if (!_ports.Remove(port)) return;
+        if (_sending == port) Forget();
+        port.StunServers.Dispose();
+        port.Socket.Dispose();
+    }
+
     /// <summary>Network thread: begins to serve an engine.</summary>
-    public void Add(EngineEntry entry) => _engines.Add(entry);
-
-    public bool ContainsTag(uint tag) => _engines.ContainsTag(tag) || _gatherers.ContainsKey(tag);
-
-    /// <summary>Network thread: requests that name this fragment are for this engine.</summary>
-    public void AddUfrag(EngineEntry entry, ReadOnlySpan<byte> ufrag) => _engines.AddUfrag(entry, ufrag);
+    public static void Add(EngineEntry entry) => entry.Port.Engines.Add(entry);
 
     /// <summary>Network thread: the engine has new outputs or deadlines.</summary>
     public static void Touch(EngineEntry entry) => entry.IsDirty = true;
@@ -128,7 +136,7 @@ internal sealed class NetworkLoop : IDisposable
         entry.IsDirty = true;
         Transmit(now);
         entry.Engine.Dispose();
-        _engines.Remove(entry);
+        entry.Port.Engines.Remove(entry);
     }
 
     public void AddFeed(MediaFeed feed) => _feeds.Add(feed);
@@ -139,14 +147,7 @@ internal sealed class NetworkLoop : IDisposable
         feed.Clear();
     }
 
-    /// <summary>Network thread: a STUN server to keep asking for our mapped address.</summary>
-    /// <param name="tag">The first four bytes of its transaction ids.</param>
-    /// <param name="gatherer">Asks.</param>
-    /// <param name="mapped">Told, on the network thread, what the server sees; again when it changes.</param>
-    public void AddGatherer(uint tag, ServerReflexiveGatherer gatherer, Action<TransportAddress> mapped) =>
-        _gatherers.Add(tag, new GathererEntry(gatherer, mapped));
-
-    /// <summary>Ends the thread after what is queued is done; the socket is closed.</summary>
+    /// <summary>Ends the thread after what is queued is done; the sockets are closed.</summary>
     public void Dispose()
     {
         if (_stopping) return;
@@ -160,8 +161,8 @@ internal sealed class NetworkLoop : IDisposable
     {
         while (!_stopping)
         {
-            (bool readable, bool woken) = Wait(MonotonicClock.Now);
-            Turn(MonotonicClock.Now, readable, woken);
+            bool woken = Wait(MonotonicClock.Now);
+            Turn(MonotonicClock.Now, woken);
         }
         End(MonotonicClock.Now);
     }
@@ -170,13 +171,17 @@ internal sealed class NetworkLoop : IDisposable
     {
         lock (_endGate) _ended = true;
         RunCommands(end);
-        foreach (EngineEntry entry in _engines.Entries.ToArray()) Remove(entry, end);
+        foreach (NetworkPort port in _ports.ToArray())
+        {
+            foreach (EngineEntry entry in port.Engines.Entries.ToArray()) Remove(entry, end);
+            Remove(port);
+        }
         foreach (MediaFeed feed in _feeds) feed.Clear();
-        _socket.Dispose();
         _wake.Dispose();
     }
 
-    private (bool Readable, bool Woken) Wait(Instant now)
+    // True: somebody has called.
+    private bool Wait(Instant now)
     {
         TimeSpan wait = NextTimeout - now;
         if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
@@ -186,41 +191,49 @@ internal sealed class NetworkLoop : IDisposable
             Seconds = wait.Ticks / TimeSpan.TicksPerSecond,
             Nanoseconds = wait.Ticks % TimeSpan.TicksPerSecond * 100,
         };
-        Span<PollFd> fds = stackalloc PollFd[2];
-        fds[0] = new PollFd { Fd = _socket.Descriptor, Events = (short)(_blocked ? POLLIN | POLLOUT : POLLIN) };
-        fds[1] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
-        int ready = ppoll(fds, 2, timeout, 0);
-        return ready > 0 ? ((fds[0].Returned & ~POLLOUT) != 0, fds[1].Returned != 0) : (false, false);
+        Span<PollFd> fds = _polled.AsSpan(0, _ports.Count + 1);
+        fds[0] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
+        for (int i = 0; i < _ports.Count; i++)
+        {
+            bool waitsForRoom = _blocked && _ports[i] == _sending;
+            fds[i + 1] = new PollFd
+            {
+                Fd = _ports[i].Socket.Descriptor, Events = (short)(waitsForRoom ? POLLIN | POLLOUT : POLLIN),
+            };
+        }
+
+        int ready = ppoll(fds, (ulong)fds.Length, timeout, 0);
+        for (int i = 0; i < _ports.Count; i++) _ports[i].IsReadable = ready > 0 && (fds[i + 1].Returned & ~POLLOUT) != 0;
+        return ready > 0 && fds[0].Returned != 0;
     }
 
     private Instant NextDeadline()
     {
         Instant next = Instant.Never;
-        // While the socket is full nothing can be sent, so only POLLOUT or an input may wake us.
+        // While a socket is full nothing can be sent, so only POLLOUT or an input may wake us.
         if (_blocked) return next;
-        foreach (EngineEntry entry in _engines.Entries) next = Instant.Min(next, entry.NextTimeout);
-        foreach (GathererEntry entry in _gatherers.Values) next = Instant.Min(next, entry.Gatherer.NextTimeout);
+        foreach (NetworkPort port in _ports) next = Instant.Min(next, port.NextTimeout);
         foreach (MediaFeed feed in _feeds) next = Instant.Min(next, feed.NextTimeout);
         return next;
     }
 
-    private void Receive(Instant now)
+    private void Receive(Instant now, NetworkPort port)
     {
         for (int round = 0; round < ReceiveRounds; round++)
         {
-            int count = _socket.Receive();
+            int count = port.Socket.Receive();
             for (int i = 0; i < count; i++)
             {
-                Span<byte> datagram = _socket.Received(i, out Route route);
-                if (!datagram.IsEmpty) Dispatch(now, route, datagram);
+                Span<byte> datagram = port.Socket.Received(i, out Route route);
+                if (!datagram.IsEmpty) Dispatch(now, port, route, datagram);
             }
             if (count < DatagramReceiver.BatchLength) return;
         }
     }
 
-    private void Dispatch(Instant now, in Route route, Span<byte> datagram)
+    private void Dispatch(Instant now, NetworkPort port, in Route route, Span<byte> datagram)
     {
-        EngineEntry? entry = Find(now, route, datagram);
+        EngineEntry? entry = Find(now, port, route, datagram);
         if (entry is null)
         {
             Unclaimed++;
@@ -228,7 +241,7 @@ internal sealed class NetworkLoop : IDisposable
         }
         try
         {
-            if (entry.Engine.HandleDatagram(now, route, datagram)) _engines.AddAddress(entry, route.Remote);
+            if (entry.Engine.HandleDatagram(now, route, datagram)) port.Engines.AddAddress(entry, route.Remote);
             entry.IsDirty = true;
         }
         catch (Exception exception)
@@ -237,15 +250,16 @@ internal sealed class NetworkLoop : IDisposable
         }
     }
 
-    private EngineEntry? Find(Instant now, in Route route, Span<byte> datagram)
+    private static EngineEntry? Find(Instant now, NetworkPort port, in Route route, Span<byte> datagram)
     {
-        if (DatagramDemultiplexer.Classify(datagram) != DatagramKind.Stun) return _engines.FindByAddress(route.Remote);
+        EngineTable engines = port.Engines;
+        if (DatagramDemultiplexer.Classify(datagram) != DatagramKind.Stun) return engines.FindByAddress(route.Remote);
         // Only a request's USERNAME names us: libnice repeats it in responses, as the request had it, with its own fragment first.
         if (StunMessage.IsRequest(datagram) && StunMessage.TryReadLocalUfrag(datagram, out ReadOnlySpan<byte> ufrag))
-            return _engines.FindByUfrag(ufrag);
+            return engines.FindByUfrag(ufrag);
         uint tag = StunMessage.TransactionTag(datagram);
-        if (_gatherers.TryGetValue(tag, out GathererEntry? gatherer)) gatherer.HandleDatagram(now, route, datagram);
-        return _engines.FindByTag(tag);
+        if (port.Gatherers.TryGetValue(tag, out GathererEntry? gatherer)) gatherer.HandleDatagram(now, route, datagram);
+        return engines.FindByTag(tag);
     }
 
     private void RunCommands(Instant now)
@@ -271,8 +285,13 @@ internal sealed class NetworkLoop : IDisposable
     private void HandleTimeouts(Instant now)
     {
         foreach (MediaFeed feed in _feeds) RequestKeyFrame(now, feed, isNew: false);
-        foreach (GathererEntry gatherer in _gatherers.Values) gatherer.Gatherer.HandleTimeout(now);
-        foreach (EngineEntry entry in _engines.Entries)
+        foreach (NetworkPort port in _ports) HandleTimeouts(now, port);
+    }
+
+    private void HandleTimeouts(Instant now, NetworkPort port)
+    {
+        foreach (GathererEntry gatherer in port.Gatherers.Values) gatherer.Gatherer.HandleTimeout(now);
+        foreach (EngineEntry entry in port.Engines.Entries)
         {
             if (entry.NextTimeout > now) continue;
             try
@@ -290,39 +309,60 @@ internal sealed class NetworkLoop : IDisposable
     private void Transmit(Instant now)
     {
         if (!Flush()) return;
-        foreach (GathererEntry gatherer in _gatherers.Values) gatherer.Transmit(now, _batch);
-        foreach (EngineEntry entry in _engines.Entries)
+        foreach (NetworkPort port in _ports)
+            if (!Transmit(now, port)) return;
+    }
+
+    // False: the socket is full.
+    private bool Transmit(Instant now, NetworkPort port)
+    {
+        _sending = port;
+        foreach (GathererEntry gatherer in port.Gatherers.Values) gatherer.Transmit(now, _batch);
+        foreach (EngineEntry entry in port.Engines.Entries)
         {
             if (!entry.IsDirty) continue;
             try
             {
                 // True: the batch is full and this engine has more.
                 while (entry.Engine.PollTransmit(now, _batch))
-                    if (!Flush()) return;
+                    if (!Flush()) return false;
             }
             catch (Exception exception)
             {
                 Break(entry, exception);
             }
         }
-        Flush();
+        return Flush();
     }
 
     /// <returns>False: the socket is full; the rest waits in its slots for POLLOUT, and engines keep what they have not sent.</returns>
     private bool Flush()
     {
+        if (_batch.Count == 0) return true;
         if (_sent == 0) _batch.Seal();
-        _sent = _socket.Send(_batch, _sent);
+        _sent = _sending!.Socket.Send(_batch, _sent);
         _blocked = _sent < _batch.Count;
         if (_blocked) return false;
-        _batch.Clear();
-        _sent = 0;
+        Forget();
         return true;
+    }
+
+    private void Forget()
+    {
+        _batch.Clear();
+        (_sending, _sent, _blocked) = (null, 0, false);
     }
 
     private void DrainEvents(Instant now)
     {
-        foreach (EngineEntry entry in _engines.Entries)
+        foreach (NetworkPort port in _ports) DrainEvents(now, port);
+        foreach ((EngineEntry entry, string? reason) in _ending) Bury(entry, reason);
+        _ending.Clear();
+    }
+
+    private void DrainEvents(Instant now, NetworkPort port)
+    {
+        foreach (EngineEntry entry in port.Engines.Entries)
         {
             if (!entry.IsDirty) continue;
             // What could not be sent keeps the engine dirty until the socket has room.
@@ -339,15 +379,15 @@ internal sealed class NetworkLoop : IDisposable
                 Break(entry, exception);
             }
         }
-        foreach (EngineEntry entry in _broken) Bury(entry);
-        _broken.Clear();
     }
 
-    private static void DrainEvents(Instant now, EngineEntry entry)
+    private void DrainEvents(Instant now, EngineEntry entry)
     {
         while (entry.Engine.TryPollEvent(out RtcEvent told))
         {
             if (told.Kind == RtcEventKind.DtlsConnected) entry.JoinFeeds(now);
+            if (told.SelectedPair is { } pair && entry.Port.Engines.TakeAddress(entry, pair.Remote.Address) is { } other)
+                End(other, AddressIsShared);
             entry.Events?.Post(told);
         }
 
@@ -377,14 +417,20 @@ internal sealed class NetworkLoop : IDisposable
     {
         BrokenEngines++;
         Report(exception);
-        if (!_broken.Contains(entry)) _broken.Add(entry);
+        End(entry, null);
     }
 
-    private void Bury(EngineEntry entry)
+    // Not here and now: the list of engines may be being walked.
+    private void End(EngineEntry entry, string? reason)
+    {
+        if (!_ending.Exists(one => one.Entry == entry)) _ending.Add((entry, reason));
+    }
+
+    private static void Bury(EngineEntry entry, string? reason)
     {
         entry.LeaveFeeds();
         entry.Engine.Dispose();
-        _engines.Remove(entry);
-        entry.Events?.Post(new RtcEvent(RtcEventKind.Failed));
+        entry.Port.Engines.Remove(entry);
+        entry.Events?.Post(new RtcEvent(RtcEventKind.Failed, Error: reason));
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net;
+using System.Net.Sockets;
 using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
@@ -8,32 +9,27 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>The machine that this process runs on.</summary>
-internal sealed class NetworkMachine : INetworkMachine
+internal sealed class NetworkMachine(RtcNetworkOptions options) : INetworkMachine
 {
     private static readonly SrtpProfile[] SrtpProfileOrder = [.. SrtpProfiles.PreferenceOrder];
 
-    private readonly RtcNetworkOptions _options;
     private readonly HandshakeThreads _handshakes = new();
 
-    /// <exception cref="RtcNetworkException">The port can't be bound.</exception>
-    public NetworkMachine(RtcNetworkOptions options)
+    public IDatagramSocket Bind(int port)
     {
-        _options = options;
         try
         {
-            Socket = UdpSocket.Bind(options.UdpPort);
+            return UdpSocket.Bind(port);
         }
         catch (Win32Exception exception)
         {
-            throw new RtcNetworkException(options.UdpPort, exception);
+            throw new RtcNetworkException(port, exception);
         }
     }
 
-    public IDatagramSocket Socket { get; }
-
     public IRandom Random => SystemRandom.Shared;
 
-    public IReadOnlyList<IPAddress> GetHostAddresses() => HostAddresses.Enumerate(_options.Interfaces, Socket.HasIPv6);
+    public IReadOnlyList<IPAddress> GetHostAddresses() => HostAddresses.Enumerate(options.Interfaces, Socket.OSSupportsIPv6);
 
     public IDtlsTransport CreateDtls(RTCCertificate certificate, Action wake) =>
         new BouncyCastleDtlsTransport(certificate, SrtpProfileOrder, _handshakes, wake);

@@ -36,7 +36,10 @@ internal sealed class PeerTransport(
     public Task Closed => _closed.Task;
 
     /// <summary>The descriptions say this now; the engine begins with the first local one.</summary>
-    public void Update(NegotiatedTransport transport, IReadOnlyList<IceCandidate> local)
+    /// <param name="port">The connection's, always the same.</param>
+    /// <param name="transport">What is agreed.</param>
+    /// <param name="local">Our candidates so far.</param>
+    public void Update(NetworkPort port, NegotiatedTransport transport, IReadOnlyList<IceCandidate> local)
     {
         bool begin = !_hasBegun;
         _hasBegun = true;
@@ -44,9 +47,9 @@ internal sealed class PeerTransport(
         {
             // Close may have overtaken the description that begins.
             if (_isClosed) return;
-            if (begin) Begin(transport);
+            if (begin) Begin(port, transport);
             if (_entry is null) return;
-            network.Loop.AddUfrag(_entry, System.Text.Encoding.ASCII.GetBytes(transport.Local.UsernameFragment));
+            port.Engines.AddUfrag(_entry, System.Text.Encoding.ASCII.GetBytes(transport.Local.UsernameFragment));
             _entry.Engine.SetTransport(now, transport);
             foreach (IceCandidate candidate in local) _entry.Engine.AddLocalCandidate(now, candidate);
             foreach (IceCandidateAttribute candidate in transport.RemoteCandidates) AddRemote(now, candidate);
@@ -149,17 +152,16 @@ internal sealed class PeerTransport(
     });
 
     // Network thread.
-    private void Begin(NegotiatedTransport transport)
+    private void Begin(NetworkPort port, NegotiatedTransport transport)
     {
         IRandom random = network.Machine.Random;
-        uint tag;
-        do tag = random.NextUInt32();
-        while (network.Loop.ContainsTag(tag));
+        uint tag = port.NewTag(random);
         EngineEntry? entry = null;
         IDtlsTransport dtls = network.Machine.CreateDtls(certificate, WakeEngine);
         IceRole role = transport.IsOfferer || transport.RemoteIsIceLite ? IceRole.Controlling : IceRole.Controlled;
-        _entry = entry = new EngineEntry(tag, new RtcEngine(role, tag, random, dtls, (IceTransportPolicy)policy, DataOptions), events);
-        network.Loop.Add(_entry);
+        var engine = new RtcEngine(role, tag, random, dtls, (IceTransportPolicy)policy, DataOptions);
+        _entry = entry = new EngineEntry(port, tag, engine, events);
+        NetworkLoop.Add(_entry);
 
         // From the handshake's thread: it has something to send or to say.
         void WakeEngine() => network.Loop.Post(_ =>

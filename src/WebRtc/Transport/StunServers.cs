@@ -6,10 +6,10 @@ using Camerad.WebRtc.Protocol.Ice;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// Asks STUN servers for the address that the network's one socket has outside, for all connections together, and keeps asking so
+/// Asks STUN servers for the address that a port has outside, for all connections of the port together, and keeps asking so
 /// that the NAT keeps the mapping. A server that can't be resolved or does not answer is settled without a result.
 /// </summary>
-internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
+internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposable
 {
     /// <summary>Servers asked at most; more are ignored.</summary>
     internal const int MaxServers = 4;
@@ -76,11 +76,11 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
         try
         {
             using var timeout = new CancellationTokenSource(Patience);
-            (string host, int port) = Split(uri);
+            (string host, int serverPort) = Split(uri);
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, timeout.Token).ConfigureAwait(false);
             bool begun = false;
             foreach (AddressFamily family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
-                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) begun |= TryBegin(address, port, server);
+                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) begun |= TryBegin(address, serverPort, server);
             if (!begun) Forget(uri, "This machine has no route to it.");
             await Task.Delay(Patience, timeout.Token).ConfigureAwait(false);
         }
@@ -99,27 +99,25 @@ internal sealed class StunServers(NetworkLoop loop, int localPort) : IDisposable
     }
 
     // False: this machine has no route for that family.
-    private bool TryBegin(IPAddress address, int port, Server server)
+    private bool TryBegin(IPAddress address, int serverPort, Server server)
     {
         // The base is the address that the kernel would send from; a connected socket tells without sending.
         using var probe = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
-            probe.Connect(address, port);
+            probe.Connect(address, serverPort);
         }
         catch (SocketException)
         {
             return false;
         }
-        var local = TransportAddress.From(((IPEndPoint)probe.LocalEndPoint!).Address, localPort);
-        var remote = TransportAddress.From(address, port);
+        var local = TransportAddress.From(((IPEndPoint)probe.LocalEndPoint!).Address, port.LocalPort);
+        var remote = TransportAddress.From(address, serverPort);
         loop.Post(now =>
         {
             if (_disposed) return;
-            uint tag;
-            do tag = SystemRandom.Shared.NextUInt32();
-            while (loop.ContainsTag(tag));
-            loop.AddGatherer(tag, new ServerReflexiveGatherer(local, remote, tag, SystemRandom.Shared, now), mapped =>
+            uint tag = port.NewTag(SystemRandom.Shared);
+            port.AddGatherer(tag, new ServerReflexiveGatherer(local, remote, tag, SystemRandom.Shared, now), mapped =>
             {
                 lock (_gate)
                 {

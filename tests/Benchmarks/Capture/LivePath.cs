@@ -20,6 +20,7 @@ internal sealed class LivePath : IFrameSink, IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly NetworkLoop _loop;
+    private readonly NetworkPort _port;
     private readonly MediaFeed _feed;
     private readonly ManualResetEventSlim _isRead = new();
     private readonly Action<Instant> _read;         // made once: reading must not allocate on the thread that is read
@@ -30,7 +31,9 @@ internal sealed class LivePath : IFrameSink, IDisposable
     public LivePath(SrtpProfile profile, IPAddress local, IPAddress remote, int capacity)
     {
         Socket = new WatchedSocket(local, remote, capacity);
-        _loop = new NetworkLoop(Socket);
+        _loop = new NetworkLoop();
+        _port = new NetworkPort(Socket, _loop);
+        _loop.Add(_port);
         _loop.Start();
         _feed = new MediaFeed(requestKeyFrame: null, _loop.Wake, keepsGroup: true);
         _read = Read;
@@ -81,10 +84,10 @@ internal sealed class LivePath : IFrameSink, IDisposable
     {
         const uint Tag = 1;
         var engine = new RtcEngine(IceRole.Controlled, Tag, new SeededRandom(1), new InstantDtls(profile));
-        var entry = new EngineEntry(Tag, engine, events: null) { Feeds = { [0] = _feed } };
+        var entry = new EngineEntry(_port, Tag, engine, events: null) { Feeds = { [0] = _feed } };
         _loop.AddFeed(_feed);
-        _loop.Add(entry);
-        _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(DeafViewer.Camera.UsernameFragment));
+        NetworkLoop.Add(entry);
+        entry.Port.Engines.AddUfrag(entry, Encoding.ASCII.GetBytes(DeafViewer.Camera.UsernameFragment));
         engine.SetTransport(now, new NegotiatedTransport
         {
             Mid = "0", MLineIndex = 0, DtlsRole = DtlsRole.Server, Local = DeafViewer.Camera, Remote = DeafViewer.Self,

@@ -8,11 +8,19 @@ internal sealed class ConnectionPair : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly RtcNetwork _networkA = new(new RtcNetworkOptions());
-    private readonly RtcNetwork _networkB = new(new RtcNetworkOptions());
+    private readonly RtcNetwork _networkA;
+    private readonly RtcNetwork _networkB;
+    private readonly bool _ownsNetworks;
 
     public ConnectionPair(RTCConfiguration? a = null, RTCConfiguration? b = null, SynchronizationContext? context = null)
+        : this(new RtcNetwork(new RtcNetworkOptions()), new RtcNetwork(new RtcNetworkOptions()), a, b, context) => _ownsNetworks = true;
+
+    /// <summary>On networks that others use too, or on one.</summary>
+    public ConnectionPair(
+        RtcNetwork networkA, RtcNetwork networkB, RTCConfiguration? a = null, RTCConfiguration? b = null,
+        SynchronizationContext? context = null)
     {
+        (_networkA, _networkB) = (networkA, networkB);
         _networkA.OnError += Errors.Add;
         _networkB.OnError += Errors.Add;
         A = new RTCPeerConnection(a, _networkA, context);
@@ -64,8 +72,14 @@ internal sealed class ConnectionPair : IAsyncDisposable
         NegotiatorA.Peer = NegotiatorB.Peer = null;
         await A.DisposeAsync();
         await B.DisposeAsync();
-        _networkA.Dispose();
-        _networkB.Dispose();
+        _networkA.OnError -= Errors.Add;
+        _networkB.OnError -= Errors.Add;
+        if (_ownsNetworks)
+        {
+            _networkA.Dispose();
+            _networkB.Dispose();
+        }
+
         NegotiatorA.Dispose();
         NegotiatorB.Dispose();
         Assert.Empty(Errors);

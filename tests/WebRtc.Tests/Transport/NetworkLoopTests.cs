@@ -21,6 +21,7 @@ public sealed class NetworkLoopTests : IDisposable
 
     private readonly FakeSocket _socket = new();
     private readonly NetworkLoop _loop;
+    private readonly NetworkPort _port;
     private readonly MediaFeed _feed;
     private readonly EncodedFramePool _pool = new();
     private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x1F));
@@ -31,7 +32,9 @@ public sealed class NetworkLoopTests : IDisposable
 
     public NetworkLoopTests()
     {
-        _loop = new NetworkLoop(_socket);
+        _loop = new NetworkLoop();
+        _port = new NetworkPort(_socket, _loop);
+        _loop.Add(_port);
         _loop.Start();
         _feed = new MediaFeed(() => Interlocked.Increment(ref _keyFrameRequests), _loop.Wake, keepsGroup: true);
         _loop.Post(_ => _loop.AddFeed(_feed));
@@ -240,10 +243,10 @@ public sealed class NetworkLoopTests : IDisposable
     private void Begin(Instant now, FakeViewer viewer, SrtpProfile profile)
     {
         var engine = new RtcEngine(IceRole.Controlled, (uint)viewer.Number, new SeededRandom((ulong)viewer.Number), new InstantDtls(profile));
-        var entry = new EngineEntry((uint)viewer.Number, engine, events: null) { Feeds = { [0] = _feed } };
+        var entry = new EngineEntry(_port, (uint)viewer.Number, engine, events: null) { Feeds = { [0] = _feed } };
         _entries.Add(entry);
-        _loop.Add(entry);
-        _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(viewer.Ufrag));
+        NetworkLoop.Add(entry);
+        entry.Port.Engines.AddUfrag(entry, Encoding.ASCII.GetBytes(viewer.Ufrag));
         engine.SetTransport(now, new NegotiatedTransport
         {
             Mid = "0", MLineIndex = 0, DtlsRole = DtlsRole.Server,

@@ -26,13 +26,16 @@ public sealed class PacingTests : IDisposable
 
     private readonly UdpSocket _socket = UdpSocket.Bind(0);
     private readonly NetworkLoop _loop;
+    private readonly NetworkPort _port;
     private readonly MediaFeed _feed;
     private readonly EncodedFramePool _pool = new();
     private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x28));
 
     public PacingTests()
     {
-        _loop = new NetworkLoop(_socket);
+        _loop = new NetworkLoop();
+        _port = new NetworkPort(_socket, _loop);
+        _loop.Add(_port);
         _loop.Start();
         _feed = new MediaFeed(null, _loop.Wake, keepsGroup: true);
         _loop.Post(_ => _loop.AddFeed(_feed));
@@ -73,9 +76,9 @@ public sealed class PacingTests : IDisposable
     private void Begin(Instant now, TransportAddress camera, TransportAddress browser)
     {
         var engine = new RtcEngine(IceRole.Controlled, 1, new SeededRandom(1), new InstantDtls(SrtpProfile.AeadAes128Gcm));
-        var entry = new EngineEntry(1, engine, events: null) { Feeds = { [0] = _feed } };
-        _loop.Add(entry);
-        _loop.AddUfrag(entry, Encoding.ASCII.GetBytes(Ufrag));
+        var entry = new EngineEntry(_port, 1, engine, events: null) { Feeds = { [0] = _feed } };
+        NetworkLoop.Add(entry);
+        entry.Port.Engines.AddUfrag(entry, Encoding.ASCII.GetBytes(Ufrag));
         engine.SetTransport(now, new NegotiatedTransport
         {
             Mid = "0", MLineIndex = 0, DtlsRole = DtlsRole.Server,
