@@ -192,16 +192,4 @@ public sealed partial class RTCPeerConnection
     {
         lock (Gate) return _transceivers.Find(one => one.Negotiation.Handle == handle)?.Receiver;
     }
-
-    /// <summary>From the network thread to the connection's context.</summary>
-    private sealed class EventSink(RTCPeerConnection connection) : IPeerEvents
-    {
-        public void Post(RtcEvent told) => connection._context.Post(() => connection.Handle(told));
-
-        public void Post(DataChannelEvent told) => connection._context.Post(() => connection.Handle(told));
-
-        public void Post(ReceivedFrame frame) => connection._context.Post(() => connection.Handle(frame));
-
-        public void Post(InboundEvent told) => connection._context.Post(() => connection.Handle(told));
-    }
 }

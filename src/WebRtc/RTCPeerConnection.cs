@@ -64,7 +64,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             _network.Machine.Random);
         _transports = new ConnectionTransports();
         _transport = new PeerTransport(
-            _network, _certificate, _configuration.IceTransportPolicy, new EventSink(this));
+            _network, _certificate, _configuration.IceTransportPolicy,
+            new EventSink(_context, Handle, Handle, Handle, Handle, () => _transport!.Resume()));
         _dataChannels = new DataChannels(
             _transport, () => _transports.Sctp?.MaxMessageSize, channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
         _candidates = new LocalCandidates(_network);

@@ -9,7 +9,7 @@ internal sealed class SackSchedule
 
     private int _packets = PacketsPerSack - 1;                             // the first one is acknowledged at once: it measures the RTT
 
-    /// <summary>When the delay ends; <see cref="Instant.Never"/> if nothing waits.</summary>
+    /// <summary>When the delay ends, or in the past; <see cref="Instant.Never"/> if nothing waits.</summary>
     public Instant NextTimeout { get; private set; } = Instant.Never;
 
     /// <summary>To be sent now.</summary>
@@ -24,7 +24,8 @@ internal sealed class SackSchedule
         if (NextTimeout == Instant.Never) NextTimeout = now + Delay;
     }
 
-    public void SetDue() => IsDue = true;
+    /// <summary>At once, though no packet has come: whoever waits for <see cref="NextTimeout"/> is not to wait.</summary>
+    public void SetDue() => (IsDue, NextTimeout) = (true, Instant.Zero);
 
     public void HandleTimeout(Instant now)
     {

@@ -17,6 +17,9 @@ internal sealed class EngineEntry(NetworkPort port, uint tag, RtcEngine engine, 
 
     public IPeerEvents? Events { get; } = events;
 
+    /// <summary>Its connection keeps up with what it is told.</summary>
+    public bool HasRoom => Events is not { HasRoom: false };
+
     public List<ulong> UfragKeys { get; } = [];
 
     /// <summary>The engine's next deadline, as of its last turn; kept here so that a turn does not ask every engine.</summary>

@@ -391,9 +391,9 @@ internal sealed class NetworkLoop : IDisposable
             entry.Events?.Post(told);
         }
 
-        while (entry.Engine.TryPollDataChannelEvent(out DataChannelEvent told)) entry.Events?.Post(told);
         while (entry.Engine.Inbound.TryPollEvent(out InboundEvent told)) entry.Events?.Post(told);
-        while (entry.Engine.Inbound.TryPollFrame(out ReceivedFrame? frame)) entry.Events?.Post(frame);
+        while (entry.HasRoom && entry.Engine.TryPollDataChannelEvent(out DataChannelEvent told)) entry.Events?.Post(told);
+        while (entry.HasRoom && entry.Engine.Inbound.TryPollFrame(out ReceivedFrame? frame)) entry.Events?.Post(frame);
     }
 
     // The source's callback is the caller's code: what it throws ends neither peer nor loop.

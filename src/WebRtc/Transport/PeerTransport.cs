@@ -107,6 +107,9 @@ internal sealed class PeerTransport(
 
     public void CloseChannel(int handle) => Command((now, engine) => engine.Data?.Close(now, handle));
 
+    /// <summary>There is room again for what the engine tells.</summary>
+    public void Resume() => Command(static (_, _) => { });
+
     /// <summary>What the engine has counted; null: there is none.</summary>
     public Task<RtcEngineStatistics?> CollectStatistics() => Ask((now, engine) => engine.CollectStatistics(now));
 

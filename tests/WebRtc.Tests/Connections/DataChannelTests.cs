@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Camerad.WebRtc.Connection;
+using Camerad.WebRtc.Protocol.DataChannel;
 
 namespace Camerad.WebRtc.Tests.Connections;
 
@@ -190,6 +192,48 @@ public sealed class DataChannelTests
         Assert.Equal(1, low);
     }
 
+    [Theory]
+    [InlineData(64 * 1024)]
+    [InlineData(16)]
+    public async Task Handler_that_is_slow_stops_the_sender_and_loses_nothing(int length)
+    {
+        const int Total = 12 << 20;
+        int count = Math.Min(Total / length, 100_000);
+        using var open = new ManualResetEventSlim();
+        var numbers = new List<int>();
+        await using var pair = new ConnectionPair();
+        pair.B.OnDataChannel += told => told.Channel.OnMessage += message =>
+        {
+            open.Wait();
+            numbers.Add(BitConverter.ToInt32(message.Binary.Span));
+        };
+        RTCDataChannel channel = pair.A.CreateDataChannel("bulk");
+        await ConnectionPair.Until(() => channel.ReadyState == RTCDataChannelState.Open, "open");
+        byte[] message = new byte[length];
+        for (int i = 0; i < count; i++)
+        {
+            BitConverter.TryWriteBytes(message, i);
+            channel.Send(message);
+        }
+
+        // Until nothing moves any more, by many looks at the network thread's count.
+        ulong before, now = 0;
+        int looks = 0;
+        do
+        {
+            before = now;
+            now = await BytesSent(pair.A);
+            looks = now == before ? looks + 1 : 0;
+        }
+        while (looks < 500);
+
+        Assert.InRange((long)now, 1, EventSink.MaxWaiting + new DataChannelTransportOptions().ReceiveBufferLength + (1 << 20));
+        Assert.Empty(numbers);
+        open.Set();
+        await ConnectionPair.Until(() => numbers.Count == count, () => $"all messages, not {numbers.Count}");
+        Assert.Equal(Enumerable.Range(0, count), numbers);
+    }
+
     [Fact]
     public async Task Hundreds_of_channels_open_from_both_sides()
     {
@@ -251,4 +295,7 @@ public sealed class DataChannelTests
         await ConnectionPair.Until(() => isClosed, "the peer's channel to close");
         Assert.Equal(RTCSctpTransportState.Closed, pair.B.Sctp!.State);
     }
+
+    private static async Task<ulong> BytesSent(RTCPeerConnection connection) =>
+        (await connection.GetStats()).Values.OfType<RTCTransportStats>().Single().BytesSent!.Value;
 }
