@@ -32,13 +32,29 @@ internal static class AnswerPlan
         plan = plan with
         {
             RemoteTransport = remote,
-            DtlsRole = current?.DtlsRole ?? (remote!.Setup == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server),
+            DtlsRole = current?.DtlsRole ?? ChooseRole(remote!.Setup, sections),
             LocalIce = isNewGeneration
                 ? negotiation.FreshIce ??= RandomText.NewIceParameters(random)
                 : current!.LocalIce,
             IsIceOfferer = !isNewGeneration && current!.IsIceOfferer,
         };
         return true;
+    }
+
+    /// <summary>
+    /// RFC 8842 §5.3 recommends to be active: a peer that opens channels between its offer and our answer counts on it,
+    /// for the role decides whose streams are the even ones. Who sends media is passive all the same: the server
+    /// chooses the SRTP profile, and ours is the one that has to encrypt.
+    /// </summary>
+    private static DtlsRole ChooseRole(SdpSetup offered, IReadOnlyList<MediaSection> sections)
+    {
+        if (offered != SdpSetup.ActPass) return offered == SdpSetup.Passive ? DtlsRole.Client : DtlsRole.Server;
+        foreach (MediaSection section in sections)
+        {
+            bool sends = section.IsLive && section.Direction.HasFlag(SdpDirection.SendOnly);
+            if (sends && section.Transceiver?.Sender.TrackId is not null) return DtlsRole.Server;
+        }
+        return DtlsRole.Client;
     }
 
     /// <summary>RFC 8842 §5.5: the roles stay as long as the DTLS association does, and ours never ends before the

@@ -54,6 +54,34 @@ public sealed class DataChannelTests(BrowserPool browsers)
     [Theory]
     [InlineData("chromium")]
     [InlineData("firefox")]
+    public async Task Channels_made_while_an_offer_is_on_its_way_do_not_meet_on_one_stream(string browser)
+    {
+        await using Call call = await Call.BeginAsync(browsers, browser);
+        var ours = new List<RecordedChannel>();
+        call.Connection.OnSignalingStateChange += () =>
+        {
+            if (call.Connection.SignalingState == RTCSignalingState.HaveRemoteOffer)
+                for (int i = 0; i < 3; i++) ours.Add(call.Create($"ours {i}"));
+        };
+        await call.Page.RunAsync(
+            "adopt(pc.createDataChannel('first'));"
+            + "await new Promise(offered => pc.addEventListener('signalingstatechange', offered, {once: true}));"
+            + "for (let i = 0; i < 3; i++) adopt(pc.createDataChannel(`theirs ${i}`))");
+
+        foreach (string label in (string[])["first", "theirs 0", "theirs 1", "theirs 2", "ours 0", "ours 1", "ours 2"])
+        {
+            RecordedChannel channel = await call.OpenedAsync(label);
+            channel.Channel.Send(label);
+            string theirs = await TheirsAsync(call, label);
+            await call.Page.UntilAsync($"{theirs}.received.length === 1");
+        }
+        Assert.Equal(3, ours.Count);
+        call.AssertNoFaults();
+    }
+
+    [Theory]
+    [InlineData("chromium")]
+    [InlineData("firefox")]
     public async Task Channels_that_both_sides_made_need_no_announcement_and_names_are_kept(string browser)
     {
         await using Call call = await Call.BeginAsync(browsers, browser);

@@ -16,6 +16,8 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
     // Browsers pad with packets of their own to probe the path, and count some of them on one side only.
     private const double Tolerance = 0.05;
 
+    private const double Probes = 0.25;
+
     [Theory]
     [InlineData("chromium")]
     [InlineData("firefox")]
@@ -125,7 +127,9 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
         JsonElement sent = theirs.Single("outbound-rtp", kind);
         Assert.Equal(sent.GetProperty("ssrc").GetUInt32(), ours.Ssrc);
         Assert.Equal(PageStatistics.Text(sent, "mid"), ours.Mid);
-        AssertClose(sent.GetProperty("packetsSent").GetDouble(), ours.PacketsReceived!.Value);
+        // Firefox counts the probes of its bandwidth estimation: padding, with nothing of the track.
+        double packets = sent.GetProperty("packetsSent").GetDouble();
+        Assert.InRange(ours.PacketsReceived!.Value, (packets * (1 - Probes)) - 10, (packets * (1 + Tolerance)) + 10);
         AssertClose(sent.GetProperty("bytesSent").GetDouble(), ours.BytesReceived!.Value);
         Assert.Equal(0, ours.PacketsLost);
         AssertCodec(here, theirs, ours.CodecId!, sent);
@@ -135,7 +139,7 @@ public sealed class StatisticsTests(BrowserPool browsers, ITestOutputHelper outp
             one => one.Ssrc == ours.Ssrc);
         Assert.Equal(ours.Id, reported.LocalId);
         Assert.Equal(reported.Id, ours.RemoteId);
-        double most = sent.GetProperty("packetsSent").GetDouble() * (1 + Tolerance);
+        double most = packets * (1 + Tolerance);
         Assert.InRange(reported.PacketsSent!.Value, 1UL, (ulong)most);
     }
 

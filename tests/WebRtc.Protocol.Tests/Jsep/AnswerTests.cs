@@ -212,10 +212,21 @@ public sealed class AnswerTests : JsepTestBase
     }
 
     [Theory]
+    [InlineData("actpass", "active")]
+    [InlineData("active", "passive")]
+    [InlineData("passive", "active")]
+    public void Answer_that_sends_nothing_is_active_unless_the_offer_is(string offered, string answered)
+    {
+        string offer = Fixture.Read(Fixture.Chromium).Replace("a=setup:actpass", $"a=setup:{offered}", StringComparison.Ordinal)
+            .Replace("a=recvonly", "a=sendonly", StringComparison.Ordinal);
+        Assert.Equal(answered, ValueOf(Parse(Answer(NewEmptySession(), offer)).Media[0], "setup"));
+    }
+
+    [Theory]
     [InlineData("actpass", "passive", DtlsRole.Server)]
     [InlineData("active", "passive", DtlsRole.Server)]
     [InlineData("passive", "active", DtlsRole.Client)]
-    internal void Answer_is_passive_unless_the_offer_is(string offered, string answered, DtlsRole role)
+    internal void Answer_that_sends_is_passive_unless_the_offer_is(string offered, string answered, DtlsRole role)
     {
         JsepSession session = NewSession();
         string offer = Fixture.Read(Fixture.Chromium).Replace("a=setup:actpass", "a=setup:" + offered, StringComparison.Ordinal);

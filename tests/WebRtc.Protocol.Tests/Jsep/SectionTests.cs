@@ -61,7 +61,7 @@ public sealed class SectionTests : JsepTestBase
         Assert.Equal(("5000", "262144"), (ValueOf(offered, "sctp-port"), ValueOf(offered, "max-message-size")));
         var expected = new NegotiatedDataTransport { Mid = "0", MLineIndex = 0, RemotePort = 5000, RemoteMaxMessageSize = 262144 };
         Assert.Equal((expected, expected), (pair.Left.DataTransport, pair.Right.DataTransport));
-        Assert.Equal((DtlsRole.Server, DtlsRole.Client), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
+        Assert.Equal((DtlsRole.Client, DtlsRole.Server), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
         Assert.Empty(pair.Left.Media);
         Assert.Empty(pair.Right.Transceivers);
     }
@@ -166,7 +166,7 @@ public sealed class SectionTests : JsepTestBase
         Assert.Equal((null, null), (pair.Left.Transport, pair.Right.Transport));
         pair.Right.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
         pair.NegotiateBack();
-        Assert.Equal((DtlsRole.Client, DtlsRole.Server), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
+        Assert.Equal((DtlsRole.Server, DtlsRole.Client), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
     }
 
     [Fact]
