@@ -32,6 +32,7 @@ internal sealed class FilePlayer : IDisposable
         for (TimeSpan due = TimeSpan.Zero; !stop.IsCancellationRequested; due += PictureTime)
         {
             EncodedFrame picture = _next ?? Rewind();
+            _next = null;
             if (due > clock.Elapsed)
                 await Task.Delay(due - clock.Elapsed, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             picture.Stamp(due.Ticks);
