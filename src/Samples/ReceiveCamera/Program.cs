@@ -1,6 +1,6 @@
 using Camerad.WebRtc.Samples;
 
-// Saves a browser's camera until the page is left: H.264 as Annex B, VP8 and VP9 as IVF.
+// Saves a browser's camera until the page is left: H.264 as Annex B, VP8, VP9 and AV1 as IVF.
 return await Sample.RunAsync("ReceiveCamera FILE [PORT]", args, async (files, port, stop) =>
 {
     using var file = new VideoFile(files[0]);

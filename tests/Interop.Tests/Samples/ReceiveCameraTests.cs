@@ -52,6 +52,33 @@ public sealed partial class ReceiveCameraTests(BrowserPool browsers, ITestOutput
         Assert.Contains(VideoFiles.CodecOf(file), (string[])["h264", "vp8", "vp9"]);
     }
 
+    [Theory]
+    [InlineData("video/H264", "h264")]
+    [InlineData("video/VP9", "vp9")]
+    [InlineData("video/AV1", "av1")]
+    public async Task Whatever_codec_the_browser_prefers_is_saved(string mimeType, string codec)
+    {
+        Tools.RequireFile(FrameNumber.Decoder);
+        using var folder = new TemporaryFolder();
+        string file = folder.File("camera");
+        using SampleProcess sample = SampleProcess.Start("ReceiveCamera", file);
+        // What is there is a refusal, for there is no offer; but a page of the sample's origin, and so one that may send one.
+        await using Page page = await browsers.OpenAsync("chromium", sample.Address + "offer");
+        await page.RunAsync($$"""
+            const stream = await capture({ video: true });
+            window.own = new RTCPeerConnection();
+            prefer(own.addTransceiver(stream.getVideoTracks()[0], { streams: [stream] }), '{{mimeType}}');
+            await own.setLocalDescription();
+            const answer = await fetch('/offer', { method: 'POST', body: JSON.stringify(own.localDescription) });
+            await own.setRemoteDescription(await answer.json());
+            """);
+        sample.AssertSays($"{WantedPictures} pictures saved in {file}");
+        sample.AssertEnds(0, signal: "INT");
+
+        Assert.InRange(VideoFiles.CountPictures(file), WantedPictures, int.MaxValue);
+        Assert.Equal(codec, VideoFiles.CodecOf(file));
+    }
+
     [Fact]
     public async Task A_second_browser_is_told_that_another_sends_its_camera()
     {
