@@ -4,7 +4,7 @@ using Camerad.WebRtc.Samples;
 return await Sample.RunAsync("ReceiveCamera FILE [PORT]", args, async (files, port, stop) =>
 {
     using var file = new VideoFile(files[0]);
-    using var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
     Visitor? camera = null;
     var page = new SignalingPage(port, visitor =>
     {

@@ -81,8 +81,7 @@ internal sealed class SignalingPage(int port, Action<Visitor> welcome)
         }
         catch
         {
-            _visitors.TryRemove(visitor, out _);
-            await visitor.DisposeAsync();
+            visitor.Leave();
             throw;
         }
     }

@@ -26,6 +26,15 @@ internal sealed class Visitor(string name) : IAsyncDisposable
         return Connection.LocalDescription!.ToJSON();
     }
 
+    /// <summary>Ends it, unless it has ended.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Exchange(ref _left, 1) != 0) return;
+        Connection.Close();
+        Console.WriteLine($"{name} has left.");
+        OnLeft?.Invoke();
+    }
+
     /// <summary>Closes the connection, which the browser sees at once.</summary>
     public ValueTask DisposeAsync() => Connection.DisposeAsync();
 
@@ -42,13 +51,5 @@ internal sealed class Visitor(string name) : IAsyncDisposable
         {
             if (transport.State == RTCDtlsTransportState.Closed) Leave();
         };
-    }
-
-    private void Leave()
-    {
-        if (Interlocked.Exchange(ref _left, 1) != 0) return;
-        Connection.Close();
-        Console.WriteLine($"{name} has left.");
-        OnLeft?.Invoke();
     }
 }

@@ -95,6 +95,22 @@ public sealed partial class ReceiveCameraTests(BrowserPool browsers, ITestOutput
     }
 
     [Fact]
+    public async Task What_is_no_offer_takes_no_cameras_place()
+    {
+        using var folder = new TemporaryFolder();
+        using SampleProcess sample = SampleProcess.Start("ReceiveCamera", folder.File("camera"));
+        using var http = new HttpClient();
+        using var rubbish = new StringContent("""{"sdp":"rubbish"}""");
+        using HttpResponseMessage response =
+            await http.PostAsync(sample.Address + "offer", rubbish, TestContext.Current.CancellationToken);
+        Assert.Equal(400, (int)response.StatusCode);
+
+        await using Page page = await browsers.OpenAsync("chromium", sample.Address);
+        await page.UntilAsync("document.getElementById('state').textContent === 'connected'");
+        sample.AssertEnds(0, signal: "TERM");
+    }
+
+    [Fact]
     public async Task A_full_disk_ends_it_with_one_message()
     {
         using SampleProcess sample = SampleProcess.Start("ReceiveCamera", "/dev/full");
