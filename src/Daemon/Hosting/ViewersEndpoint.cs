@@ -61,6 +61,7 @@ internal sealed class ViewersEndpoint(
         foreach (ViewerReading viewer in viewers)
         {
             json.WriteStartObject();
+            json.WriteNumber("id", viewer.Id);
             ViewerJson.WriteMembers(json, viewer, viewer.BitsPerSecond);
             ViewerJson.WriteDetails(json, viewer);
             json.WriteEndObject();

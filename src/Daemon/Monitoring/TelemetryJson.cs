@@ -272,6 +272,7 @@ internal static class TelemetryJson
             ViewerReading? earlier = before?.FirstOrDefault(one => one.Id == viewer.Id);
             long? bytes = viewer.Statistics?.BytesSent - earlier?.Statistics?.BytesSent;
             json.WriteStartObject();
+            json.WriteNumber("id", viewer.Id);
             ViewerJson.WriteMembers(
                 json, viewer, bytes >= 0 && elapsed > TimeSpan.Zero ? 8 * bytes / elapsed.TotalSeconds : null);
             json.WriteEndObject();

@@ -6,13 +6,12 @@ namespace Camerad.Daemon.Sessions;
 /// <summary>A viewer for programs (docs/monitoring.md, Viewers). What is not known is left out.</summary>
 internal static class ViewerJson
 {
-    /// <summary>What anybody who may watch may know.</summary>
+    /// <summary>What anybody who may watch may know, but the number: a reply's <c>id</c> is its request's.</summary>
     /// <param name="json">Inside an object.</param>
     /// <param name="viewer">Of one moment.</param>
     /// <param name="bitsPerSecond">Sent; null: not known.</param>
     public static void WriteMembers(Utf8JsonWriter json, ViewerReading viewer, double? bitsPerSecond)
     {
-        json.WriteNumber("id", viewer.Id);
         json.WriteString("stream", viewer.Stream);
         json.WriteString("since", viewer.Since.UtcDateTime);
         json.WriteString("state", NameOf(viewer.State));

@@ -1,46 +1,44 @@
+using System.Collections.Concurrent;
 using Camerad.WebRtc;
 using Camerad.WebRtc.Samples;
 
-// usage: Chat [PORT]      talks with the browsers that have the page open: what is typed here they see, and the other way round
-if (args.Length > 1)
+// Talks with the browsers that have the page open: what is typed here they see, and the other way round.
+return await Sample.RunAsync("Chat [PORT]", args, async (_, port, stop) =>
 {
-    Console.Error.WriteLine("usage: Chat [PORT]");
-    return 2;
-}
-
-CancellationToken stop = ConsoleStop.Token();
-using var network = new RtcNetwork(new RtcNetworkOptions());
-var channels = new List<RTCDataChannel>();
-
-_ = Task.Run(() =>
-{
-    while (Console.ReadLine() is { } line)
-    {
-        lock (channels)
-            foreach (RTCDataChannel channel in channels) channel.Send(line);
-    }
-}, stop);
-
-await new SignalingPage(args.Length > 0 ? int.Parse(args[0], null) : 8000, Page.Html, async offer =>
-{
-    var connection = new RTCPeerConnection(network: network);
-    connection.OnDataChannel += opened =>
+    var channels = new ConcurrentDictionary<RTCDataChannel, string>();
+    var page = new SignalingPage(port, visitor => visitor.Connection.OnDataChannel += opened =>
     {
         RTCDataChannel channel = opened.Channel;
         channel.OnOpen += () =>
         {
-            lock (channels) channels.Add(channel);
-            Console.WriteLine($"* {channel.Label} is here");
-            channel.Send("Hello from the terminal.");
+            channels[channel] = visitor.Name;
+            Say(channel, "Hello from the terminal.");
         };
-        channel.OnMessage += message => Console.WriteLine($"{channel.Label}: {message.Text}");
-        channel.OnClose += () =>
+        channel.OnMessage += message => Console.WriteLine($"{visitor.Name}: {message.Text}");
+        channel.OnClose += () => channels.TryRemove(channel, out string? _);
+    });
+
+    // On a thread of its own, which a line that never comes keeps: it does not hold up the end.
+    new Thread(ReadLines) { IsBackground = true }.Start();
+    await page.RunAsync(stop);
+
+    void ReadLines()
+    {
+        while (Console.ReadLine() is { } line)
         {
-            lock (channels) channels.Remove(channel);
-            Console.WriteLine($"* {channel.Label} has gone");
-            connection.Close();
-        };
-    };
-    return await connection.AnswerAsync(offer);
-}).RunAsync(stop);
-return 0;
+            foreach (RTCDataChannel channel in channels.Keys) Say(channel, line);
+        }
+    }
+
+    void Say(RTCDataChannel channel, string line)
+    {
+        try
+        {
+            channel.Send(line);
+        }
+        catch (RTCException exception)   // it is closing, its queue is full, or the line is too long for the browser
+        {
+            Console.WriteLine($"Not sent to {channels.GetValueOrDefault(channel)}: {exception.Message}");
+        }
+    }
+});

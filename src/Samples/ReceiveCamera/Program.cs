@@ -1,32 +1,23 @@
-using Camerad.WebRtc;
 using Camerad.WebRtc.Samples;
 
-// usage: ReceiveCamera FILE [PORT]      saves a browser's camera: H.264 as Annex B, VP8 and VP9 as IVF
-if (args.Length is 0 or > 2)
+// Saves a browser's camera until the page is left: H.264 as Annex B, VP8, VP9 and AV1 as IVF.
+return await Sample.RunAsync("ReceiveCamera FILE [PORT]", args, async (files, port, stop) =>
 {
-    Console.Error.WriteLine("usage: ReceiveCamera FILE [PORT]");
-    return 2;
-}
+    using var file = new VideoFile(files[0]);
+    var done = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    Visitor? camera = null;
+    var page = new SignalingPage(port, visitor =>
+    {
+        if (Interlocked.CompareExchange(ref camera, visitor, null) is not null)
+            throw new InvalidOperationException("Another browser sends its camera already.");
+        visitor.Connection.OnTrack += told => told.Track.OnVideoFrame += file.Write;
+        visitor.OnLeft += () =>
+        {
+            camera = null;
+            if (file.Pictures > 0) done.Cancel();
+        };
+    });
 
-CancellationToken stop = ConsoleStop.Token();
-using var network = new RtcNetwork(new RtcNetworkOptions());
-await new SignalingPage(args.Length > 1 ? int.Parse(args[1], null) : 8000, Page.Html, async offer =>
-{
-    var connection = new RTCPeerConnection(network: network);
-    var file = new VideoFile(args[0]);
-    connection.OnTrack += track =>
-    {
-        Console.WriteLine($"The browser sends a track of kind {track.Track.Kind}.");
-        track.Track.OnVideoFrame += file.Write;
-        track.Track.OnEnded += file.Dispose;
-    };
-    connection.OnConnectionStateChange += () =>
-    {
-        Console.WriteLine($"Camera: {connection.ConnectionState}, {file.Frames} pictures saved");
-        if (connection.ConnectionState != RTCPeerConnectionState.Failed) return;
-        connection.Close();
-        file.Dispose();
-    };
-    return await connection.AnswerAsync(offer);
-}).RunAsync(stop);
-return 0;
+    await page.RunAsync(done.Token);
+    Console.WriteLine($"{file.Pictures} pictures saved in {files[0]}");
+});

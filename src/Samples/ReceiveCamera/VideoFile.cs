@@ -4,35 +4,28 @@ using System.Text;
 namespace Camerad.WebRtc.Samples;
 
 /// <summary>
-/// Encoded pictures in a file: H.264 one after the other, which players call a raw .h264 file; others in IVF, whose frames have a header of
-/// length and time. It begins with a picture that a decoder can begin with.
+/// Encoded pictures in a file: H.264 one after the other, which players call a raw .h264 file; others in IVF, whose
+/// frames have a header of length and time. It begins with a picture that a decoder can begin with.
 /// </summary>
 internal sealed class VideoFile(string path) : IDisposable
 {
     private readonly Lock _gate = new();
-    private FileStream? _file;
-    private uint _firstTimestamp;
+    private readonly FileStream _file = File.Create(path);
+    private uint _lastTimestamp;
+    private ulong _time;
     private bool _isDisposed;
 
-    public int Frames { get; private set; }
+    public int Pictures { get; private set; }
 
     public void Write(RTCEncodedVideoFrame frame)
     {
         lock (_gate)
         {
-            if (_isDisposed || (_file is null && frame.Type != RTCEncodedVideoFrameType.Key)) return;
-            bool isIvf = frame.Metadata.MimeType != "video/H264";
-            if (_file is null)
-            {
-                _file = File.Create(path);
-                _firstTimestamp = frame.Timestamp;
-                if (isIvf) WriteHeader(_file, frame.Metadata.MimeType);
-            }
-
-            if (isIvf) WriteFrameHeader(_file, frame.Data.Length, frame.Timestamp - _firstTimestamp);
+            if (_isDisposed || (Pictures == 0 && frame.Type != RTCEncodedVideoFrameType.Key)) return;
+            if (frame.Metadata.MimeType != "video/H264") WriteIvf(frame);
             _file.Write(frame.Data.Span);
             _file.Flush();
-            if (++Frames % 100 == 0) Console.WriteLine($"{Frames} pictures saved in {path}");
+            if (++Pictures % 100 == 0) Console.WriteLine($"{Pictures} pictures saved in {path}");
         }
     }
 
@@ -41,8 +34,16 @@ internal sealed class VideoFile(string path) : IDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            _file?.Dispose();
+            _file.Dispose();
         }
+    }
+
+    private void WriteIvf(RTCEncodedVideoFrame frame)
+    {
+        if (Pictures == 0) WriteHeader(_file, frame.Metadata.MimeType);
+        else _time += frame.Timestamp - _lastTimestamp;   // which wraps around, and so does this
+        _lastTimestamp = frame.Timestamp;
+        WriteFrameHeader(_file, frame.Data.Length, _time);
     }
 
     private static void WriteHeader(FileStream file, string mimeType)
@@ -51,13 +52,14 @@ internal sealed class VideoFile(string path) : IDisposable
         header.Clear();
         "DKIF"u8.CopyTo(header);
         BinaryPrimitives.WriteUInt16LittleEndian(header[6..], 32);        // this header's length
-        Encoding.ASCII.GetBytes(mimeType switch { "video/VP8" => "VP80", "video/VP9" => "VP90", _ => "AV01" }, header[8..]);
+        string codec = mimeType switch { "video/VP8" => "VP80", "video/VP9" => "VP90", _ => "AV01" };
+        Encoding.ASCII.GetBytes(codec, header[8..]);
         BinaryPrimitives.WriteUInt32LittleEndian(header[16..], 90000);    // ticks of time in a second
         BinaryPrimitives.WriteUInt32LittleEndian(header[20..], 1);
         file.Write(header);
     }
 
-    private static void WriteFrameHeader(FileStream file, int length, uint time)
+    private static void WriteFrameHeader(FileStream file, int length, ulong time)
     {
         Span<byte> header = stackalloc byte[12];
         BinaryPrimitives.WriteInt32LittleEndian(header, length);

@@ -1,29 +1,18 @@
 using Camerad.WebRtc;
 using Camerad.WebRtc.Samples;
 
-// usage: SendVideo FILE.h264 [PORT]      an Annex B file without B-frames, played in a loop at 30 pictures per second
-if (args.Length is 0 or > 2)
+// Plays an H.264 file in a loop, 30 pictures per second, to every browser that opens the page.
+return await Sample.RunAsync("SendVideo FILE.h264 [PORT]", args, async (files, port, stop) =>
 {
-    Console.Error.WriteLine("usage: SendVideo FILE.h264 [PORT]");
-    return 2;
-}
+    using var source = new EncodedVideoSource(RtcNetwork.Default, requestKeyFrame: null);
+    using var player = new FilePlayer(files[0], source);
 
-CancellationToken stop = ConsoleStop.Token();
-using var network = new RtcNetwork(new RtcNetworkOptions());
-using var source = new EncodedVideoSource(network, requestKeyFrame: null);
-Task player = Task.Run(() => new FilePlayer(args[0], source).Play(stop), stop);
+    // Each browser gets a connection and a track of its own; the pictures are cut into packets once for all of them.
+    var page = new SignalingPage(port, visitor => visitor.Connection.AddTrack(source.CreateTrack()));
 
-// Each browser that opens the page gets a connection of its own; the file is cut into packets once for all of them.
-await new SignalingPage(args.Length > 1 ? int.Parse(args[1], null) : 8000, Page.Html, async offer =>
-{
-    var connection = new RTCPeerConnection(network: network);
-    connection.OnConnectionStateChange += () =>
-    {
-        Console.WriteLine($"Viewer: {connection.ConnectionState}");
-        if (connection.ConnectionState == RTCPeerConnectionState.Failed) connection.Close();
-    };
-    connection.AddTrack(source.CreateTrack());
-    return await connection.AnswerAsync(offer);
-}).RunAsync(stop);
-await player;
-return 0;
+    using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    Task playing = player.PlayAsync(either.Token), serving = page.RunAsync(either.Token);
+    await Task.WhenAny(playing, serving);
+    await either.CancelAsync();
+    await Task.WhenAll(playing, serving);
+});

@@ -3,11 +3,12 @@
 // usage: node pages.mjs --browser chromium|firefox [--gmp DIR] [--library FILE …]
 //
 //   {"id": 1, "do": "open"}                                      → {"type": "result", "id": 1, "value": PAGE}
+//   {"id": 1, "do": "open", "address": "http://localhost:8000/"}   a program's own page
 //   {"id": 2, "do": "run", "page": PAGE, "code": "return 1"}     → {"type": "result", "id": 2, "value": 1}, or "failed" with a message
 //   {"id": 3, "do": "close", "page": PAGE}
 //
-// A page comes from http://127.0.0.1, so that it may use a camera (a fake one), and has probe.js and the libraries loaded. Its code is the
-// body of an async function. It tells something by window.__tell(object), which comes out as {"type": "told", "page": PAGE, "what": object}.
+// A page comes from http://127.0.0.1 unless told otherwise, so that it may use a camera (a fake one), and has probe.js and the libraries
+// loaded. Its code is the body of an async function. It tells something by window.__tell(object), which comes out as {"type": "told", "page": PAGE, "what": object}.
 // Ends when its standard input ends.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -42,14 +43,14 @@ const profile = mkdtempSync(join(tmpdir(), 'browser-'));
 const pages = new Map();
 let browser;
 
-async function open() {
+async function open(address) {
   const page = await browser.newPage();
   const number = pages.size + 1;
   pages.set(number, page);
   page.on('console', (message) => print({ type: 'console', page: number, text: message.text().slice(0, 500) }));
   page.on('pageerror', (error) => print({ type: 'pageerror', page: number, text: text(error) }));
   await page.exposeFunction('__tellText', (line) => print({ type: 'told', page: number, what: JSON.parse(line) }));
-  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  await page.goto(address ?? url, { waitUntil: 'domcontentloaded' });
   await page.evaluate(() => { window.__tell = (object) => window.__tellText(JSON.stringify(object)); });
   for (const script of scripts) await page.evaluate(script);
   return number;
@@ -61,9 +62,9 @@ async function close(number) {
 
 const run = (number, code) => pages.get(number).evaluate(`(async () => {${code}\n})()`);
 
-async function obey({ id, do: what, page, code }) {
+async function obey({ id, do: what, page, code, address }) {
   try {
-    const value = await (what === 'open' ? open() : what === 'close' ? close(page) : run(page, code));
+    const value = await (what === 'open' ? open(address) : what === 'close' ? close(page) : run(page, code));
     print({ type: 'result', id, value: value ?? null });
   } catch (error) {
     print({ type: 'failed', id, message: text(error) });

@@ -9,7 +9,8 @@ public sealed class BrowserPool : IDisposable
 
     /// <summary>A new page; skips the test if the browser is not installed.</summary>
     /// <param name="name">chromium or firefox.</param>
-    internal Task<Page> OpenAsync(string name)
+    /// <param name="address">Of a program's own page; null: an empty one.</param>
+    internal Task<Page> OpenAsync(string name, string? address = null)
     {
         Tools.RequireBrowser(name);
         if (!_browsers.TryGetValue(name, out PageBrowser? browser) || browser.HasExited)
@@ -17,7 +18,7 @@ public sealed class BrowserPool : IDisposable
             browser?.Dispose();
             _browsers[name] = browser = new PageBrowser(name, new BrowserFolder());
         }
-        return browser.OpenAsync();
+        return browser.OpenAsync(address);
     }
 
     public void Dispose()

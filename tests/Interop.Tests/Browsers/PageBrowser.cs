@@ -13,20 +13,22 @@ internal sealed class PageBrowser(string name, BrowserFolder folder) : ChildProc
     private readonly ConcurrentDictionary<int, Page> _pages = new();
     private int _lastQuestion;
 
-    public async Task<Page> OpenAsync()
+    /// <param name="address">Of a program's own page; null: an empty one.</param>
+    public async Task<Page> OpenAsync(string? address = null)
     {
-        int number = (await AskAsync("open")).GetInt32();
+        int number = (await AskAsync("open", address: address)).GetInt32();
         return _pages[number] = new Page(this, number);
     }
 
     /// <returns>What the page's code returned.</returns>
     /// <exception cref="PageException">It threw.</exception>
-    public async Task<JsonElement> AskAsync(string what, int? page = null, string? code = null)
+    public async Task<JsonElement> AskAsync(
+        string what, int? page = null, string? code = null, string? address = null)
     {
         int id = Interlocked.Increment(ref _lastQuestion);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         _questions[id] = answer;
-        WriteLine(JsonSerializer.Serialize(new { id, @do = what, page, code }));
+        WriteLine(JsonSerializer.Serialize(new { id, @do = what, page, code, address }));
         try
         {
             return await answer.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
