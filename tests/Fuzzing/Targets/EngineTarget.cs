@@ -1,7 +1,9 @@
+using Camerad.TestKit;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Jsep;
+using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.Fuzzing.Targets;
 
@@ -16,7 +18,7 @@ internal static class EngineTarget
 
     private static void Run(byte[] input)
     {
-        using var engine = new RtcEngine(IceRole.Controlled, tag: 1, new FuzzRandom(1), new SilentDtlsTransport());
+        using var engine = new RtcEngine(IceRole.Controlled, tag: 1, new FuzzRandom(1), new InstantDtls(SrtpProfile.AeadAes128Gcm));
         engine.SetTransport(Instant.Zero, new NegotiatedTransport
         {
             Mid = "0",
