@@ -25,8 +25,10 @@ internal sealed class RoundTrip
         _isEstimated = false;
     }
 
-    /// <summary>Of several requests under one id nobody knows which was answered (RFC 6298 §3): no more than this, until it is measured.
-    /// Beyond the first retransmission interval it says nothing.</summary>
+    /// <summary>
+    /// Of several requests under one id nobody knows which was answered (RFC 6298 §3): no more than this, until it is
+    /// measured. Beyond the first retransmission interval it says nothing.
+    /// </summary>
     public void Estimate(TimeSpan atMost)
     {
         if (Smoothed is not null || atMost >= StunRetransmission.InitialRto) return;

@@ -9,7 +9,8 @@ internal static class SrtpProfiles
     private const int MasterKeyLength = 16;
 
     private static readonly SrtpProfile[] GcmFirst = [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1_80];
-    private static readonly SrtpProfile[] CounterModeFirst = [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
+    private static readonly SrtpProfile[] CounterModeFirst =
+        [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
 
     /// <summary>
     /// The cheapest profile of this CPU first: with AES and carry-less multiply instructions GCM costs about half of
