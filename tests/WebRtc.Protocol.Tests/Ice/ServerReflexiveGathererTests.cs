@@ -130,7 +130,8 @@ public sealed class ServerReflexiveGathererTests
 
         public void Drain(Instant now, SimulatedNetwork network)
         {
-            while (_answers.TryDequeue(out (Route Route, byte[] Datagram) answer)) network.Send(answer.Route, answer.Datagram);
+            while (_answers.TryDequeue(out (Route Route, byte[] Datagram) answer))
+                network.Send(answer.Route, answer.Datagram);
         }
     }
 }

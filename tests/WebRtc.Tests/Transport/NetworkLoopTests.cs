@@ -24,7 +24,8 @@ public sealed class NetworkLoopTests : IDisposable
     private readonly NetworkPort _port;
     private readonly MediaFeed _feed;
     private readonly EncodedFramePool _pool = new();
-    private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x1F));
+    private readonly H264ParameterSets _parameterSets = new(
+        [[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x1F));
     private readonly List<FakeViewer> _viewers = [];
     private readonly List<EngineEntry> _entries = [];
     private int _keyFrameRequests;
@@ -62,8 +63,9 @@ public sealed class NetworkLoopTests : IDisposable
     internal void The_network_thread_allocates_nothing_per_packet(SrtpProfile profile)
     {
         Connect(8, profile);
-        // 300 frames of 11 packets to 8 viewers: 26,400 packets, with sender reports and consent checks in between. Pools and histories
-        // grow to their size first, which takes a group of pictures and a history's age: some rounds may still see that.
+        // 300 frames of 11 packets to 8 viewers: 26,400 packets, with sender reports and consent checks in between.
+        // Pools and histories grow to their size first, which takes a group of pictures and a history's age: some
+        // rounds may still see that.
         long bytes = -1;
         for (int round = 0; round < 8 && bytes != 0; round++)
         {
@@ -242,7 +244,8 @@ public sealed class NetworkLoopTests : IDisposable
 
     private void Begin(Instant now, FakeViewer viewer, SrtpProfile profile)
     {
-        var engine = new RtcEngine(IceRole.Controlled, (uint)viewer.Number, new SeededRandom((ulong)viewer.Number), new InstantDtls(profile));
+        var engine = new RtcEngine(
+            IceRole.Controlled, (uint)viewer.Number, new SeededRandom((ulong)viewer.Number), new InstantDtls(profile));
         var entry = new EngineEntry(_port, (uint)viewer.Number, engine, events: null) { Feeds = { [0] = _feed } };
         _entries.Add(entry);
         NetworkLoop.Add(entry);
@@ -256,7 +259,10 @@ public sealed class NetworkLoopTests : IDisposable
         engine.AddLocalCandidate(now, IceCandidate.Host(FakeViewer.Camera));
         engine.SetSenders(
             now,
-            [new RtpSenderParameters { PayloadType = 102, Ssrc = 1, RtxPayloadType = 103, RtxSsrc = 2, Cname = "c", Nack = true }],
+            [new RtpSenderParameters
+            {
+                PayloadType = 102, Ssrc = 1, RtxPayloadType = 103, RtxSsrc = 2, Cname = "c", Nack = true,
+            }],
             new NtpClock(0));
         _socket.Add(viewer);
         _socket.Kick();
@@ -285,7 +291,8 @@ public sealed class NetworkLoopTests : IDisposable
         Span<byte> buffer = frame.GetBuffer(length);
         buffer[..length].Fill(0x55);
         buffer[0] = (byte)(isKeyFrame ? 0x65 : 0x41);
-        frame.Complete(length, [new NalUnit(0, length)], isKeyFrame, _parameterSets, captureTicks ?? MonotonicClock.Now.Ticks);
+        frame.Complete(
+            length, [new NalUnit(0, length)], isKeyFrame, _parameterSets, captureTicks ?? MonotonicClock.Now.Ticks);
         _written++;
         _feed.Write(frame);
         frame.Release();

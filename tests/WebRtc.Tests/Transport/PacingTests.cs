@@ -17,7 +17,9 @@ namespace Camerad.WebRtc.Tests.Transport;
 /// <summary>A large key frame over the real socket, paced, to a receiver with the kernel's default buffer.</summary>
 public sealed class PacingTests : IDisposable
 {
-    /// <summary>Bytes of a 1080p key frame at 4 Mbit/s; about 195 packets, and more than twice what the receiver's buffer holds.</summary>
+    /// <summary>
+    /// Bytes of a 1080p key frame at 4 Mbit/s; about 195 packets, and more than twice what the receiver's buffer holds.
+    /// </summary>
     private const int KeyFrameLength = 230_000;
 
     private const string Ufrag = "pace", Password = "password-of-the-camera-0123";
@@ -29,7 +31,8 @@ public sealed class PacingTests : IDisposable
     private readonly NetworkPort _port;
     private readonly MediaFeed _feed;
     private readonly EncodedFramePool _pool = new();
-    private readonly H264ParameterSets _parameterSets = new([[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x28));
+    private readonly H264ParameterSets _parameterSets = new(
+        [[0x67, 0x42, 0xE0, 0x1F]], [[0x68, 0xCE]], new ProfileLevelId(0x42, 0xE0, 0x28));
 
     public PacingTests()
     {
@@ -43,8 +46,8 @@ public sealed class PacingTests : IDisposable
 
     public void Dispose() => _loop.Dispose();
 
-    // A machine that runs other things may keep the receiver from its socket for longer than any pacing bridges, so one whole key
-    // frame of several is asked for; sent in one burst, every single one loses more than half.
+    // A machine that runs other things may keep the receiver from its socket for longer than any pacing bridges, so one
+    // whole key frame of several is asked for; sent in one burst, every single one loses more than half.
     [Fact]
     public void A_230_kB_key_frame_loses_nothing_at_a_receiver_with_the_default_buffer()
     {
@@ -64,7 +67,9 @@ public sealed class PacingTests : IDisposable
         {
             int lost = receiver.Lost, packets = receiver.Packets;
             Write(isKeyFrame: true, KeyFrameLength);
-            WaitFor(() => receiver.Packets - packets + receiver.Lost - lost >= KeyFrameLength / 1250, "the key frame did not come");
+            WaitFor(
+                () => receiver.Packets - packets + receiver.Lost - lost >= KeyFrameLength / 1250,
+                "the key frame did not come");
             Write(isKeyFrame: false, 1000);   // shows what was lost at the end
             int pictures = receiver.Pictures;
             WaitFor(() => receiver.Pictures > pictures || receiver.Lost > lost, "nothing came after the key frame");
@@ -75,14 +80,16 @@ public sealed class PacingTests : IDisposable
 
     private void Begin(Instant now, TransportAddress camera, TransportAddress browser)
     {
-        var engine = new RtcEngine(IceRole.Controlled, 1, new SeededRandom(1), new InstantDtls(SrtpProfile.AeadAes128Gcm));
+        var engine = new RtcEngine(
+            IceRole.Controlled, 1, new SeededRandom(1), new InstantDtls(SrtpProfile.AeadAes128Gcm));
         var entry = new EngineEntry(_port, 1, engine, events: null) { Feeds = { [0] = _feed } };
         NetworkLoop.Add(entry);
         entry.Port.Engines.AddUfrag(entry, Encoding.ASCII.GetBytes(Ufrag));
         engine.SetTransport(now, new NegotiatedTransport
         {
             Mid = "0", MLineIndex = 0, DtlsRole = DtlsRole.Server,
-            Local = new IceParameters(Ufrag, Password), Remote = new IceParameters("slow", "password-of-the-browser-012"),
+            Local = new IceParameters(Ufrag, Password),
+            Remote = new IceParameters("slow", "password-of-the-browser-012"),
         });
         engine.AddLocalCandidate(now, IceCandidate.Host(camera));
         engine.AddRemoteCandidate(now, IceCandidate.Host(browser));
