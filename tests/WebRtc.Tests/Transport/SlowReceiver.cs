@@ -16,6 +16,8 @@ internal sealed class SlowReceiver : IDisposable
     /// <summary>What Linux gives a socket by default: 208 KiB, bookkeeping of each packet included.</summary>
     public const int BufferLength = 212_992;
 
+    public const string Ufrag = "slow";
+
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(4);
 
     private readonly Socket _socket =
@@ -26,14 +28,14 @@ internal sealed class SlowReceiver : IDisposable
     private volatile bool _stopping;
     private int _last = -1;
 
-    public SlowReceiver(TransportAddress camera, string cameraUfrag, string cameraPassword)
+    public SlowReceiver(TransportAddress camera, string cameraUfrag)
     {
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         // Setting it doubles it (socket(7)), and asks for no more than what is the default.
         _socket.ReceiveBufferSize = BufferLength / 2;
         Address = TransportAddress.From(IPAddress.Loopback, ((IPEndPoint)_socket.LocalEndPoint!).Port);
-        _agent.SetLocalCredentials("slow", "password-of-the-browser-012");
-        _agent.SetRemoteCredentials(cameraUfrag, cameraPassword);
+        _agent.SetLocalCredentials(Ufrag, LoopBench.ViewerPassword);
+        _agent.SetRemoteCredentials(cameraUfrag, LoopBench.CameraPassword);
         _agent.AddLocalCandidate(IceCandidate.Host(Address));
         _agent.AddRemoteCandidate(IceCandidate.Host(camera));
         _thread = new Thread(Run) { IsBackground = true };
