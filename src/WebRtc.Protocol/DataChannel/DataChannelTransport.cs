@@ -181,13 +181,6 @@ internal sealed partial class DataChannelTransport
         while (_events.TryDequeue(out DataChannelEvent forgotten)) forgotten.Release();
     }
 
-    public bool TryGetStatistics(int handle, out DataChannelStatistics statistics)
-    {
-        bool isKnown = _byHandle.TryGetValue(handle, out Channel? channel);
-        statistics = channel?.Statistics ?? default;
-        return isKnown;
-    }
-
     private int StreamLimit => MaxChannels == 0 ? StreamIds.Max + 1 : Math.Min((int)MaxChannels, StreamIds.Max + 1);
 
     private DataChannelError CheckOpen(int handle, DataChannelParameters parameters)

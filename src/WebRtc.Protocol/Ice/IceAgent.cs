@@ -90,13 +90,6 @@ internal sealed partial class IceAgent
     /// <summary>Smoothed over checks; null before the first answer.</summary>
     public TimeSpan? RoundTripTime => _roundTrip.Smoothed;
 
-    /// <summary>The newest single measurement, their sum and their number, for statistics.</summary>
-    public TimeSpan LastRoundTripTime => _roundTrip.Last;
-
-    public TimeSpan TotalRoundTripTime => _roundTrip.Total;
-
-    public long RoundTripTimeMeasurements => _roundTrip.Measurements;
-
     public IReadOnlyList<IceCandidate> LocalCandidates => _checkList.LocalCandidates;
 
     public IReadOnlyList<IceCandidate> RemoteCandidates => _checkList.RemoteCandidates;

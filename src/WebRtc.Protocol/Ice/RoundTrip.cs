@@ -10,17 +10,8 @@ internal sealed class RoundTrip
     /// <summary>Null before the first answer.</summary>
     public TimeSpan? Smoothed { get; private set; }
 
-    public TimeSpan Last { get; private set; }
-
-    public TimeSpan Total { get; private set; }
-
-    public long Measurements { get; private set; }
-
     public void Measure(TimeSpan sample)
     {
-        Last = sample;
-        Total += sample;
-        Measurements++;
         Smoothed = Smoothed is { } smoothed && !_isEstimated ? (smoothed * 0.875) + (sample * 0.125) : sample;
         _isEstimated = false;
     }

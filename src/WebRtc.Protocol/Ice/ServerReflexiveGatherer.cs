@@ -58,15 +58,6 @@ internal sealed class ServerReflexiveGatherer
 
     public Instant NextTimeout => Instant.Min(_request.Due, _nextRequest);
 
-    /// <summary>The candidate to signal; false if there is none, or it would only repeat the host candidate.</summary>
-    public bool TryGetCandidate(ushort localPreference, out IceCandidate candidate)
-    {
-        candidate = default;
-        if (MappedAddress is not { } mapped || mapped == Route.Local) return false;
-        candidate = IceCandidate.ServerReflexive(mapped, Route.Local, Route.Remote, localPreference);
-        return true;
-    }
-
     /// <returns>Whether the datagram was the answer to our request.</returns>
     public bool HandleDatagram(Instant now, in Route route, ReadOnlySpan<byte> datagram)
     {

@@ -98,15 +98,16 @@ internal static unsafe class SrtpBenchmark
             return PacketsPerRound;
         };
         round();
-        CheckSameWork(profile, material, slots.AsSpan(0, packetLength + SrtpProfiles.AuthenticationTagLength(profile)));
+        CheckSameWork(profile, material, slots, packetLength);
         return round;
     }
 
     // What the C program has protected, the C# receiver must open: both have done the same.
-    private static void CheckSameWork(SrtpProfile profile, byte[] material, Span<byte> datagram)
+    private static void CheckSameWork(SrtpProfile profile, byte[] material, byte[] slots, int packetLength)
     {
-        SrtpReceiver receiver = SrtpSession.Create(profile, material, isClient: false).Inbound;
-        if (!receiver.TryUnprotect(datagram.ToArray(), out _))
+        SrtpSession session = SrtpSession.Create(profile, material, isClient: false);
+        byte[] datagram = slots.AsSpan(0, packetLength + session.Outbound.Overhead).ToArray();
+        if (!session.Inbound.TryUnprotect(datagram, out _))
             throw new InvalidOperationException("the C program's packet is not what SRTP asks for");
     }
 

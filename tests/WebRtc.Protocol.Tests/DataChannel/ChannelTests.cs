@@ -1,6 +1,7 @@
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Sctp;
+using Camerad.WebRtc.Protocol.Stats;
 
 namespace Camerad.WebRtc.Protocol.Tests.DataChannel;
 
@@ -32,8 +33,8 @@ public sealed class ChannelTests
             (handle, kind, System.Text.Encoding.UTF8.GetString(payload)));
         (handle, kind, payload) = Assert.Single(client.Messages);
         Assert.Equal((7, DataChannelMessageKind.Binary, 2), (handle, kind, payload.Length));
-        Assert.True(client.Transport.TryGetStatistics(7, out DataChannelStatistics statistics));
-        Assert.Equal(new DataChannelStatistics(1, 5, 1, 2), statistics);
+        ChannelStatistics statistics = Assert.Single(client.Transport.CollectStatistics().Channels);
+        Assert.Equal((7, new DataChannelStatistics(1, 5, 1, 2)), (statistics.Handle, statistics.Messages));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class LossPatternTests
     public void What_must_arrive_arrives_once_and_in_order_and_only_lossy_channels_lose_in_1000_patterns()
     {
         long lost = 0, sent = 0;
-        Seeds.ForEach(1000, seed =>
+        Seeds.ForEach(Patterns, seed =>
         {
             Pattern pattern = new(seed);
             pattern.Run();
