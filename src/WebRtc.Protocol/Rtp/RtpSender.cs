@@ -4,12 +4,11 @@ using Camerad.WebRtc.Protocol.Congestion;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Sends one track to one viewer. Frames come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>)
-/// and wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport
-/// share. At the moment of sending a packet gets its numbers, its header is written into the
-/// <see cref="PacketHistory"/>, and SRTP encrypts it from the shared frame straight into the batch's slot
-/// (RtpSender.Transmit.cs). What receivers report comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No
-/// socket, no clock, one thread.
+/// Sends one track to one viewer. Frames come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>) and
+/// wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport share.
+/// At the moment of sending a packet gets its numbers, its header is written into the <see cref="PacketHistory"/>, and
+/// SRTP encrypts it from the shared frame straight into the batch's slot (RtpSender.Transmit.cs). What receivers report
+/// comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No socket, no clock, one thread.
 /// </summary>
 internal sealed partial class RtpSender
 {
