@@ -28,7 +28,9 @@ internal sealed class SackSchedule
         if (NextTimeout == Instant.Never) NextTimeout = now + Delay;
     }
 
-    /// <summary>At once, though no packet has come: whoever waits for <see cref="NextTimeout"/> is not to wait.</summary>
+    /// <summary>
+    /// At once, though no packet has come: whoever waits for <see cref="NextTimeout"/> is not to wait.
+    /// </summary>
     public void SetDue() => (IsDue, NextTimeout) = (true, Instant.Zero);
 
     public void HandleTimeout(Instant now)
