@@ -7,9 +7,10 @@ using Camerad.Media.Vp9;
 namespace Camerad.Media;
 
 /// <summary>
-/// One encoded picture or piece of sound, shared by every reader without a copy: pooled and counted by references. It is written once
-/// by the source that rented it and never changed after. Who stores it takes a reference and releases it once; the last
-/// release gives the buffer back to its pool. Threading: reference counting is thread-safe, the content is read-only.
+/// One encoded picture or piece of sound, shared by every reader without a copy: pooled and counted by references.
+/// It is written once by the source that rented it and never changed after. Who stores it takes a reference and
+/// releases it once; the last release gives the buffer back to its pool. Threading: reference counting is
+/// thread-safe, the content is read-only.
 /// </summary>
 public sealed class EncodedFrame
 {
@@ -32,8 +33,8 @@ public sealed class EncodedFrame
     public MediaKind Kind => MediaCodecs.KindOf(Codec);
 
     /// <summary>
-    /// The bytes as captured: of H.264 an access unit that <see cref="NalUnits"/> points into, of AV1 a temporal unit in low-overhead
-    /// format, else the codec's frame.
+    /// The bytes as captured: of H.264 an access unit that <see cref="NalUnits"/> points into, of AV1 a temporal unit
+    /// in low-overhead format, else the codec's frame.
     /// </summary>
     public ReadOnlySpan<byte> Bytes
     {
@@ -48,7 +49,8 @@ public sealed class EncodedFrame
     public int Length { get; private set; }
 
     /// <summary>
-    /// H.264: the NAL units to send, in decoding order, without start codes, parameter sets, delimiters, filler and SEI. Else empty.
+    /// H.264: the NAL units to send, in decoding order, without start codes, parameter sets, delimiters,
+    /// filler and SEI. Else empty.
     /// </summary>
     public ReadOnlySpan<NalUnit> NalUnits => _nalUnits.AsSpan(0, _nalUnitCount);
 
@@ -105,8 +107,8 @@ public sealed class EncodedFrame
     }
 
     /// <summary>
-    /// For the writer, before the frame is shared: the buffer holds a VP8 or VP9 frame (or superframe) or an AV1 temporal unit with
-    /// or without size fields. Whether it is a key frame, and its size, are read from its header.
+    /// For the writer, before the frame is shared: the buffer holds a VP8 or VP9 frame (or superframe) or an AV1
+    /// temporal unit with or without size fields. Whether it is a key frame, and its size, are read from its header.
     /// </summary>
     /// <param name="codec">VP8, VP9 or AV1.</param>
     /// <param name="length">Bytes in the buffer.</param>

@@ -10,11 +10,10 @@ namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
 /// All that one peer sends us. RTP is routed to its <see cref="RtpReceiver"/>, retransmissions are undone on the way
-/// (RFC 4588); complete
-/// frames come out in decoding order. RTCP for the senders is written here: reports, what is missing, key-frame
-/// requests, arrival
-/// times. Takes and gives decrypted packets. One input, then drain all outputs (<see cref="TryPollRtcp"/>,
-/// <see cref="TryPollFrame"/>, <see cref="TryPollEvent"/>), then wait until <see cref="NextTimeout"/>.
+/// (RFC 4588); complete frames come out in decoding order. RTCP for the senders is written here: reports, what is
+/// missing, key-frame requests, arrival times. Takes and gives decrypted packets. One input, then drain all outputs
+/// (<see cref="TryPollRtcp"/>, <see cref="TryPollFrame"/>, <see cref="TryPollEvent"/>), then wait until
+/// <see cref="NextTimeout"/>.
 /// </summary>
 internal sealed class InboundMedia
 {

@@ -15,8 +15,6 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
     private SrtpSession? _srtp;
     private Instant _polled;
 
-    public bool HasKeys => _srtp is not null;
-
     public IReadOnlyList<RtpSender> Senders => _outbound.Senders;
 
     /// <summary>What the peer sends.</summary>

@@ -10,7 +10,7 @@ namespace Camerad.WebRtc.Protocol;
 /// </summary>
 internal sealed class SendBatch
 {
-    /// <summary>Bytes: no datagram of ours is larger (docs/rtp.md: the payload budget keeps it under 1,250).</summary>
+    /// <summary>Bytes: no datagram of ours is larger (docs/payload-formats.md: of pictures 1,230 at most).</summary>
     public const int MaxDatagramLength = 1472;
 
     private readonly byte[] _slab;

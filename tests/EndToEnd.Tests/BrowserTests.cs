@@ -119,8 +119,8 @@ public sealed class BrowserTests(ITestOutputHelper output)
             daemon);
 
     /// <summary>
-    /// Every attempt must show the right frames. Only a freeze is forgiven, and not each time: a browser that the machine's
-    /// other work keeps waiting freezes too, but the camera's fault would show again and again.
+    /// Every attempt must show the right frames. Only a freeze is forgiven, and not each time: a browser that the
+    /// machine's other work keeps waiting freezes too, but the camera's fault would show again and again.
     /// </summary>
     private void Watch(Func<Browser> open, Action<Browser> check, DaemonProcess daemon)
     {

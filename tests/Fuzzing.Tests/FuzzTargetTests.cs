@@ -25,7 +25,11 @@ public sealed class FuzzTargetTests
     {
         FuzzTarget target = AllTargets.Create().Single(candidate => candidate.Name == name);
         FuzzFailure? failure = Fuzzer.Run(target, Seed, run => run < Runs, out _);
-        Assert.True(failure is null, failure is null ? "" : $"seed {Seed}, run {failure.Run}, input {Convert.ToHexString(failure.Input)}: {failure.Reason}");
+        Assert.True(
+            failure is null,
+            failure is null
+                ? ""
+                : $"seed {Seed}, run {failure.Run}, input {Convert.ToHexString(failure.Input)}: {failure.Reason}");
     }
 
     [Fact]
@@ -33,7 +37,9 @@ public sealed class FuzzTargetTests
     {
         Assert.True(StunMessage.TryParse(PacketTargets.StunRequest, out StunMessage request));
         Assert.True(request.VerifyIntegrity("VOkJxbRl1RmTxUk/WvJxBt"u8));
-        Assert.True(StunMessage.TryParse(PacketTargets.StunResponse, out StunMessage response) && response.TryGetMappedAddress(out _));
+        Assert.True(
+            StunMessage.TryParse(PacketTargets.StunResponse, out StunMessage response)
+                && response.TryGetMappedAddress(out _));
         Assert.True(RtpPacket.TryParse(PacketTargets.RtpWithExtension, out RtpPacket packet));
         Assert.True(packet.Extension.TryGet(5, out _) && packet.Extension.TryGet(1, out _));
         var compound = new RtcpCompound(PacketTargets.RtcpCompoundPacket);
@@ -41,20 +47,28 @@ public sealed class FuzzTargetTests
         while (compound.TryRead(out RtcpPacket part))
         {
             count++;
-            if (TransportWideFeedback.TryParse(part, out TransportWideFeedback feedback)) arrivals = feedback.PacketStatusCount;
+            if (TransportWideFeedback.TryParse(part, out TransportWideFeedback feedback))
+                arrivals = feedback.PacketStatusCount;
         }
         Assert.Equal((8, 2, false), (count, arrivals, compound.IsMalformed));
         ReadOnlySpan<byte> records = DtlsTargets.Records;
-        Assert.True(DtlsRecord.TryRead(ref records, out DtlsRecord record) && DtlsRecord.TryRead(ref records, out _) && records.IsEmpty);
+        Assert.True(
+            DtlsRecord.TryRead(ref records, out DtlsRecord record) && DtlsRecord.TryRead(ref records, out _)
+                && records.IsEmpty);
         Assert.True(DtlsTargets.OpensWhatItProtects());
         ReadOnlySpan<byte> fragments = record.Fragment;
         Assert.True(HandshakeFragment.TryRead(ref fragments, out _));
-        Assert.True(DcepMessage.TryParseOpen(SctpTargets.DcepOpen, out DataChannelParameters? channel, out _) && channel!.Label == "label");
+        Assert.True(
+            DcepMessage.TryParseOpen(SctpTargets.DcepOpen, out DataChannelParameters? channel, out _)
+                && channel!.Label == "label");
         var splitter = new AccessUnitSplitter(new EncodedFramePool());
         splitter.HandleBytes(AnnexBTarget.Stream, 0);
         Assert.True(splitter.TryPoll(out EncodedFrame? frame) && frame.IsKeyFrame);
-        foreach ((MediaCodec codec, byte[] seed) in new[]
-            { (MediaCodec.Vp8, FrameTargets.Vp8), (MediaCodec.Vp9, FrameTargets.Vp9), (MediaCodec.Av1, FrameTargets.Av1) })
+        (MediaCodec, byte[])[] seeds =
+        [
+            (MediaCodec.Vp8, FrameTargets.Vp8), (MediaCodec.Vp9, FrameTargets.Vp9), (MediaCodec.Av1, FrameTargets.Av1),
+        ];
+        foreach ((MediaCodec codec, byte[] seed) in seeds)
         {
             EncodedFrame encoded = new EncodedFramePool().Rent();
             seed.CopyTo(encoded.GetBuffer(seed.Length));
@@ -68,7 +82,9 @@ public sealed class FuzzTargetTests
     [Fact]
     public void Fuzzer_reports_an_exception_with_its_input()
     {
-        var target = new FuzzTarget("fragile", [[1, 2, 3, 4]], input => { if (input.Length < 4) throw new InvalidOperationException("short"); });
+        var target = new FuzzTarget(
+            "fragile", [[1, 2, 3, 4]],
+            input => { if (input.Length < 4) throw new InvalidOperationException("short"); });
         FuzzFailure? failure = Fuzzer.Run(target, Seed, run => run < 1000, out long runs);
         Assert.NotNull(failure);
         Assert.Equal(runs, failure.Run);

@@ -38,6 +38,8 @@ internal static class Fuzzer
             return exception.ToString();
         }
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        return allocated > MaxAllocationPerRun ? $"{allocated} bytes allocated for {input.Length} bytes of input" : null;
+        return allocated > MaxAllocationPerRun
+            ? $"{allocated} bytes allocated for {input.Length} bytes of input"
+            : null;
     }
 }

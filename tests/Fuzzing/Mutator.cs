@@ -3,12 +3,15 @@ namespace Camerad.Fuzzing;
 /// <summary>Damages an input the way that finds parsers' mistakes: lengths, counts and borders.</summary>
 internal sealed class Mutator(FuzzRandom random, IReadOnlyList<byte[]> seeds)
 {
-    /// <summary>Bytes; nothing that we parse in one piece is longer, but for SDP and JSON that are refused beyond it.</summary>
+    /// <summary>
+    /// Bytes; nothing that we parse in one piece is longer, but for SDP and JSON that are refused beyond it.
+    /// </summary>
     public const int MaxInputLength = 80 * 1024;
 
     private const int MaxMutations = 8;
 
-    private static readonly byte[] InterestingBytes = [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF, (byte)'\r', (byte)'\n', (byte)' ', (byte)':', (byte)'"', (byte)'9'];
+    private static readonly byte[] InterestingBytes =
+        [0x00, 0x01, 0x7F, 0x80, 0xFE, 0xFF, (byte)'\r', (byte)'\n', (byte)' ', (byte)':', (byte)'"', (byte)'9'];
 
     public byte[] Next()
     {

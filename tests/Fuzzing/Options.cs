@@ -5,7 +5,8 @@ namespace Camerad.Fuzzing;
 /// <summary>The command line.</summary>
 internal sealed class Options
 {
-    public const string Usage = "usage: Fuzzing list | Fuzzing TARGET|all [--seconds N | --runs N] [--seed S] [--corpus DIR]";
+    public const string Usage =
+        "usage: Fuzzing list | Fuzzing TARGET|all [--seconds N | --runs N] [--seed S] [--corpus DIR]";
 
     private const long DefaultRuns = 100_000;
 

@@ -80,7 +80,8 @@ public sealed partial class GpioDaemonTests : IAsyncLifetime
         await using GuestDaemon daemon = await StartAsync(driver,
             $"gpio.inputs.bell.line={Bell}", "gpio.inputs.bell.preset=button", "gpio.inputs.bell.pull=none",
             "gpio.inputs.bell.activeLow=false", "gpio.inputs.bell.debounceMs=200", "gpio.inputs.bell.longPressMs=3000",
-            "gpio.inputs.bell.doublePressMs=2000", "gpio.inputs.bell.onPress=event", "gpio.inputs.bell.onLongPress=event",
+            "gpio.inputs.bell.doublePressMs=2000", "gpio.inputs.bell.onPress=event",
+            "gpio.inputs.bell.onLongPress=event",
             "gpio.inputs.bell.onDoublePress=event");
         await WaitForLineAsync(Bell);
 
@@ -151,7 +152,8 @@ public sealed partial class GpioDaemonTests : IAsyncLifetime
         await using GuestDaemon daemon = await StartAsync("sysfs", PlainInput);
         await WaitForLineAsync(Plain);
 
-        await _machine.OutputOfAsync($"echo $(($(cat /sys/class/gpio/gpiochip*/base) + {Plain})) > /sys/class/gpio/unexport");
+        await _machine.OutputOfAsync(
+            $"echo $(($(cat /sys/class/gpio/gpiochip*/base) + {Plain})) > /sys/class/gpio/unexport");
 
         await WaitForLogAsync(daemon, "a line was taken away");
         await WaitForLineAsync(Plain);
@@ -246,7 +248,8 @@ public sealed partial class GpioDaemonTests : IAsyncLifetime
         [.. _machine.GpioOutputs.Skip(from).Where(change => change.Line == line).Select(static change => change.Level)];
 
     private async Task WaitForLineAsync(int line) => await _machine.OutputOfAsync(
-        $"until gpioinfo gpiochip0 | grep 'line *{line}:' | grep -qE 'camerad|LibGpiod|sysfs'; do sleep 0.2; done; sleep 0.5");
+        $"until gpioinfo gpiochip0 | grep 'line *{line}:' | grep -qE 'camerad|LibGpiod|sysfs'; do sleep 0.2; done;"
+        + " sleep 0.5");
 
     private async Task WaitForConsumerAsync(string consumer) => await
         _machine.OutputOfAsync($"until gpioinfo gpiochip0 | grep -q '\"{consumer}\"'; do sleep 0.1; done");

@@ -15,8 +15,10 @@ public sealed class FrameHeaderTests
     [InlineData(MediaCodec.Vp9, "8B", false, 0)]                               // show_existing_frame
     [InlineData(MediaCodec.Av1, "12000A0B000000043D06D4DAF900403204" + "10008000", true, 322)]
     [InlineData(MediaCodec.Av1, "12003204" + "30038080", false, 0)]
-    [InlineData(MediaCodec.Av1, "12000A0B000000043D06D4DAF900403204" + "30008000", false, 322)]   // a repeated sequence header
-    [InlineData(MediaCodec.Av1, "12003204" + "10008000", false, 0)]            // a key frame whose sequence header is missing
+    // A repeated sequence header
+    [InlineData(MediaCodec.Av1, "12000A0B000000043D06D4DAF900403204" + "30008000", false, 322)]
+    // A key frame whose sequence header is missing
+    [InlineData(MediaCodec.Av1, "12003204" + "10008000", false, 0)]
     public void Key_frame_and_size_are_read_from_the_header(MediaCodec codec, string hex, bool isKeyFrame, int width)
     {
         EncodedFrame frame = Write(hex, out int length);

@@ -51,7 +51,8 @@ internal sealed class DebianRoot : IDisposable
     public Program Run(params string[] command) => Program.Run([.. Inside, "chroot", _folder + "/root", .. command]);
 
     /// <summary>Runs a program inside; the test fails if it does.</summary>
-    public string Succeed(params string[] command) => Program.Succeed([.. Inside, "chroot", _folder + "/root", .. command]);
+    public string Succeed(params string[] command) =>
+        Program.Succeed([.. Inside, "chroot", _folder + "/root", .. command]);
 
     /// <summary>Copies a file into it.</summary>
     public void Put(string file, string destination) =>

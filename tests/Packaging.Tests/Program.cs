@@ -47,6 +47,7 @@ internal sealed record Program(int ExitCode, string Output)
     {
         string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');
         Assert.SkipUnless(
-            folders.Any(folder => File.Exists(Path.Combine(folder, name))), $"{name} is missing (apt install {package})");
+            folders.Any(folder => File.Exists(Path.Combine(folder, name))),
+            $"{name} is missing (apt install {package})");
     }
 }

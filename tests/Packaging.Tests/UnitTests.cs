@@ -29,7 +29,8 @@ public sealed partial class UnitTests : IDisposable
     {
         Program.Require("systemd-analyze", "systemd");
         string copy = Path.Combine(_folder, "camerad.service"); // the program need not be installed for it
-        File.WriteAllText(copy, File.ReadAllText(Unit).Replace("/usr/bin/camerad", "/bin/true", StringComparison.Ordinal));
+        File.WriteAllText(
+            copy, File.ReadAllText(Unit).Replace("/usr/bin/camerad", "/bin/true", StringComparison.Ordinal));
 
         string complaints = Program.Succeed("systemd-analyze", "verify", "--man=no", copy);
 

@@ -3,8 +3,8 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.TestKit;
 
 /// <summary>
-/// One direction of a path, for packets without addresses: a queue of bounded length in front of a line of some rate, then delay, and
-/// seeded loss, jitter and duplication. Several peers may send into one link and so share it.
+/// One direction of a path, for packets without addresses: a queue of bounded length in front of a line of some rate,
+/// then delay, and seeded loss, jitter and duplication. Several peers may send into one link and so share it.
 /// </summary>
 internal sealed class BottleneckLink(ulong seed)
 {

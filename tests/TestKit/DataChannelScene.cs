@@ -7,7 +7,9 @@ namespace Camerad.TestKit;
 /// <summary>Pairs of data channel transports over links, in virtual time; deterministic for a seed.</summary>
 internal sealed class DataChannelScene(ulong seed)
 {
-    /// <summary>A peer that wants to be called again at the same instant this often, without time passing, hangs.</summary>
+    /// <summary>
+    /// A peer that wants to be called again at the same instant this often, without time passing, hangs.
+    /// </summary>
     private const int MaxRoundsPerInstant = 100_000;
 
     private readonly List<DataChannelPeer> _peers = [];
@@ -46,7 +48,9 @@ internal sealed class DataChannelScene(ulong seed)
         DataChannelPeer first, second;
         (first, second) = (client, server) = scene.Add(options, options, there, back);
         Start(scene.Now, client, server);
-        scene.Run(TimeSpan.FromSeconds(60), () => first.Has(DataChannelEventKind.Connected) && second.Has(DataChannelEventKind.Connected));
+        scene.Run(
+            TimeSpan.FromSeconds(60),
+            () => first.Has(DataChannelEventKind.Connected) && second.Has(DataChannelEventKind.Connected));
         return scene;
     }
 
@@ -94,7 +98,8 @@ internal sealed class DataChannelScene(ulong seed)
 
     private DataChannelPeer Create(DataChannelTransportOptions? options, BottleneckLink? link)
     {
-        var transport = new DataChannelTransport(options ?? new DataChannelTransportOptions(), new SeededRandom(_nextSeed++ * 7919));
+        var transport = new DataChannelTransport(
+            options ?? new DataChannelTransportOptions(), new SeededRandom(_nextSeed++ * 7919));
         var peer = new DataChannelPeer(transport) { Link = link ?? new BottleneckLink(_nextSeed++) };
         _peers.Add(peer);
         return peer;

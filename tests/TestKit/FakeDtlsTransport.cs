@@ -8,9 +8,9 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.TestKit;
 
 /// <summary>
-/// Stands in for DTLS in virtual time: each side sends a hello until it has the other's and knows that its own arrived; both derive
-/// the same keying material from the two randoms. No security at all. A hello carries the sender's fingerprint, and a side whose
-/// expectation it does not meet fails, as the real one does.
+/// Stands in for DTLS in virtual time: each side sends a hello until it has the other's and knows that its own arrived;
+/// both derive the same keying material from the two randoms. No security at all. A hello carries the sender's
+/// fingerprint, and a side whose expectation it does not meet fails, as the real one does.
 /// </summary>
 /// <remarks><code>
 /// | type (8): 22 hello, 23 data, 21 close | version FE FD | sequence (8 bytes) | length (16) | body |
@@ -18,12 +18,15 @@ namespace Camerad.TestKit;
 /// data:  | nothing (8 bytes) | text | nothing (16 bytes) |
 /// </code>
 /// The header is a DTLS record's (RFC 6347 §4.1), so that it is classified as one.</remarks>
-internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, DtlsFingerprint fingerprint) : IDtlsTransport
+internal sealed class FakeDtlsTransport(
+    IRandom random, SrtpProfile profile, DtlsFingerprint fingerprint) : IDtlsTransport
 {
     public const int MaxQueuedDatagrams = 64;
     private const byte HelloType = 22, DataType = 23, CloseType = 21;
-    private const int HeaderLength = 13, NonceLength = IDtlsTransport.TextOffset - HeaderLength, RandomLength = 32, HelloFixedLength = 2 + RandomLength;
-    private static readonly TimeSpan InitialInterval = TimeSpan.FromMilliseconds(100), MaxInterval = TimeSpan.FromMilliseconds(400);
+    private const int HeaderLength = 13, NonceLength = IDtlsTransport.TextOffset - HeaderLength, RandomLength = 32,
+        HelloFixedLength = 2 + RandomLength;
+    private static readonly TimeSpan InitialInterval = TimeSpan.FromMilliseconds(100),
+        MaxInterval = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Queue<byte[]> _outgoing = new();
@@ -41,8 +44,11 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
     private long _sequence;
 
     /// <summary>A fingerprint made up from a name.</summary>
-    public static DtlsFingerprint FingerprintOf(string name) =>
-        new("sha-256", string.Join(':', SHA256.HashData(Encoding.UTF8.GetBytes(name)).Select(value => value.ToString("X2", null))));
+    public static DtlsFingerprint FingerprintOf(string name)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(name));
+        return new DtlsFingerprint("sha-256", string.Join(':', hash.Select(value => value.ToString("X2", null))));
+    }
 
     public Instant NextTimeout { get; private set; } = Instant.Never;
 
@@ -152,7 +158,8 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
         _theirs ??= body.Slice(2, RandomLength).ToArray();
         _theirFingerprint ??= Encoding.UTF8.GetString(body[HelloFixedLength..]);
         _acknowledged |= theyHaveOurs;
-        // A hello that does not know ours is answered, and the client always answers, also after completion: its last may be lost.
+        // A hello that does not know ours is answered, and the client always answers, also after
+        // completion: its last may be lost.
         if (!theyHaveOurs || _role == DtlsRole.Client) QueueHello(now);
         if (_acknowledged) NextTimeout = IsConnected ? Instant.Never : _deadline;
         TryFinish();
@@ -161,14 +168,17 @@ internal sealed class FakeDtlsTransport(IRandom random, SrtpProfile profile, Dtl
     private void TryFinish()
     {
         if (_finished || IsClosed || _theirs is null || !_acknowledged || _remoteFingerprints is null) return;
-        if (!_remoteFingerprints.Any(expected => string.Equals(expected.Value, _theirFingerprint, StringComparison.OrdinalIgnoreCase)))
+        if (!_remoteFingerprints.Any(
+            expected => string.Equals(expected.Value, _theirFingerprint, StringComparison.OrdinalIgnoreCase)))
         {
             Fail("no fingerprint of the remote description matches");
             return;
         }
         _finished = IsConnected = true;
         NextTimeout = Instant.Never;
-        Raise(new DtlsEvent(DtlsEventKind.Connected, _role!.Value, profile, DeriveKeyingMaterial(), RemoteCertificates: [[]], CipherSuite: "FAKE"));
+        Raise(new DtlsEvent(
+            DtlsEventKind.Connected, _role!.Value, profile, DeriveKeyingMaterial(), RemoteCertificates: [[]],
+            CipherSuite: "FAKE"));
     }
 
     /// <summary>Client key, server key, client salt, server salt; as long as the profile wants it.</summary>

@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol;
 
 namespace Camerad.TestKit;
 
-/// <summary>Something sans-IO on the simulated network: an agent, a gatherer, a whole engine, or a test's stand-in.</summary>
+/// <summary>
+/// Something sans-IO on the simulated network: an agent, a gatherer, a whole engine, or a test's stand-in.
+/// </summary>
 internal interface ISimulatedPeer
 {
     /// <summary>At or before now: at once.</summary>

@@ -10,7 +10,9 @@ internal sealed record LinkConditions(TimeSpan Delay)
     /// <summary>0 to 1.</summary>
     public double Loss { get; init; }
 
-    /// <summary>Up to this much is added to the delay at random; more than the gap between two datagrams reorders them.</summary>
+    /// <summary>
+    /// Up to this much is added to the delay at random; more than the gap between two datagrams reorders them.
+    /// </summary>
     public TimeSpan Jitter { get; init; }
 
     /// <summary>0 to 1: the datagram arrives twice.</summary>

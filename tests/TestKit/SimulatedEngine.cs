@@ -35,7 +35,8 @@ internal sealed class SimulatedEngine(RtcEngine engine) : ISimulatedPeer
             more = Engine.PollTransmit(now, _batch);
             _batch.Seal();
             sent += _batch.Count;
-            foreach (SendBatch.Datagram datagram in _batch.Datagrams) network.Send(datagram.Route, _batch.Payload(datagram));
+            foreach (SendBatch.Datagram datagram in _batch.Datagrams)
+                network.Send(datagram.Route, _batch.Payload(datagram));
             _batch.Clear();
         }
         LargestTurn = Math.Max(LargestTurn, sent);

@@ -6,7 +6,10 @@ using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.TestKit;
 
-/// <summary>Two engines of ours on the simulated network, told of each other as descriptions would. A controls and is the DTLS client.</summary>
+/// <summary>
+/// Two engines of ours on the simulated network, told of each other as descriptions would. A
+/// controls and is the DTLS client.
+/// </summary>
 internal sealed class SimulatedEnginePair
 {
     public static readonly TransportAddress AddressA = TransportAddress.FromIPv4(0x0A000001, 8189);
@@ -14,7 +17,8 @@ internal sealed class SimulatedEnginePair
 
     private static readonly IceParameters ParametersA = new("frag-a", "password-of-a-0123456789");
     private static readonly IceParameters ParametersB = new("frag-b", "password-of-b-0123456789");
-    private static readonly DtlsFingerprint PrintA = FakeDtlsTransport.FingerprintOf("a"), PrintB = FakeDtlsTransport.FingerprintOf("b");
+    private static readonly DtlsFingerprint PrintA = FakeDtlsTransport.FingerprintOf("a"),
+        PrintB = FakeDtlsTransport.FingerprintOf("b");
 
     /// <param name="seed">Of the network and of both sides.</param>
     /// <param name="profile">None: the peers have no SRTP, as with data channels only.</param>
@@ -46,7 +50,10 @@ internal sealed class SimulatedEnginePair
     /// <summary>Both descriptions have an application section.</summary>
     public void AgreeOnData()
     {
-        var transport = new NegotiatedDataTransport { Mid = "0", MLineIndex = 0, RemotePort = 5000, RemoteMaxMessageSize = 262_144 };
+        var transport = new NegotiatedDataTransport
+        {
+            Mid = "0", MLineIndex = 0, RemotePort = 5000, RemoteMaxMessageSize = 262_144,
+        };
         A.Engine.SetDataTransport(Network.Now, transport);
         B.Engine.SetDataTransport(Network.Now, transport);
     }
@@ -54,7 +61,8 @@ internal sealed class SimulatedEnginePair
     /// <summary>Both descriptions have new ICE credentials and the candidates of before.</summary>
     public void RestartIce()
     {
-        IceParameters a = ParametersA with { UsernameFragment = "new-a" }, b = ParametersB with { UsernameFragment = "new-b" };
+        IceParameters a = ParametersA with { UsernameFragment = "new-a" },
+            b = ParametersB with { UsernameFragment = "new-b" };
         Tell(A, a, b, PrintB, DtlsRole.Client, AddressA, AddressB);
         Tell(B, b, a, PrintA, DtlsRole.Server, AddressB, AddressA);
     }

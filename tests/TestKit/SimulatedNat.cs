@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol;
 
 namespace Camerad.TestKit;
 
-/// <summary>A network address translator of one external address. Bindings last until <see cref="ForgetBindings"/>.</summary>
+/// <summary>
+/// A network address translator of one external address. Bindings last until <see cref="ForgetBindings"/>.
+/// </summary>
 internal sealed class SimulatedNat(NatKind kind, TransportAddress external)
 {
     private readonly List<Binding> _bindings = [];

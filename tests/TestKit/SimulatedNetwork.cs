@@ -3,13 +3,15 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.TestKit;
 
 /// <summary>
-/// UDP in virtual time: datagrams between peers at transport addresses, with seeded loss, delay, jitter (reordering), duplication,
-/// MTU and NATs. Deterministic: the same seed and the same peers give the same run.
+/// UDP in virtual time: datagrams between peers at transport addresses, with seeded loss, delay, jitter (reordering),
+/// duplication, MTU and NATs. Deterministic: the same seed and the same peers give the same run.
 /// An address belongs to the internet or lies behind a NAT; peers behind the same NAT reach each other directly.
 /// </summary>
 internal sealed class SimulatedNetwork(ulong seed)
 {
-    /// <summary>A peer that wants to be called again at the same instant this often, without time passing, hangs.</summary>
+    /// <summary>
+    /// A peer that wants to be called again at the same instant this often, without time passing, hangs.
+    /// </summary>
     private const int MaxRoundsPerInstant = 10_000;
 
     private readonly Dictionary<(SimulatedNat? Realm, TransportAddress Address), ISimulatedPeer> _attachments = [];
@@ -55,8 +57,9 @@ internal sealed class SimulatedNetwork(ulong seed)
     /// <summary>The peer is gone without goodbye.</summary>
     public void Remove(ISimulatedPeer peer)
     {
-        foreach ((SimulatedNat?, TransportAddress) key in _attachments.Where(entry => entry.Value == peer).Select(entry => entry.Key).ToList())
-            _attachments.Remove(key);
+        List<(SimulatedNat?, TransportAddress)> keys =
+            [.. _attachments.Where(entry => entry.Value == peer).Select(entry => entry.Key)];
+        foreach ((SimulatedNat?, TransportAddress) key in keys) _attachments.Remove(key);
         _peers.Remove(peer);
     }
 
@@ -188,7 +191,9 @@ internal sealed class SimulatedNetwork(ulong seed)
         return next;
     }
 
-    /// <summary>On the way. Realm: the NAT inside which it stays, null on the internet; Origin: the NAT behind which it began.</summary>
+    /// <summary>
+    /// On the way. Realm: the NAT inside which it stays, null on the internet; Origin: the NAT behind which it began.
+    /// </summary>
     private sealed record Flight(
         TransportAddress From, TransportAddress To, SimulatedNat? Realm, SimulatedNat? Origin, byte[] Datagram);
 }

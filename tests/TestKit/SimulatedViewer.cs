@@ -8,8 +8,9 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.TestKit;
 
 /// <summary>
-/// A browser's receiving half on the simulated network: ICE (controlling), DTLS as client, SRTP, a jitter buffer that asks again for
-/// what is missing (RFC 4585 NACK, answered by RFC 4588 or plainly), and the pictures that come out of it.
+/// A browser's receiving half on the simulated network: ICE (controlling), DTLS as client, SRTP, a jitter
+/// buffer that asks again for what is missing (RFC 4585 NACK, answered by RFC 4588 or plainly), and the
+/// pictures that come out of it.
 /// </summary>
 internal sealed class SimulatedViewer : ISimulatedPeer
 {
@@ -59,9 +60,12 @@ internal sealed class SimulatedViewer : ISimulatedPeer
     public bool IsConnected => _srtp is not null;
 
     /// <summary>What signaling has told.</summary>
-    public void Begin(TransportAddress self, string ufrag, string password, TransportAddress camera, string cameraUfrag, string cameraPassword)
+    public void Begin(
+        TransportAddress self, string ufrag, string password, TransportAddress camera, string cameraUfrag,
+        string cameraPassword)
     {
-        (_localUfrag, _localPassword, _remoteUfrag, _remotePassword, _camera) = (ufrag, password, cameraUfrag, cameraPassword, camera);
+        (_localUfrag, _localPassword, _remoteUfrag, _remotePassword, _camera) =
+            (ufrag, password, cameraUfrag, cameraPassword, camera);
         Agent.SetLocalCredentials(ufrag, password);
         Agent.SetRemoteCredentials(cameraUfrag, cameraPassword);
         Agent.AddLocalCandidate(IceCandidate.Host(self));
@@ -70,7 +74,10 @@ internal sealed class SimulatedViewer : ISimulatedPeer
 
     public Instant NextTimeout => Instant.Min(Instant.Min(Agent.NextTimeout, Dtls.NextTimeout), NackTimeout());
 
-    /// <summary>Makes a valid check of this viewer appear to come from elsewhere, as an attacker does who forges source addresses.</summary>
+    /// <summary>
+    /// Makes a valid check of this viewer appear to come from elsewhere, as an attacker does who
+    /// forges source addresses.
+    /// </summary>
     public void CheckFrom(Instant now, TransportAddress source, Action<Route, byte[]> deliver)
     {
         var forger = new IceAgent(IceRole.Controlling, 0xBAD, new SeededRandom(99));
@@ -78,7 +85,8 @@ internal sealed class SimulatedViewer : ISimulatedPeer
         forger.SetRemoteCredentials(_remoteUfrag, _remotePassword);
         forger.AddLocalCandidate(IceCandidate.Host(source));
         forger.AddRemoteCandidate(IceCandidate.Host(_camera));
-        while (forger.TryPollTransmit(now, _buffer, out int length, out _)) deliver(new Route(_camera, source), _buffer[..length]);
+        while (forger.TryPollTransmit(now, _buffer, out int length, out _))
+            deliver(new Route(_camera, source), _buffer[..length]);
     }
 
     /// <summary>Asks for a key frame.</summary>
@@ -114,7 +122,8 @@ internal sealed class SimulatedViewer : ISimulatedPeer
         while (Dtls.TryPollEvent(out DtlsEvent dtlsEvent))
             if (dtlsEvent.Kind == DtlsEventKind.Connected)
                 _srtp = SrtpSession.Create(dtlsEvent.Profile, dtlsEvent.KeyingMaterial, isClient: true);
-        while (Agent.TryPollTransmit(now, _buffer, out int length, out Route route)) network.Send(route, _buffer.AsSpan(0, length));
+        while (Agent.TryPollTransmit(now, _buffer, out int length, out Route route))
+            network.Send(route, _buffer.AsSpan(0, length));
         if (Agent.SelectedRoute is not { } selected) return;
         while (Dtls.TryPollTransmit(_buffer, out int length)) network.Send(selected, _buffer.AsSpan(0, length));
         while (_srtp is not null && _rtcp.TryDequeue(out byte[]? rtcp))
@@ -131,13 +140,15 @@ internal sealed class SimulatedViewer : ISimulatedPeer
             Rejected++;
             return;
         }
-        for (ReadOnlySpan<byte> rest = datagram.AsSpan(0, length); RtcpPacket.TryParse(rest, out RtcpPacket packet, out int used); rest = rest[used..])
+        ReadOnlySpan<byte> rest = datagram.AsSpan(0, length);
+        for (; RtcpPacket.TryParse(rest, out RtcpPacket packet, out int used); rest = rest[used..])
             SawGoodbye |= packet.Type == RtcpPacketType.Goodbye;
     }
 
     private void HandleRtp(Instant now, byte[] datagram)
     {
-        if (_srtp is null || !_srtp.Inbound.TryUnprotect(datagram, out int length) || !RtpPacket.TryParse(datagram.AsSpan(0, length), out RtpPacket packet))
+        if (_srtp is null || !_srtp.Inbound.TryUnprotect(datagram, out int length)
+            || !RtpPacket.TryParse(datagram.AsSpan(0, length), out RtpPacket packet))
         {
             Rejected++;
             return;

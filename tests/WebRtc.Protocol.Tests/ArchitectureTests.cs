@@ -4,7 +4,10 @@ using System.Xml.Linq;
 
 namespace Camerad.WebRtc.Protocol.Tests;
 
-/// <summary>The arrows and walls of docs/ARCHITECTURE.md. The compiler holds the arrows; this holds the project files to the page.</summary>
+/// <summary>
+/// The arrows and walls of docs/ARCHITECTURE.md. The compiler holds the arrows; this holds the
+/// project files to the page.
+/// </summary>
 public sealed class ArchitectureTests
 {
     private static readonly string Root = FindRoot();
@@ -18,7 +21,8 @@ public sealed class ArchitectureTests
     [InlineData("Daemon", "Capture Media Signaling WebRtc")]
     public void Project_names_only_the_projects_its_arrows_lead_to(string project, string expected)
     {
-        IEnumerable<string> named = Items(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Order();
+        IEnumerable<string> named = Items(project, "ProjectReference")
+            .Select(path => Path.GetFileNameWithoutExtension(path)).Order();
         Assert.Equal(expected, string.Join(' ', named));
     }
 
@@ -29,7 +33,8 @@ public sealed class ArchitectureTests
     [InlineData("System.Device.Gpio", "Daemon")]
     public void Package_is_used_by_one_project_only(string package, string project)
     {
-        IEnumerable<string> users = Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
+        IEnumerable<string> users = Directory.EnumerateFiles(
+            Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories)
             .Where(file => XDocument.Load(file).Descendants("PackageReference")
                 .Any(reference => (string?)reference.Attribute("Include") == package))
             .Select(file => Path.GetFileNameWithoutExtension(file));
@@ -40,15 +45,19 @@ public sealed class ArchitectureTests
     [InlineData("Media")]
     [InlineData("WebRtc.Protocol")]
     public void Core_has_no_package(string project) =>
-        Assert.DoesNotContain(Items(project, "PackageReference"), package => package != "Microsoft.CodeAnalysis.BannedApiAnalyzers");
+        Assert.DoesNotContain(
+            Items(project, "PackageReference"), package => package != "Microsoft.CodeAnalysis.BannedApiAnalyzers");
 
     // An analyzer misses a mere field of a forbidden type; the compiled assembly can't hide it.
     [Fact]
     public void Core_assembly_references_no_socket_thread_task_or_linq()
     {
-        IEnumerable<string?> references = typeof(RtcEngine).Assembly.GetReferencedAssemblies().Select(name => name.Name);
+        IEnumerable<string?> references = typeof(RtcEngine).Assembly.GetReferencedAssemblies()
+            .Select(name => name.Name);
         Assert.DoesNotContain(references, name => Regex.IsMatch(
-            name!, @"^System\.(Net\.(Sockets|Http|NetworkInformation|Security)|Threading(\..*)?|Linq(\..*)?|Diagnostics\.Process|IO(\..*)?)$"));
+            name!,
+            @"^System\.(Net\.(Sockets|Http|NetworkInformation|Security)|Diagnostics\.Process"
+            + @"|(Threading|Linq|IO)(\..*)?)$"));
     }
 
     [Fact]
@@ -56,8 +65,10 @@ public sealed class ArchitectureTests
     {
         IEnumerable<string> mutable = typeof(RtcEngine).Assembly.GetTypes()
             .Where(type => !type.Name.Contains('<', StringComparison.Ordinal))
-            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Where(field => !field.IsInitOnly && !field.IsLiteral && !field.Name.Contains('<', StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(
+                BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Where(field => !field.IsInitOnly && !field.IsLiteral)
+            .Where(field => !field.Name.Contains('<', StringComparison.Ordinal))
             .Select(field => $"{field.DeclaringType!.FullName}.{field.Name}");
         Assert.Empty(mutable);
     }
@@ -75,7 +86,8 @@ public sealed class ArchitectureTests
     [Fact]
     public void Native_libraries_are_called_from_interop_folders_only()
     {
-        IEnumerable<string> callers = SourceFiles().Where(file => File.ReadAllText(file).Contains("[LibraryImport", StringComparison.Ordinal));
+        IEnumerable<string> callers = SourceFiles()
+            .Where(file => File.ReadAllText(file).Contains("[LibraryImport", StringComparison.Ordinal));
         Assert.All(callers, file => Assert.Equal("Interop", Path.GetFileName(Path.GetDirectoryName(file))));
     }
 

@@ -45,7 +45,8 @@ public sealed class IdleMemoryTests(ITestOutputHelper output)
             {
                 var parameters = new RtpSenderParameters
                 {
-                    PayloadType = 102, Ssrc = 0xCAFE, RtxPayloadType = 103, RtxSsrc = 0xBEEF, Mid = "0", Cname = "camera", Nack = true,
+                    PayloadType = 102, Ssrc = 0xCAFE, RtxPayloadType = 103, RtxSsrc = 0xBEEF, Mid = "0",
+                    Cname = "camera", Nack = true,
                 };
                 pair.A.Engine.SetSenders(pair.Network.Now, [parameters], new NtpClock(0));
                 pair.B.Engine.SetSenders(pair.Network.Now, [parameters], new NtpClock(0));

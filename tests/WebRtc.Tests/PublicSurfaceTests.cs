@@ -4,7 +4,9 @@ using Camerad.TestKit.Processes;
 
 namespace Camerad.WebRtc.Tests;
 
-/// <summary>docs/webrtc-api.md says what of the W3C's API is there, and which test shows it; here it is held to be true.</summary>
+/// <summary>
+/// docs/webrtc-api.md says what of the W3C's API is there, and which test shows it; here it is held to be true.
+/// </summary>
 public sealed partial class PublicSurfaceTests
 {
     private const BindingFlags Declared =
@@ -12,7 +14,10 @@ public sealed partial class PublicSurfaceTests
 
     // What the compiler writes for records, and what every object has.
     private static readonly HashSet<string> Synthesized =
-        ["Equals", "GetHashCode", "ToString", "Deconstruct", "<Clone>$", "EqualityContract", "GetEnumerator", "Dispose", "DisposeAsync"];
+    [
+        "Equals", "GetHashCode", "ToString", "Deconstruct", "<Clone>$", "EqualityContract", "GetEnumerator", "Dispose",
+        "DisposeAsync",
+    ];
 
     [Fact]
     public void Table_names_every_public_member_and_no_other()
@@ -40,7 +45,8 @@ public sealed partial class PublicSurfaceTests
             .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal))
             .ToLookup(static file => Path.GetFileNameWithoutExtension(file), File.ReadAllText);
 
-        IEnumerable<string> named = Lines().SelectMany(static line => TestName().Matches(line)).Select(static match => match.Value)
+        IEnumerable<string> named = Lines().SelectMany(static line => TestName().Matches(line))
+            .Select(static match => match.Value)
             .Distinct();
 
         Assert.All(named, name =>
@@ -63,7 +69,8 @@ public sealed partial class PublicSurfaceTests
             .Distinct();
     }
 
-    private static IEnumerable<string> Lines() => File.ReadLines(Path.Combine(Repository.Root, "docs", "webrtc-api.md"));
+    private static IEnumerable<string> Lines() =>
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "webrtc-api.md"));
 
     // ### Type, then rows: | W3C's members | `Member` … | tests |
     private static Dictionary<string, HashSet<string>> ReadMembers()

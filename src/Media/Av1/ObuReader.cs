@@ -1,8 +1,9 @@
 namespace Camerad.Media.Av1;
 
 /// <summary>
-/// Walks the open bitstream units of a temporal unit in low-overhead format (AV1 Bitstream &amp; Decoding Process Specification §5.2).
-/// A unit without a size field reaches to the end. Garbage ends the walk and sets <see cref="IsMalformed"/>; it never throws.
+/// Walks the open bitstream units of a temporal unit in low-overhead format (AV1 Bitstream &amp; Decoding Process
+/// Specification §5.2). A unit without a size field reaches to the end. Garbage ends the walk and sets
+/// <see cref="IsMalformed"/>; it never throws.
 /// </summary>
 internal ref struct ObuReader(ReadOnlySpan<byte> temporalUnit)
 {

@@ -3,7 +3,8 @@ using Camerad.Media.H264;
 namespace Camerad.Media.Av1;
 
 /// <summary>
-/// The sequence header OBU (AV1 Bitstream &amp; Decoding Process Specification §5.5.1), as far as the largest picture's size.
+/// The sequence header OBU (AV1 Bitstream &amp; Decoding Process Specification §5.5.1), as far as
+/// the largest picture's size.
 /// </summary>
 /// <param name="IsReducedStillPicture">reduced_still_picture_header: every frame is a key frame.</param>
 /// <param name="Width">Pixels.</param>
@@ -23,7 +24,8 @@ internal readonly record struct SequenceHeader(bool IsReducedStillPicture, int W
         if (isReduced) reader.ReadBits(5);                      // seq_level_idx
         else SkipOperatingPoints(ref reader);
         int widthBits = (int)reader.ReadBits(4) + 1, heightBits = (int)reader.ReadBits(4) + 1;
-        header = new SequenceHeader(isReduced, (int)reader.ReadBits(widthBits) + 1, (int)reader.ReadBits(heightBits) + 1);
+        header = new SequenceHeader(
+            isReduced, (int)reader.ReadBits(widthBits) + 1, (int)reader.ReadBits(heightBits) + 1);
         return !reader.Failed;
     }
 
@@ -51,11 +53,13 @@ internal readonly record struct SequenceHeader(bool IsReducedStillPicture, int W
     {
         reader.ReadBits(32);                                    // num_units_in_display_tick
         reader.ReadBits(32);                                    // time_scale
-        if (reader.ReadFlag()) reader.ReadUe();                 // num_ticks_per_picture_minus_1; uvlc() is H.264's ue(v)
+        // num_ticks_per_picture_minus_1; uvlc() is H.264's ue(v)
+        if (reader.ReadFlag()) reader.ReadUe();
         if (!reader.ReadFlag()) return 0;
         int delayBits = (int)reader.ReadBits(5) + 1;
         reader.ReadBits(32);                                    // num_units_in_decoding_tick
-        reader.ReadBits(10);                                    // lengths of buffer_removal_time and frame_presentation_time
+        // lengths of buffer_removal_time and frame_presentation_time
+        reader.ReadBits(10);
         return delayBits;
     }
 }

@@ -3,8 +3,8 @@ using Camerad.Media.H264;
 namespace Camerad.Media.Vp9;
 
 /// <summary>
-/// The begin of a VP9 frame's uncompressed header (VP9 Bitstream Specification §6.2), as far as the picture's size. Of a superframe
-/// it is the first frame's.
+/// The begin of a VP9 frame's uncompressed header (VP9 Bitstream Specification §6.2), as far as the picture's size. Of
+/// a superframe it is the first frame's.
 /// </summary>
 /// <param name="IsKeyFrame">A decoder can begin here.</param>
 /// <param name="Width">Pixels; 0 if this is no key frame.</param>

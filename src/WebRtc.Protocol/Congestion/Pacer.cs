@@ -1,9 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Congestion;
 
 /// <summary>
-/// Spreads one viewer's large pictures, of all its streams, so that they don't overrun the queues on the way: packets leave in bursts, and
-/// between two bursts lies the time the first one takes at the pacing rate. A picture of one burst leaves at once. The
-/// rate is the greatest of
+/// Spreads one viewer's large pictures, of all its streams, so that they don't overrun the queues on the way: packets
+/// leave in bursts, and between two bursts lies the time the first one takes at the pacing rate. A picture of one burst
+/// leaves at once. The rate is the greatest of
 /// - 2.5 times the stream's rate (as libwebrtc paces),
 /// - what takes the picture through within its frame interval, a tenth spared for the next one's coming early,
 /// - what clears a backlog (a new viewer's group of pictures) within <see cref="BacklogTime"/>, up to

@@ -12,7 +12,9 @@ internal sealed class DataChannelCounters
     /// <summary>DCEP messages that are none.</summary>
     public long Malformed { get; set; }
 
-    /// <summary>Channels of the peer that were refused: a stream of our parity, an unknown type, or too much text.</summary>
+    /// <summary>
+    /// Channels of the peer that were refused: a stream of our parity, an unknown type, or too much text.
+    /// </summary>
     public long Refused { get; set; }
 
     /// <summary>OPEN on a stream that is in use.</summary>

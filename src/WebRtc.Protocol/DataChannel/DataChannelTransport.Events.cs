@@ -6,7 +6,9 @@ namespace Camerad.WebRtc.Protocol.DataChannel;
 /// <summary>What the association reports becomes events of channels.</summary>
 internal sealed partial class DataChannelTransport
 {
-    /// <summary>Events that wait to be taken; a peer that makes more than anybody takes loses the association.</summary>
+    /// <summary>
+    /// Events that wait to be taken; a peer that makes more than anybody takes loses the association.
+    /// </summary>
     public const int MaxPendingEvents = 131_072;
 
     private long _remoteTextLength;
@@ -57,7 +59,8 @@ internal sealed partial class DataChannelTransport
         byte[] buffer = message.Buffer!;
         int length = message.Length;
         _byId.TryGetValue(message.StreamId, out Channel? channel);
-        if (message.ProtocolId == PayloadProtocolId.Dcep) HandleDcep(now, message.StreamId, channel, buffer.AsSpan(0, length));
+        if (message.ProtocolId == PayloadProtocolId.Dcep)
+            HandleDcep(now, message.StreamId, channel, buffer.AsSpan(0, length));
         else if (channel is not { State: ChannelState.Open }) Counters.NoChannel++;
         else if (TryGetKind(message.ProtocolId, ref length, out DataChannelMessageKind kind))
         {
@@ -95,7 +98,8 @@ internal sealed partial class DataChannelTransport
             Counters.Malformed++;
             Refuse(id);
         }
-        else if (_ids.IsOurs(id) || id >= StreamLimit || _remoteTextLength + textLength > _options.RemoteTextLimit) Refuse(id);
+        else if (_ids.IsOurs(id) || id >= StreamLimit || _remoteTextLength + textLength > _options.RemoteTextLimit)
+            Refuse(id);
         else Announce(now, id, parameters!, textLength);
     }
 
@@ -117,7 +121,10 @@ internal sealed partial class DataChannelTransport
         _events.Enqueue(DataChannelEvent.Opened(channel.Handle, id));
     }
 
-    /// <summary>RFC 8832 §6: a channel that can't be is closed, by resetting its stream; until the peer has done the same, the id is taken.</summary>
+    /// <summary>
+    /// RFC 8832 §6: a channel that can't be is closed, by resetting its stream; until the peer has done
+    /// the same, the id is taken.
+    /// </summary>
     private void Refuse(ushort id)
     {
         Counters.Refused++;

@@ -4,9 +4,10 @@ using Camerad.WebRtc.Protocol.Sctp;
 namespace Camerad.WebRtc.Protocol.DataChannel;
 
 /// <summary>
-/// The data channels of one peer (RFC 8831, RFC 8832) over one SCTP association: the surface of this stack. A channel is a pair of streams
-/// with one id. Opening sends OPEN (unless negotiated), closing resets our stream when all is sent; the channel is gone, and its id
-/// free, when both sides have. This file has what the application asks for; what the association reports is in the other part.
+/// The data channels of one peer (RFC 8831, RFC 8832) over one SCTP association: the surface of this stack. A channel
+/// is a pair of streams with one id. Opening sends OPEN (unless negotiated), closing resets our stream when all is
+/// sent; the channel is gone, and its id free, when both sides have. This file has what the application asks for; what
+/// the association reports is in the other part.
 /// </summary>
 internal sealed partial class DataChannelTransport
 {
@@ -143,7 +144,8 @@ internal sealed partial class DataChannelTransport
         return true;
     }
 
-    /// <returns>False if the channel is not open, the message longer than the peer takes, or the send buffer full.</returns>
+    /// <returns>False if the channel is not open, the message longer than the peer takes, or the
+    /// send buffer full.</returns>
     public bool TrySend(Instant now, int handle, DataChannelMessageKind kind, ReadOnlySpan<byte> message)
     {
         if (!_byHandle.TryGetValue(handle, out Channel? channel) || channel.State != ChannelState.Open) return false;
@@ -159,7 +161,9 @@ internal sealed partial class DataChannelTransport
         return true;
     }
 
-    /// <summary>The closing procedure (RFC 8831 §6.7): what is queued goes first. Closed says when both sides have finished.</summary>
+    /// <summary>
+    /// The closing procedure (RFC 8831 §6.7): what is queued goes first. Closed says when both sides have finished.
+    /// </summary>
     public void Close(Instant now, int handle)
     {
         if (!_byHandle.TryGetValue(handle, out Channel? channel)) return;
@@ -177,13 +181,6 @@ internal sealed partial class DataChannelTransport
         while (_events.TryDequeue(out DataChannelEvent forgotten)) forgotten.Release();
     }
 
-    public bool TryGetStatistics(int handle, out DataChannelStatistics statistics)
-    {
-        bool isKnown = _byHandle.TryGetValue(handle, out Channel? channel);
-        statistics = channel?.Statistics ?? default;
-        return isKnown;
-    }
-
     private int StreamLimit => MaxChannels == 0 ? StreamIds.Max + 1 : Math.Min((int)MaxChannels, StreamIds.Max + 1);
 
     private DataChannelError CheckOpen(int handle, DataChannelParameters parameters)
@@ -192,13 +189,16 @@ internal sealed partial class DataChannelTransport
         if (_isEnded) return DataChannelError.TransportClosed;
         if (_byHandle.ContainsKey(handle)) return DataChannelError.HandleInUse;
         if (!DcepMessage.HasRoomFor(parameters)) return DataChannelError.TextTooLong;
-        if (parameters.Id is not { } id) return parameters.Negotiated ? DataChannelError.InvalidId : DataChannelError.None;
+        if (parameters.Id is not { } id)
+            return parameters.Negotiated ? DataChannelError.InvalidId : DataChannelError.None;
         if (id > StreamIds.Max) return DataChannelError.InvalidId;
         if (id >= StreamLimit) return DataChannelError.IdTooLarge;
         return _byId.ContainsKey(id) ? DataChannelError.IdInUse : DataChannelError.None;
     }
 
-    /// <summary>Channels opened before the role was known get their ids (W3C: when the DTLS transport connects).</summary>
+    /// <summary>
+    /// Channels opened before the role was known get their ids (W3C: when the DTLS transport connects).
+    /// </summary>
     private void AssignIds()
     {
         foreach (Channel channel in _byHandle.Values)
@@ -215,7 +215,9 @@ internal sealed partial class DataChannelTransport
         _byId.Add(id, channel);
     }
 
-    /// <summary>The association stands: the channel is open, OPEN on its way before anything else (RFC 8832 §6).</summary>
+    /// <summary>
+    /// The association stands: the channel is open, OPEN on its way before anything else (RFC 8832 §6).
+    /// </summary>
     private void Establish(Instant now, Channel channel)
     {
         if (channel.Stream!.Id >= StreamLimit)
@@ -226,12 +228,14 @@ internal sealed partial class DataChannelTransport
         channel.State = ChannelState.Open;
         channel.IsAcknowledged = channel.Parameters!.Negotiated;
         if (!channel.Parameters.Negotiated)
-            _association.TrySend(now, channel.Stream, PayloadProtocolId.Dcep, DcepMessage.CreateOpen(channel.Parameters), 0, default);
+            _association.TrySend(
+                now, channel.Stream, PayloadProtocolId.Dcep, DcepMessage.CreateOpen(channel.Parameters), 0, default);
         Counters.Opened++;
         _events.Enqueue(DataChannelEvent.Opened(channel.Handle, channel.Stream.Id));
     }
 
-    private bool Send(Instant now, Channel channel, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength) =>
+    private bool Send(
+        Instant now, Channel channel, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength) =>
         _association.TrySend(now, channel.Stream!, protocolId, payload, applicationLength, channel.Reliability);
 
     private void BeginClosing(Channel channel)

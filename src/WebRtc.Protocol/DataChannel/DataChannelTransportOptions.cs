@@ -8,13 +8,18 @@ internal sealed record DataChannelTransportOptions
     /// <summary>a=max-message-size of our description, bytes; a longer message ends the transport.</summary>
     public long MaxMessageSize { get; init; } = Sctp.AssociationOptions.DefaultMaxMessageSize;
 
-    /// <summary>Bytes of messages that are not acknowledged, all channels together; beyond it nothing can be sent (what browsers allow).</summary>
+    /// <summary>
+    /// Bytes of messages that are not acknowledged, all channels together; beyond it nothing can be
+    /// sent (what browsers allow).
+    /// </summary>
     public long SendBufferLimit { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Bytes of incoming messages that are not whole or not taken; advertised to the peer.</summary>
     public int ReceiveBufferLength { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Bytes of labels and protocols of all channels that the peer has opened; beyond it channels are refused.</summary>
+    /// <summary>
+    /// Bytes of labels and protocols of all channels that the peer has opened; beyond it channels are refused.
+    /// </summary>
     public int RemoteTextLimit { get; init; } = 1024 * 1024;
 
     /// <summary>Bytes of an SCTP packet.</summary>

@@ -34,7 +34,8 @@ internal static class DcepMessage
     /// <param name="parameters">With the peer's priority; not negotiated.</param>
     /// <param name="textLength">Bytes of label and protocol.</param>
     /// <returns>False if lengths disagree or the channel type is unknown.</returns>
-    public static bool TryParseOpen(ReadOnlySpan<byte> message, out DataChannelParameters? parameters, out int textLength)
+    public static bool TryParseOpen(
+        ReadOnlySpan<byte> message, out DataChannelParameters? parameters, out int textLength)
     {
         (parameters, textLength) = (null, 0);
         if (message.Length < OpenLength || message[0] != OpenType) return false;
@@ -79,7 +80,9 @@ internal static class DcepMessage
         return message;
     }
 
-    /// <summary>Any number is allowed on the wire; the nearest W3C name that is not lower (W3C WebRTC Priority §4.1).</summary>
+    /// <summary>
+    /// Any number is allowed on the wire; the nearest W3C name that is not lower (W3C WebRTC Priority §4.1).
+    /// </summary>
     private static DataChannelPriority PriorityOf(ushort value) => value switch
     {
         <= (ushort)DataChannelPriority.VeryLow => DataChannelPriority.VeryLow,

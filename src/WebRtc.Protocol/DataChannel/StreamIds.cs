@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol.Dtls;
 
 namespace Camerad.WebRtc.Protocol.DataChannel;
 
-/// <summary>Streams for our own channels: even ones for the DTLS client, odd ones for the server (RFC 8832 §6).</summary>
+/// <summary>
+/// Streams for our own channels: even ones for the DTLS client, odd ones for the server (RFC 8832 §6).
+/// </summary>
 internal struct StreamIds(DtlsRole role)
 {
     /// <summary>65,535 is reserved.</summary>

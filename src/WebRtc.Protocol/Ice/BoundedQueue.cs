@@ -1,7 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Ice;
 
-/// <summary>First in, first out, in a ring that grows to what was needed once, up to a limit: an idle peer's queues are small, and nothing is
-/// allocated per item.</summary>
+/// <summary>
+/// First in, first out, in a ring that grows to what was needed once, up to a limit: an idle peer's queues are small,
+/// and nothing is allocated per item.
+/// </summary>
 /// <param name="capacity">Items; more are refused.</param>
 internal sealed class BoundedQueue<T>(int capacity)
 {

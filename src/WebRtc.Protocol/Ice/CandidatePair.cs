@@ -3,10 +3,11 @@ using Camerad.WebRtc.Protocol.Stun;
 namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>
-/// A local base and a remote address, with the state of the check between them (RFC 8445 §6.1.2). Our server-reflexive candidates
-/// have no pairs of their own: they leave from their base, so their pair would be the base's (§6.1.2.4).
+/// A local base and a remote address, with the state of the check between them (RFC 8445 §6.1.2). Our server-reflexive
+/// candidates have no pairs of their own: they leave from their base, so their pair would be the base's (§6.1.2.4).
 /// </summary>
-internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remote, in Route route, IceGeneration generation)
+internal sealed class CandidatePair(
+    in IceCandidate local, in IceCandidate remote, in Route route, IceGeneration generation)
 {
     /// <summary>What has gone and come this way, for statistics.</summary>
     public PairCounters Counters;
@@ -47,7 +48,9 @@ internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remot
     /// <summary>When something authenticated last came on this pair; null: never.</summary>
     public Instant? LastHeard { get; set; }
 
-    /// <summary>Our address as the peer saw it, when it is none of ours: a peer-reflexive local candidate (RFC 8445 §7.2.5.3.1).</summary>
+    /// <summary>
+    /// Our address as the peer saw it, when it is none of ours: a peer-reflexive local candidate (RFC 8445 §7.2.5.3.1).
+    /// </summary>
     public TransportAddress Mapped { get; set; }
 
     public void SetPriority(IceRole role)
@@ -58,8 +61,10 @@ internal sealed class CandidatePair(in IceCandidate local, in IceCandidate remot
         Priority = (Math.Min(g, d) << 32) + (2 * Math.Max(g, d)) + (g > d ? 1u : 0u);
     }
 
-    /// <summary>The peer's check came here (RFC 8445 §7.3.1.4): ours goes back at once. One in flight is sent again under its own id,
-    /// because the peer's NAT may have swallowed it until now.</summary>
+    /// <summary>
+    /// The peer's check came here (RFC 8445 §7.3.1.4): ours goes back at once. One in flight is sent again under its
+    /// own id, because the peer's NAT may have swallowed it until now.
+    /// </summary>
     public void Trigger(Instant now, TimeSpan? roundTripTime)
     {
         if (State == CandidatePairState.InProgress) Check.Renew(now, roundTripTime);

@@ -4,8 +4,9 @@ using Camerad.WebRtc.Protocol.Stun;
 namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>
-/// The candidates of both sides and the pairs between them, best first (RFC 8445 §6.1.2). Pairs are formed as candidates trickle in
-/// (RFC 8838 §10), pruned by leaving from the same base to the same address, and bounded: a peer chooses what we send checks to.
+/// The candidates of both sides and the pairs between them, best first (RFC 8445 §6.1.2). Pairs are formed as
+/// candidates trickle in (RFC 8838 §10), pruned by leaving from the same base to the same address, and bounded: a peer
+/// chooses what we send checks to.
 /// </summary>
 internal sealed class CheckList(IceGeneration generation)
 {
@@ -104,14 +105,17 @@ internal sealed class CheckList(IceGeneration generation)
         return null;
     }
 
-    /// <summary>The pair that an authenticated check came on; a new peer-reflexive candidate if need be (RFC 8445 §7.3.1.3).</summary>
+    /// <summary>
+    /// The pair that an authenticated check came on; a new peer-reflexive candidate if need be (RFC 8445 §7.3.1.3).
+    /// </summary>
     /// <returns>Null if every pair of a full list is in better use.</returns>
     public CandidatePair? GetOrAdd(in Route route, uint remotePriority)
     {
         if (Find(route) is { } known) return known;
         if (FindBase(route.Local) is not { } local)
         {
-            // It reached us on an address that was never a candidate: behind a port forwarding, or the address is younger than the check.
+            // It reached us on an address that was never a candidate: behind a port forwarding, or the address
+            // is younger than the check.
             local = IceCandidate.Host(route.Local);
             if (_locals.Count < MaxLocalCandidates) _locals.Add(local);
         }
@@ -210,7 +214,9 @@ internal sealed class CheckList(IceGeneration generation)
 
     private int FindWorstUnheard() => _pairs.FindLastIndex(pair => pair.LastHeard is null && pair != Selected);
 
-    /// <summary>Room for a pair that the peer is known to use: the worst that never worked goes, else the one silent longest.</summary>
+    /// <summary>
+    /// Room for a pair that the peer is known to use: the worst that never worked goes, else the one silent longest.
+    /// </summary>
     private bool TryEvictForPeer()
     {
         int victim = FindWorstUnheard();

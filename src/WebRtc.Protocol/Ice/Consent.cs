@@ -3,10 +3,11 @@ using Camerad.WebRtc.Protocol.Stun;
 namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>
-/// Consent to send on the selected pair (RFC 7675) and its liveness. A request every five seconds keeps the NAT's binding, proves
-/// that the peer still wants us, and measures the round trip. An unanswered one is followed by quick ones, so that a lost datagram is
-/// told from a lost peer. Deviation: an authenticated check from the peer on this pair counts as consent too, because it proves the
-/// same wish with the same key (Chrome since 144 at times leaves ours unanswered).
+/// Consent to send on the selected pair (RFC 7675) and its liveness. A request every five seconds keeps the NAT's
+/// binding, proves that the peer still wants us, and measures the round trip. An unanswered one is followed by
+/// quick ones, so that a lost datagram is told from a lost peer. Deviation: an authenticated check from the peer on
+/// this pair counts as consent too, because it proves the same wish with the same key (Chrome since 144 at times
+/// leaves ours unanswered).
 /// </summary>
 internal sealed class Consent
 {
@@ -16,12 +17,16 @@ internal sealed class Consent
     /// <summary>RFC 7675 §5.1: nothing may be sent this long after the last sign of consent.</summary>
     public static readonly TimeSpan Expiry = TimeSpan.FromSeconds(30);
 
-    /// <summary>No sign of life for this long, and asked in vain for <see cref="AskingInVain"/>: disconnected.</summary>
+    /// <summary>
+    /// No sign of life for this long, and asked in vain for <see cref="AskingInVain"/>: disconnected.
+    /// </summary>
     public static readonly TimeSpan DisconnectedAfter = TimeSpan.FromSeconds(5);
 
     public static readonly TimeSpan AskingInVain = TimeSpan.FromSeconds(2);
 
-    /// <summary>Between unanswered requests at first, or twice the round trip up to <see cref="DisconnectedInterval"/>.</summary>
+    /// <summary>
+    /// Between unanswered requests at first, or twice the round trip up to <see cref="DisconnectedInterval"/>.
+    /// </summary>
     public static readonly TimeSpan QuickInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Between requests while disconnected.</summary>
@@ -30,7 +35,8 @@ internal sealed class Consent
     /// <summary>Requests whose answer is still believed; older ones are forgotten.</summary>
     public const int MaxOutstanding = 16;
 
-    private readonly (StunTransactionId Id, Instant SentAt)[] _outstanding = new (StunTransactionId, Instant)[MaxOutstanding];
+    private readonly (StunTransactionId Id, Instant SentAt)[] _outstanding =
+        new (StunTransactionId, Instant)[MaxOutstanding];
     private int _outstandingNext;
     private Instant _lastAlive;
     private Instant _askedInVainSince;          // the first request since the last answer; Never: none
@@ -53,7 +59,8 @@ internal sealed class Consent
 
     /// <summary>A pair was selected: a check on it has just been answered.</summary>
     /// <param name="now">Consent counts from here.</param>
-    /// <param name="firstDue">Controlling: at once, because the first request nominates; else <see cref="Instant.Never"/>: in five seconds.</param>
+    /// <param name="firstDue">Controlling: at once, because the first request nominates; else
+    /// <see cref="Instant.Never"/>: in five seconds.</param>
     /// <param name="random">Spreads the requests.</param>
     public void Start(Instant now, Instant firstDue, IRandom random)
     {

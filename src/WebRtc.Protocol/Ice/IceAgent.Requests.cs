@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol.Stun;
 
 namespace Camerad.WebRtc.Protocol.Ice;
 
-/// <summary>The peer's checks (RFC 8445 §7.3): authenticated, answered, checked back, and followed when they nominate.</summary>
+/// <summary>
+/// The peer's checks (RFC 8445 §7.3): authenticated, answered, checked back, and followed when they nominate.
+/// </summary>
 internal sealed partial class IceAgent
 {
     private bool HandleRequest(Instant now, in Route route, in StunMessage request)
@@ -39,7 +41,9 @@ internal sealed partial class IceAgent
     /// <returns>False: answer 487, the peer has to change.</returns>
     private bool TryResolveRoleConflict(Instant now, in StunMessage request)
     {
-        StunAttributeType samesRole = Role == IceRole.Controlling ? StunAttributeType.IceControlling : StunAttributeType.IceControlled;
+        StunAttributeType samesRole = Role == IceRole.Controlling
+            ? StunAttributeType.IceControlling
+            : StunAttributeType.IceControlled;
         if (!request.TryGetUInt64(samesRole, out ulong theirs)) return true;
         Counters.RoleConflicts++;
         bool weControl = _tieBreaker >= theirs;
@@ -77,8 +81,9 @@ internal sealed partial class IceAgent
     }
 
     /// <summary>
-    /// Our check was quicker than the peer's, so RFC 8445 §7.3.1.4 asks for nothing more. But Pion nominates when a check comes on a pair
-    /// that it has found valid, and else at its next tick, 200 ms later. So it gets one more, once.
+    /// Our check was quicker than the peer's, so RFC 8445 §7.3.1.4 asks for nothing more. But Pion
+    /// nominates when a check comes on a pair that it has found valid, and else at its next tick, 200 ms
+    /// later. So it gets one more, once.
     /// </summary>
     private void CheckBackOnce(Instant now, CandidatePair pair)
     {

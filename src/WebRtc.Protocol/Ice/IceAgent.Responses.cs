@@ -9,7 +9,8 @@ internal sealed partial class IceAgent
     {
         if (Selected is { } selected && _consent.TryMatch(response.TransactionId, out Instant sentAt))
             return HandleConsentResponse(now, route, response, selected, sentAt);
-        if (response.TransactionId.Tag != Tag || _checkList.Find(response.TransactionId) is not { Check.Sent: > 0 } pair)
+        if (response.TransactionId.Tag != Tag
+            || _checkList.Find(response.TransactionId) is not { Check.Sent: > 0 } pair)
         {
             Counters.Unmatched++;
             return false;
@@ -87,7 +88,10 @@ internal sealed partial class IceAgent
         else pair.Fail();
     }
 
-    /// <summary>487 (RFC 8445 §7.2.5.1): our role is the peer's. The answered check claimed it, because a change of role voids older ones.</summary>
+    /// <summary>
+    /// 487 (RFC 8445 §7.2.5.1): our role is the peer's. The answered check claimed it, because a change
+    /// of role voids older ones.
+    /// </summary>
     private void YieldRole(Instant now)
     {
         Counters.RoleConflicts++;

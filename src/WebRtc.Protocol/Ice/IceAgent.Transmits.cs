@@ -62,7 +62,9 @@ internal sealed partial class IceAgent
         return BindingMessages.WriteCheck(buffer, pair, pair.TransactionId, Role, _tieBreaker, useCandidate: false);
     }
 
-    /// <summary>Triggered checks first, then retransmissions, then, paced, the best pair that waits (RFC 8445 §6.1.4.2).</summary>
+    /// <summary>
+    /// Triggered checks first, then retransmissions, then, paced, the best pair that waits (RFC 8445 §6.1.4.2).
+    /// </summary>
     private CandidatePair? FindDueCheck(Instant now)
     {
         if (!_checkList.Generation.IsComplete) return null;
@@ -87,8 +89,10 @@ internal sealed partial class IceAgent
     {
         foreach (CandidatePair pair in _checkList.Pairs)
         {
-            bool unanswered = pair.State == CandidatePairState.InProgress && pair.Check.IsExhausted && pair.Check.Due <= now;
-            bool stale = pair.State == CandidatePairState.Succeeded && pair != Selected && pair.LastHeard + PairExpiry <= now;
+            bool unanswered = pair.State == CandidatePairState.InProgress && pair.Check.IsExhausted
+                && pair.Check.Due <= now;
+            bool stale = pair.State == CandidatePairState.Succeeded && pair != Selected
+                && pair.LastHeard + PairExpiry <= now;
             if (unanswered || stale) pair.Fail();
         }
         if (_retired?.LastHeard + PairExpiry <= now) _retired = null;
@@ -99,7 +103,8 @@ internal sealed partial class IceAgent
     {
         foreach (CandidatePair pair in _checkList.Pairs)
         {
-            if (pair != Selected && pair.State is CandidatePairState.Failed or CandidatePairState.Succeeded) pair.Requeue();
+            if (pair != Selected && pair.State is CandidatePairState.Failed or CandidatePairState.Succeeded)
+                pair.Requeue();
         }
     }
 }

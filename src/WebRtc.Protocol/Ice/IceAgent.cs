@@ -3,18 +3,22 @@ using Camerad.WebRtc.Protocol.Stun;
 namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>
-/// A full ICE agent (RFC 8445, 8838, 7675) for one component of one stream. Sans-IO: candidates, credentials, datagrams and the time go
-/// in; STUN datagrams and events come out. <see cref="CheckList"/> holds the pairs, <see cref="Nomination"/> chooses among them,
-/// <see cref="Consent"/> watches the chosen one; here are the decisions between them: commands and states in this file, what comes in
-/// in <c>IceAgent.Requests.cs</c> and <c>IceAgent.Responses.cs</c>, what goes out in <c>IceAgent.Transmits.cs</c>.
-/// After every call drain <see cref="TryPollTransmit"/> and <see cref="TryPollEvent"/>, then read <see cref="NextTimeout"/>.
+/// A full ICE agent (RFC 8445, 8838, 7675) for one component of one stream. Sans-IO: candidates, credentials, datagrams
+/// and the time go in; STUN datagrams and events come out. <see cref="CheckList"/> holds the pairs,
+/// <see cref="Nomination"/> chooses among them, <see cref="Consent"/> watches the chosen one; here are the decisions
+/// between them: commands and states in this file, what comes in in <c>IceAgent.Requests.cs</c> and
+/// <c>IceAgent.Responses.cs</c>, what goes out in <c>IceAgent.Transmits.cs</c>. After every call drain
+/// <see cref="TryPollTransmit"/> and <see cref="TryPollEvent"/>, then read <see cref="NextTimeout"/>.
 /// </summary>
 internal sealed partial class IceAgent
 {
     /// <summary>Ta, between ordinary checks (RFC 8445 §14.2); triggered ones go at once.</summary>
     public static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>From the remote credentials, or a restart, to giving up without a pair that works. RFC 8863 asks for 39.5 s; a person has left by then.</summary>
+    /// <summary>
+    /// From the remote credentials, or a restart, to giving up without a pair that works. RFC 8863 asks for 39.5 s; a
+    /// person has left by then.
+    /// </summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>A pair that is not used and was not heard from is no longer valid.</summary>
@@ -45,7 +49,8 @@ internal sealed partial class IceAgent
     private bool _endOfCandidates;
 
     /// <param name="role">The offerer controls (RFC 8445 §6.1.1).</param>
-    /// <param name="tag">The first four bytes of this agent's transaction ids: unique among the agents of one socket.</param>
+    /// <param name="tag">The first four bytes of this agent's transaction ids: unique among the
+    /// agents of one socket.</param>
     /// <param name="random">Transaction ids, tie-breaker, spread of consent checks.</param>
     /// <param name="policy">Which candidates may be used (W3C WebRTC §4.2.4).</param>
     public IceAgent(IceRole role, uint tag, IRandom random, IceTransportPolicy policy = IceTransportPolicy.All)
@@ -72,7 +77,9 @@ internal sealed partial class IceAgent
     /// <summary>The pair behind <see cref="SelectedRoute"/>, for statistics.</summary>
     public CandidatePair? SelectedPair => Selected;
 
-    /// <summary>How often the selected pair has become another one (webrtc-stats selectedCandidatePairChanges).</summary>
+    /// <summary>
+    /// How often the selected pair has become another one (webrtc-stats selectedCandidatePairChanges).
+    /// </summary>
     public long SelectedPairChanges { get; private set; }
 
     /// <summary>The fragment that the local description says now; null: none yet.</summary>
@@ -82,13 +89,6 @@ internal sealed partial class IceAgent
 
     /// <summary>Smoothed over checks; null before the first answer.</summary>
     public TimeSpan? RoundTripTime => _roundTrip.Smoothed;
-
-    /// <summary>The newest single measurement, their sum and their number, for statistics.</summary>
-    public TimeSpan LastRoundTripTime => _roundTrip.Last;
-
-    public TimeSpan TotalRoundTripTime => _roundTrip.Total;
-
-    public long RoundTripTimeMeasurements => _roundTrip.Measurements;
 
     public IReadOnlyList<IceCandidate> LocalCandidates => _checkList.LocalCandidates;
 
@@ -103,8 +103,11 @@ internal sealed partial class IceAgent
 
     private bool IsRunning => State is not (IceState.Failed or IceState.Closed);
 
-    /// <summary>The credentials that the local description says. Checks from the peer are answered from now on.</summary>
-    /// <returns>False if they are not valid (<see cref="IceCredentials"/>), or some are set: others are a <see cref="Restart"/>.</returns>
+    /// <summary>
+    /// The credentials that the local description says. Checks from the peer are answered from now on.
+    /// </summary>
+    /// <returns>False if they are not valid (<see cref="IceCredentials"/>), or some are set: others are a
+    /// <see cref="Restart"/>.</returns>
     public bool SetLocalCredentials(string ufrag, string password)
     {
         if (_checkList.Generation.Local is not null) return false;
@@ -114,8 +117,10 @@ internal sealed partial class IceAgent
         return true;
     }
 
-    /// <summary>The credentials of the remote description, before or after the local ones: with both, checks begin. Checks that came
-    /// earlier were answered already (RFC 8445 §7.3: our own password signs) and are checked back now.</summary>
+    /// <summary>
+    /// The credentials of the remote description, before or after the local ones: with both, checks begin. Checks that
+    /// came earlier were answered already (RFC 8445 §7.3: our own password signs) and are checked back now.
+    /// </summary>
     /// <returns>False if they are not valid, or were set since the last restart.</returns>
     /// <param name="ufrag">Of the bundle's first media section.</param>
     /// <param name="password">Likewise.</param>
@@ -144,7 +149,9 @@ internal sealed partial class IceAgent
         return fits;
     }
 
-    /// <summary>A candidate of the peer for the current remote credentials; what we cannot use is counted and forgotten.</summary>
+    /// <summary>
+    /// A candidate of the peer for the current remote credentials; what we cannot use is counted and forgotten.
+    /// </summary>
     /// <returns>Whether it may lead to checks.</returns>
     public bool AddRemoteCandidate(in IceCandidate candidate)
     {
@@ -161,8 +168,10 @@ internal sealed partial class IceAgent
     /// <summary>The peer will name no more candidates (RFC 8838 §14): checks may be called completed.</summary>
     public void SetEndOfCandidates() => _endOfCandidates = true;
 
-    /// <summary>New local credentials (RFC 8445 §9). The old pair stays in use until a new one is nominated; local candidates stay.
-    /// The peer's new credentials and candidates follow.</summary>
+    /// <summary>
+    /// New local credentials (RFC 8445 §9). The old pair stays in use until a new one is nominated; local candidates
+    /// stay. The peer's new credentials and candidates follow.
+    /// </summary>
     /// <returns>False if the credentials are not valid, or the agent is closed.</returns>
     public bool Restart(string newUfrag, string newPassword)
     {
@@ -186,8 +195,11 @@ internal sealed partial class IceAgent
         SetState(IceState.Closed);
     }
 
-    /// <summary>The pair of a way on which something authenticated has come lately: DTLS and SRTP from anywhere else are dropped. Not only
-    /// the selected pair: the peer may use any valid one (RFC 8445 §12.2), and may send before we have heard its answer.</summary>
+    /// <summary>
+    /// The pair of a way on which something authenticated has come lately: DTLS and SRTP from anywhere else are
+    /// dropped. Not only the selected pair: the peer may use any valid one (RFC 8445 §12.2), and may send before
+    /// we have heard its answer.
+    /// </summary>
     /// <returns>Null if there is none.</returns>
     public CandidatePair? FindValidPair(in Route route)
     {
@@ -196,7 +208,8 @@ internal sealed partial class IceAgent
         return _retired is { } retired && retired.Route == route ? retired : null;
     }
 
-    /// <returns>Whether it was STUN for this agent, well-formed and authenticated; else it is counted and has had no effect.</returns>
+    /// <returns>Whether it was STUN for this agent, well-formed and authenticated; else it is counted and has
+    /// had no effect.</returns>
     public bool HandleDatagram(Instant now, in Route route, ReadOnlySpan<byte> datagram)
     {
         if (!IsRunning) return false;
@@ -305,7 +318,8 @@ internal sealed partial class IceAgent
         if (selected.Generation != _checkList.Generation) return false;
         foreach (CandidatePair pair in _checkList.Pairs)
         {
-            if (pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress && IsWorthChecking(pair)) return false;
+            if (pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress && IsWorthChecking(pair))
+                return false;
         }
         return true;
     }
@@ -360,7 +374,8 @@ internal sealed partial class IceAgent
                 { IsTriggered: true } => Instant.Zero,
                 { State: CandidatePairState.InProgress } => pair.Check.Due,
                 { State: CandidatePairState.Waiting } when IsWorthChecking(pair) => _nextOrdinaryCheck,
-                { State: CandidatePairState.Succeeded, LastHeard: { } heard } when pair != Selected => heard + PairExpiry,
+                { State: CandidatePairState.Succeeded, LastHeard: { } heard } when pair != Selected =>
+                    heard + PairExpiry,
                 _ => Instant.Never,
             });
         }

@@ -6,7 +6,8 @@ namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>One candidate, ours or the peer's (RFC 8445 §5.1). A value; the agent keeps its own copy.</summary>
 /// <param name="Type">How the address was learned.</param>
-/// <param name="Address">Where the peer would send to. Empty if a remote candidate named a host (<c>.local</c>) that nobody resolved.</param>
+/// <param name="Address">Where the peer would send to. Empty if a remote candidate named a host (<c>.local</c>) that
+/// nobody resolved.</param>
 /// <param name="Priority">As signalled; ours from <see cref="ComputePriority"/>.</param>
 /// <param name="Foundation">1 to 32 ice-chars (RFC 8839 §5.1).</param>
 internal readonly record struct IceCandidate(
@@ -17,7 +18,9 @@ internal readonly record struct IceCandidate(
 
     private const int MaxTypePreference = 126;
 
-    /// <summary>raddr/rport: our base for a local candidate (the socket's own address), empty for a host candidate.</summary>
+    /// <summary>
+    /// raddr/rport: our base for a local candidate (the socket's own address), empty for a host candidate.
+    /// </summary>
     public TransportAddress Related { get; init; }
 
     /// <summary>1 is RTP and, with rtcp-mux, everything. Candidates of component 2 are ignored.</summary>
@@ -30,8 +33,10 @@ internal readonly record struct IceCandidate(
 
     /// <summary>A local candidate for an address of this machine.</summary>
     /// <param name="address">With the socket's port.</param>
-    /// <param name="localPreference">Distinct per address; higher is better (RFC 8421 §4: interleave the families).</param>
-    public static IceCandidate Host(in TransportAddress address, ushort localPreference = DefaultLocalPreference) => new(
+    /// <param name="localPreference">Distinct per address; higher is better (RFC 8421 §4:
+    /// interleave the families).</param>
+    public static IceCandidate Host(
+        in TransportAddress address, ushort localPreference = DefaultLocalPreference) => new(
         IceCandidateType.Host,
         address,
         ComputePriority(IceCandidateType.Host, localPreference),
@@ -64,8 +69,12 @@ internal readonly record struct IceCandidate(
         _ => 0,
     };
 
-    /// <summary>Equal for candidates of one type, base address and server (RFC 8445 §5.1.1.3); it says nothing of the address itself.</summary>
-    private static string ComputeFoundation(IceCandidateType type, in TransportAddress baseAddress, in TransportAddress server)
+    /// <summary>
+    /// Equal for candidates of one type, base address and server (RFC 8445 §5.1.1.3); it says
+    /// nothing of the address itself.
+    /// </summary>
+    private static string ComputeFoundation(
+        IceCandidateType type, in TransportAddress baseAddress, in TransportAddress server)
     {
         Span<byte> key = stackalloc byte[33];
         key[0] = (byte)type;

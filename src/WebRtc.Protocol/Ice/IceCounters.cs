@@ -14,7 +14,9 @@ internal sealed class IceCounters
     /// <summary>Not STUN, or broken.</summary>
     public long Malformed { get; set; }
 
-    /// <summary>Requests or responses without or with a wrong MESSAGE-INTEGRITY, or for a ufrag that is not ours.</summary>
+    /// <summary>
+    /// Requests or responses without or with a wrong MESSAGE-INTEGRITY, or for a ufrag that is not ours.
+    /// </summary>
     public long Unauthenticated { get; set; }
 
     /// <summary>Responses to nothing that is asked, or from elsewhere than asked.</summary>
@@ -25,8 +27,10 @@ internal sealed class IceCounters
 
     public long RoleConflicts { get; set; }
 
-    /// <summary>Remote candidates of TCP, component 2, with a name or an address nobody can send to; local ones that the policy
-    /// forbids.</summary>
+    /// <summary>
+    /// Remote candidates of TCP, component 2, with a name or an address nobody can send to; local ones
+    /// that the policy forbids.
+    /// </summary>
     public long CandidatesIgnored { get; set; }
 
     /// <summary>Candidates or pairs refused because a list was full.</summary>

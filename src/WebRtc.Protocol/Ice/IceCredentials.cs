@@ -29,13 +29,15 @@ internal sealed class IceCredentials
     public static bool TryCreate(string ufrag, string password, out IceCredentials? credentials)
     {
         credentials = null;
-        if (ufrag.Length is < MinUfragLength or > MaxLength || password.Length is < MinPasswordLength or > MaxLength) return false;
+        if (ufrag.Length is < MinUfragLength or > MaxLength || password.Length is < MinPasswordLength or > MaxLength)
+            return false;
         if (!IsIceChars(ufrag) || !IsIceChars(password)) return false;
         credentials = new IceCredentials(ufrag, password);
         return true;
     }
 
-    // RFC 8839 §5.1 allows letters, digits, '+' and '/'. Peers have used '-' and '_' too; only what would break USERNAME is refused.
+    // RFC 8839 §5.1 allows letters, digits, '+' and '/'. Peers have used '-' and '_' too; only what would
+    // break USERNAME is refused.
     private static bool IsIceChars(string text)
     {
         foreach (char c in text)

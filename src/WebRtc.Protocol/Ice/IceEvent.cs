@@ -17,4 +17,5 @@ internal enum IceEventKind
 
 /// <summary>One output of the agent; the kind says which of the other members has a value.</summary>
 internal readonly record struct IceEvent(
-    IceEventKind Kind, IceState State = default, Route Route = default, TransportAddress Address = default, IceRole Role = default);
+    IceEventKind Kind, IceState State = default, Route Route = default, TransportAddress Address = default,
+    IceRole Role = default);

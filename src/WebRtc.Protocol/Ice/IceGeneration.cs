@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Ice;
 
-/// <summary>The credentials between two ICE restarts (RFC 8445 §9); a pair keeps the generation it was formed in.</summary>
+/// <summary>
+/// The credentials between two ICE restarts (RFC 8445 §9); a pair keeps the generation it was formed in.
+/// </summary>
 internal sealed class IceGeneration
 {
     /// <summary>Null until the local description is known.</summary>

@@ -5,7 +5,9 @@ internal enum IceTransportPolicy
 {
     All,
 
-    /// <summary>Only candidates of TURN servers, so that the peer learns no address of ours. There are none yet (docs/ice.md, Omissions): no
-    /// connection comes about.</summary>
+    /// <summary>
+    /// Only candidates of TURN servers, so that the peer learns no address of ours. There are none yet (docs/ice.md,
+    /// Omissions): no connection comes about.
+    /// </summary>
     Relay,
 }

@@ -1,10 +1,11 @@
 namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>
-/// Which pair to use (RFC 8445 §8.1.1 leaves the choice open). The first pair that works is used and, when we control, nominated at
-/// once: the picture starts after one round trip. A pair that validates later replaces it if it is clearly better (more direct), or if
-/// the selected one has fallen silent. A controlled agent follows the peer's last nomination whenever it comes; until the first, and
-/// while the nominated pair is silent, it helps itself in the same way.
+/// Which pair to use (RFC 8445 §8.1.1 leaves the choice open). The first pair that works is used and, when we
+/// control, nominated at once: the picture starts after one round trip. A pair that validates later replaces it
+/// if it is clearly better (more direct), or if the selected one has fallen silent. A controlled agent follows
+/// the peer's last nomination whenever it comes; until the first, and while the nominated pair is silent, it
+/// helps itself in the same way.
 /// </summary>
 internal static class Nomination
 {
@@ -35,12 +36,16 @@ internal static class Nomination
         return null;
     }
 
-    /// <summary>More direct: the less direct of its two ends is more direct than that of the other pair. A mere difference of local
-    /// preference is not worth a change under way.</summary>
+    /// <summary>
+    /// More direct: the less direct of its two ends is more direct than that of the other pair. A mere difference of
+    /// local preference is not worth a change under way.
+    /// </summary>
     public static bool IsClearlyBetter(CandidatePair pair, CandidatePair than) => Directness(pair) > Directness(than);
 
-    /// <summary>With a pair nominated, only checks that could change the choice go on (RFC 8445 §8.1.2): of better pairs, and of those
-    /// that the peer checks too, because it may nominate them.</summary>
+    /// <summary>
+    /// With a pair nominated, only checks that could change the choice go on (RFC 8445 §8.1.2): of better pairs, and of
+    /// those that the peer checks too, because it may nominate them.
+    /// </summary>
     public static bool IsWorthChecking(CandidatePair pair, CheckList checkList, bool isSilent) =>
         checkList.Selected is not { IsNominated: true } selected
         || isSilent

@@ -9,4 +9,5 @@ namespace Camerad.WebRtc.Protocol.Ice;
 /// <param name="ErrorCode">0: success.</param>
 /// <param name="UnknownAttribute">420: the first attribute not understood.</param>
 internal readonly record struct PendingResponse(
-    Route Route, StunTransactionId TransactionId, IceGeneration Generation, int ErrorCode = 0, ushort UnknownAttribute = 0);
+    Route Route, StunTransactionId TransactionId, IceGeneration Generation, int ErrorCode = 0,
+    ushort UnknownAttribute = 0);

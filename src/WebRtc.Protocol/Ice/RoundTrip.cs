@@ -10,23 +10,16 @@ internal sealed class RoundTrip
     /// <summary>Null before the first answer.</summary>
     public TimeSpan? Smoothed { get; private set; }
 
-    public TimeSpan Last { get; private set; }
-
-    public TimeSpan Total { get; private set; }
-
-    public long Measurements { get; private set; }
-
     public void Measure(TimeSpan sample)
     {
-        Last = sample;
-        Total += sample;
-        Measurements++;
         Smoothed = Smoothed is { } smoothed && !_isEstimated ? (smoothed * 0.875) + (sample * 0.125) : sample;
         _isEstimated = false;
     }
 
-    /// <summary>Of several requests under one id nobody knows which was answered (RFC 6298 §3): no more than this, until it is measured.
-    /// Beyond the first retransmission interval it says nothing.</summary>
+    /// <summary>
+    /// Of several requests under one id nobody knows which was answered (RFC 6298 §3): no more than this, until it is
+    /// measured. Beyond the first retransmission interval it says nothing.
+    /// </summary>
     public void Estimate(TimeSpan atMost)
     {
         if (Smoothed is not null || atMost >= StunRetransmission.InitialRto) return;

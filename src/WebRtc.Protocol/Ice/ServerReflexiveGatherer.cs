@@ -3,13 +3,17 @@ using Camerad.WebRtc.Protocol.Stun;
 namespace Camerad.WebRtc.Protocol.Ice;
 
 /// <summary>
-/// Asks one STUN server what our address looks like from outside (RFC 8489 §12, RFC 8445 §5.1.1.2) and goes on asking, which keeps the
-/// NAT's binding and notices when it changes. One socket has one mapping, so all agents of a loop share one gatherer.
-/// Responses of a server carry no integrity: what is believed is the 96-bit transaction id and the server's address.
+/// Asks one STUN server what our address looks like from outside (RFC 8489 §12, RFC 8445 §5.1.1.2) and goes on
+/// asking, which keeps the NAT's binding and notices when it changes. One socket has one mapping, so all agents of a
+/// loop share one gatherer. Responses of a server carry no integrity: what is believed is the 96-bit transaction id
+/// and the server's address.
 /// </summary>
 internal sealed class ServerReflexiveGatherer
 {
-    /// <summary>Between a response and the next request: shorter than the 30 s after which careless NATs forget (RFC 4787 §4.3 asks for 120).</summary>
+    /// <summary>
+    /// Between a response and the next request: shorter than the 30 s after which careless NATs forget (RFC
+    /// 4787 §4.3 asks for 120).
+    /// </summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(20);
 
     /// <summary>After a server did not answer at all.</summary>
@@ -54,15 +58,6 @@ internal sealed class ServerReflexiveGatherer
 
     public Instant NextTimeout => Instant.Min(_request.Due, _nextRequest);
 
-    /// <summary>The candidate to signal; false if there is none, or it would only repeat the host candidate.</summary>
-    public bool TryGetCandidate(ushort localPreference, out IceCandidate candidate)
-    {
-        candidate = default;
-        if (MappedAddress is not { } mapped || mapped == Route.Local) return false;
-        candidate = IceCandidate.ServerReflexive(mapped, Route.Local, Route.Remote, localPreference);
-        return true;
-    }
-
     /// <returns>Whether the datagram was the answer to our request.</returns>
     public bool HandleDatagram(Instant now, in Route route, ReadOnlySpan<byte> datagram)
     {
@@ -74,7 +69,8 @@ internal sealed class ServerReflexiveGatherer
             return false;
         }
         TransportAddress mapped = default;
-        bool success = response.Class == StunClass.SuccessResponse && response.TryGetMappedAddress(out mapped) && mapped.Port != 0;
+        bool success = response.Class == StunClass.SuccessResponse && response.TryGetMappedAddress(out mapped)
+            && mapped.Port != 0;
         if (!success) ResponsesRejected++;
         Settle(success ? mapped : null, now + (success ? RefreshInterval : RetryInterval));
         return true;

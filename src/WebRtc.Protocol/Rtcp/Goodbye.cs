@@ -11,9 +11,6 @@ namespace Camerad.WebRtc.Protocol.Rtcp;
 /// </summary>
 internal readonly ref struct Goodbye
 {
-    /// <summary>Sources; the count has 5 bits.</summary>
-    public const int SourceLimit = 31;
-
     private readonly ReadOnlySpan<byte> _sources;
 
     private Goodbye(ReadOnlySpan<byte> sources) => _sources = sources;

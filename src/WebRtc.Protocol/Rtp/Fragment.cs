@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// One RTP payload of a frame: where its bytes lie, and the few bytes in front of them that the payload format wants (FU-A header,
-/// VP8 and VP9 descriptor, AV1 aggregation header). In 16 bytes: the frames of a cached group hold thousands.
+/// One RTP payload of a frame: where its bytes lie, and the few bytes in front of them that the payload
+/// format wants (FU-A header, VP8 and VP9 descriptor, AV1 aggregation header). In 16 bytes: the frames of a
+/// cached group hold thousands.
 /// </summary>
 internal readonly record struct Fragment
 {

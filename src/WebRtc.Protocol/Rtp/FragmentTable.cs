@@ -4,9 +4,9 @@ using Camerad.WebRtc.Protocol.Rtp.PayloadFormats;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// How a frame becomes RTP payloads, computed once for all viewers by the codec's payload format (folder PayloadFormats). The
-/// frame is never written to: a payload is a piece of it with a few bytes in front (<see cref="Fragment"/>), or lies in a buffer
-/// of the table's own, where several small pieces are put together.
+/// How a frame becomes RTP payloads, computed once for all viewers by the codec's payload format (folder
+/// PayloadFormats). The frame is never written to: a payload is a piece of it with a few bytes in front
+/// (<see cref="Fragment"/>), or lies in a buffer of the table's own, where several small pieces are put together.
 /// </summary>
 internal sealed class FragmentTable
 {
@@ -46,8 +46,8 @@ internal sealed class FragmentTable
     }
 
     /// <summary>
-    /// Forgets what was there and cuts this frame; none of it if it is too large or malformed. Buffers are kept, so that frames of
-    /// one size allocate nothing.
+    /// Forgets what was there and cuts this frame; none of it if it is too large or malformed. Buffers are kept, so
+    /// that frames of one size allocate nothing.
     /// </summary>
     public void Build(EncodedFrame frame)
     {
@@ -71,7 +71,8 @@ internal sealed class FragmentTable
     }
 
     /// <summary>
-    /// Cuts one piece into payloads of equal length but the last, which is what is left: so they leave as one UDP_SEGMENT message.
+    /// Cuts one piece into payloads of equal length but the last, which is what is left: so they leave as
+    /// one UDP_SEGMENT message.
     /// </summary>
     /// <param name="offset">See <see cref="Fragment.Offset"/>.</param>
     /// <param name="length">Bytes; more than fit one packet.</param>
@@ -83,7 +84,8 @@ internal sealed class FragmentTable
         int offset, int length, bool isAggregate, FragmentPrefix first, FragmentPrefix middle, FragmentPrefix last)
     {
         int total = length + first.Length - middle.Length, room = PayloadBudget - middle.Length;
-        int count = Math.Max((total + room - 1) / room, 1), size = (total + count - 1) / count;   // without the middle's prefix
+        // Without the middle's prefix
+        int count = Math.Max((total + room - 1) / room, 1), size = (total + count - 1) / count;
         int end = offset + length;
         for (int start = offset; start < end;)
         {

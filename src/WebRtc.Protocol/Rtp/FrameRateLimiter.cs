@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Says which frames may be left out for a frame rate to be kept. Works by capture times, so a cached group of pictures counts like a
-/// live one. What other frames refer to is never left out, whatever the rate.
+/// Says which frames may be left out for a frame rate to be kept. Works by capture times, so a cached group of pictures
+/// counts like a live one. What other frames refer to is never left out, whatever the rate.
 /// </summary>
 internal sealed class FrameRateLimiter
 {
@@ -10,7 +10,8 @@ internal sealed class FrameRateLimiter
     private const double Tolerance = 0.25;
 
     /// <summary>
-    /// Intervals that frames which could not be left out are made up for: a stream that has changed must not pay for long.
+    /// Intervals that frames which could not be left out are made up for: a stream that has
+    /// changed must not pay for long.
     /// </summary>
     private const int DebtLimit = 2;
 

@@ -19,7 +19,8 @@ internal sealed class PacketHistory(int headerLength)
 
     internal const int InitialCapacity = 256;                                  // a power of two, as the mask needs
 
-    private Entry[] _entries = [];                                             // made with the first packet: idle senders are many
+    // Made with the first packet: idle senders are many
+    private Entry[] _entries = [];
     private byte[] _headers = [];
     private ulong _oldest, _end;                                               // [_oldest, _end) are there
 

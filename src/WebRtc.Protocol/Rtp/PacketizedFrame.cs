@@ -5,9 +5,9 @@ using Camerad.Media;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// A picture or piece of sound cut into RTP payloads once for all viewers, shared by their queues and histories and counted by
-/// references. Only the network thread touches it. Holds one reference on its <see cref="EncodedFrame"/> until its own
-/// last one is released.
+/// A picture or piece of sound cut into RTP payloads once for all viewers, shared by their queues and histories and
+/// counted by references. Only the network thread touches it. Holds one reference on its <see cref="EncodedFrame"/>
+/// until its own last one is released.
 /// </summary>
 internal sealed class PacketizedFrame
 {
@@ -101,7 +101,8 @@ internal sealed class PacketizedFrame
         {
             BinaryPrimitives.WriteUInt64LittleEndian(scratch[used..], fragment.Prefix);
             int id = _table.PictureIdOffset;
-            if (id > 0) BinaryPrimitives.WriteUInt16BigEndian(scratch[(used + id)..], (ushort)(LongPictureId | pictureId));
+            if (id > 0)
+                BinaryPrimitives.WriteUInt16BigEndian(scratch[(used + id)..], (ushort)(LongPictureId | pictureId));
             used += fragment.PrefixLength;
         }
         if (used > 0)

@@ -8,14 +8,14 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// <summary>
 /// The header of one outgoing stream, written once with everything that never changes; per packet only the numbers are
 /// patched in. Every packet carries the same extensions, so that all headers of a stream have one length and equal
-/// fragments make equal datagrams (UDP_SEGMENT). Only pictures have a playout delay, only sound a level; where the level of a piece
-/// of sound is not known, padding stands in its place.
+/// fragments make equal datagrams (UDP_SEGMENT). Only pictures have a playout delay, only sound a level; where the
+/// level of a piece of sound is not known, padding stands in its place.
 /// </summary>
 internal sealed class RtpHeaderTemplate
 {
     /// <summary>
-    /// Bytes: 12 fixed, 4 extension header, mid 1+16, transport-wide-cc 1+2, abs-send-time 1+3, playout-delay 1+3 (or audio level
-    /// 1+1).
+    /// Bytes: 12 fixed, 4 extension header, mid 1+16, transport-wide-cc 1+2, abs-send-time 1+3, playout-delay
+    /// 1+3 (or audio level 1+1).
     /// </summary>
     public const int MaxLength = 44;
 
@@ -98,7 +98,9 @@ internal sealed class RtpHeaderTemplate
     public void WriteAudioLevel(Span<byte> header, AudioLevel? level)
     {
         if (_audioLevelOffset == 0) return;
-        byte value = level is { } known ? (byte)((known.IsVoice ? Voice : 0) | Math.Min(known.BelowOverload, AudioLevel.Silence)) : (byte)0;
+        byte value = level is { } known
+            ? (byte)((known.IsVoice ? Voice : 0) | Math.Min(known.BelowOverload, AudioLevel.Silence))
+            : (byte)0;
         header[_audioLevelOffset - 1] = level is null ? (byte)0 : _audioLevelElement;
         header[_audioLevelOffset] = value;
     }

@@ -77,7 +77,8 @@ internal sealed partial class RtpSender
             return;
         }
         ref PacketHistory.Entry entry = ref _history[index];
-        bool isUnderway = entry.RetransmittedAt != Instant.Never && now < entry.RetransmittedAt + _reporter.RoundTrip.Value;
+        bool isUnderway = entry.RetransmittedAt != Instant.Never
+            && now < entry.RetransmittedAt + _reporter.RoundTrip.Value;
         if (entry.IsRequested || isUnderway) Statistics.NackedPacketsRepeated++;
         else if (_retransmissions.TryAdd(index)) entry.IsRequested = true;
         else Statistics.NackedPacketsRefused++;

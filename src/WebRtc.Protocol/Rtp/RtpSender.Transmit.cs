@@ -10,12 +10,14 @@ internal sealed partial class RtpSender
     /// <summary>What RTX puts in front of a payload: the original sequence number (RFC 4588 §4).</summary>
     private const int OriginalSequenceNumberLength = 2;
 
-    /// <summary>A frame of at least so many times the average size is huge (webrtc-stats, <c>hugeFramesSent</c>).</summary>
+    /// <summary>
+    /// A frame of at least so many times the average size is huge (webrtc-stats, <c>hugeFramesSent</c>).
+    /// </summary>
     private const double HugeFrameFactor = 2.5;
 
     /// <summary>
-    /// Fills the batch with all that may leave now, for a sender that is alone: what was asked for again, frames as the pacer
-    /// allows, reports due.
+    /// Fills the batch with all that may leave now, for a sender that is alone: what was asked for again, frames as the
+    /// pacer allows, reports due.
     /// </summary>
     /// <param name="now">The moment of sending.</param>
     /// <param name="srtp">The association's sending half.</param>
@@ -40,7 +42,9 @@ internal sealed partial class RtpSender
         if (_state == State.Sending) SendRetransmissions(now, srtp, route, batch);
     }
 
-    /// <summary>Sends as much as may leave of the frame whose turn it is: of a picture what the pacer allows, sound at once.</summary>
+    /// <summary>
+    /// Sends as much as may leave of the frame whose turn it is: of a picture what the pacer allows, sound at once.
+    /// </summary>
     /// <param name="now">The moment of sending.</param>
     /// <param name="srtp">The association's sending half.</param>
     /// <param name="route">Where datagrams go.</param>
@@ -180,8 +184,8 @@ internal sealed partial class RtpSender
     }
 
     /// <summary>
-    /// RFC 4588: a stream of its own, with its own numbers; so extensions may have new values. Marker and timestamp are the first
-    /// packet's.
+    /// RFC 4588: a stream of its own, with its own numbers; so extensions may have new values. Marker and
+    /// timestamp are the first packet's.
     /// </summary>
     private int WriteRtx(
         Instant now, ulong index, in PacketHistory.Entry entry, SrtpSender srtp, Span<byte> slot, SendBatch batch)

@@ -4,16 +4,17 @@ using Camerad.WebRtc.Protocol.Congestion;
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Sends one track to one viewer. Frames come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>)
-/// and wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport share. At the
-/// moment of sending a packet gets its numbers, its header is written into the <see cref="PacketHistory"/>, and SRTP encrypts it
-/// from the shared frame straight into the batch's slot (RtpSender.Transmit.cs). What receivers report comes in through
-/// <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No socket, no clock, one thread.
+/// Sends one track to one viewer. Frames come in cut into payloads for all viewers (<see cref="PacketizedFrame"/>) and
+/// wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport share.
+/// At the moment of sending a packet gets its numbers, its header is written into the <see cref="PacketHistory"/>, and
+/// SRTP encrypts it from the shared frame straight into the batch's slot (RtpSender.Transmit.cs). What receivers report
+/// comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No socket, no clock, one thread.
 /// </summary>
 internal sealed partial class RtpSender
 {
     /// <summary>
-    /// Bytes of payload that may leave at once under <see cref="RtpSenderParameters.MaxBitrateBps"/>: one full burst of the pacer.
+    /// Bytes of payload that may leave at once under <see cref="RtpSenderParameters.MaxBitrateBps"/>: one
+    /// full burst of the pacer.
     /// </summary>
     public const int BitrateBurstBytes = Pacer.BurstLimit * FragmentTable.PayloadBudget;
 
@@ -108,7 +109,8 @@ internal sealed partial class RtpSender
     private bool IsFrozen => _parameters.MaxFramerate is <= 0 && _parameters.Kind == MediaKind.Video;
 
     /// <summary>
-    /// Other parameters of the same stream (SSRC, kind and clock rate are as before): numbers, history and what waits go on.
+    /// Other parameters of the same stream (SSRC, kind and clock rate are as before): numbers,
+    /// history and what waits go on.
     /// </summary>
     public void SetParameters(RtpSenderParameters parameters)
     {
@@ -187,8 +189,8 @@ internal sealed partial class RtpSender
     }
 
     /// <summary>
-    /// What the encoder should keep to: the smaller of <see cref="RtpSenderParameters.MaxBitrateBps"/> and what the receiver estimates
-    /// (REMB).
+    /// What the encoder should keep to: the smaller of <see cref="RtpSenderParameters.MaxBitrateBps"/> and what the
+    /// receiver estimates (REMB).
     /// </summary>
     /// <param name="bitrateBps">Bits per second; null: no bound.</param>
     /// <returns>True once after it has changed.</returns>
@@ -254,7 +256,9 @@ internal sealed partial class RtpSender
 
     private void UpdateTargetBitrate()
     {
-        long? estimate = Statistics.ReceiverEstimatedMaximumBitrate is { } remb ? (long)Math.Min(remb, long.MaxValue) : null;
+        long? estimate = Statistics.ReceiverEstimatedMaximumBitrate is { } remb
+            ? (long)Math.Min(remb, long.MaxValue)
+            : null;
         Statistics.TargetBitrateBps = _parameters.MaxBitrateBps is { } bound
             ? Math.Min(bound, estimate ?? long.MaxValue)
             : estimate;

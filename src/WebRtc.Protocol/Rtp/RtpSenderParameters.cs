@@ -19,10 +19,14 @@ internal sealed record RtpSenderParameters
     /// <summary>False: nothing is sent, the sender stays (W3C WebRTC §5.2.7, <c>active</c>).</summary>
     public bool IsActive { get; init; } = true;
 
-    /// <summary>Bits of RTP payload per second (W3C WebRTC §5.2.7, <c>maxBitrate</c>; RFC 3890 §6.2.2); null: no bound.</summary>
+    /// <summary>
+    /// Bits of RTP payload per second (W3C WebRTC §5.2.7, <c>maxBitrate</c>; RFC 3890 §6.2.2); null: no bound.
+    /// </summary>
     public long? MaxBitrateBps { get; init; }
 
-    /// <summary>Pictures per second (W3C WebRTC §5.2.7, <c>maxFramerate</c>); 0 freezes the picture; null: no bound.</summary>
+    /// <summary>
+    /// Pictures per second (W3C WebRTC §5.2.7, <c>maxFramerate</c>); 0 freezes the picture; null: no bound.
+    /// </summary>
     public double? MaxFramerate { get; init; }
 
     /// <summary>7 bits; the offerer's number.</summary>

@@ -1,8 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6). webrtc-stats counts
-/// retransmissions among packetsSent, bytesSent and headerBytesSent: there they are the sums of two members here.
+/// What one sender has done and heard; counts since its begin (names after W3C webrtc-stats §8.5, §8.6).
+/// webrtc-stats counts retransmissions among packetsSent, bytesSent and headerBytesSent: there they are the
+/// sums of two members here.
 /// </summary>
 internal sealed record RtpSenderStatistics
 {

@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Where a stream stands, for a sender that goes on with its SSRC under new parameters: no SRTP index may be used twice under one
-/// key (RFC 3711 §9.1), and receivers expect numbers, timestamps and counts to go on.
+/// Where a stream stands, for a sender that goes on with its SSRC under new parameters: no SRTP index may be used twice
+/// under one key (RFC 3711 §9.1), and receivers expect numbers, timestamps and counts to go on.
 /// </summary>
 /// <param name="NextIndex">48-bit index of the next packet.</param>
 /// <param name="NextRtxIndex">The same of the retransmission stream.</param>

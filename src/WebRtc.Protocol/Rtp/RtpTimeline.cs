@@ -1,15 +1,17 @@
 namespace Camerad.WebRtc.Protocol.Rtp;
 
 /// <summary>
-/// Turns capture times into RTP timestamps. A picture's is its capture time. Sound goes on by the length of its packets, so that the
-/// jitter of a sound card is not heard; where it has gone too far from its capture time there was silence (or the clocks have
-/// drifted apart), and it begins anew with the marker set (RFC 3551 §4.1).
+/// Turns capture times into RTP timestamps. A picture's is its capture time. Sound goes on by the length of its
+/// packets, so that the jitter of a sound card is not heard; where it has gone too far from its capture time there was
+/// silence (or the clocks have drifted apart), and it begins anew with the marker set (RFC 3551 §4.1).
 /// </summary>
 /// <param name="clockRate">Hz.</param>
 /// <param name="offset">What is added, random (RFC 3550 §5.1).</param>
 internal sealed class RtpTimeline(int clockRate, uint offset)
 {
-    /// <summary>How far sound may be from its capture time: what lips bear, and more than a sound card's jitter.</summary>
+    /// <summary>
+    /// How far sound may be from its capture time: what lips bear, and more than a sound card's jitter.
+    /// </summary>
     public static readonly TimeSpan DriftLimit = TimeSpan.FromMilliseconds(60);
 
     private readonly int _driftLimit = (int)RtpClock.FromTicks(DriftLimit.Ticks, clockRate);

@@ -3,8 +3,9 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// The four-way handshake (RFC 9260 §5). Both sides of a data channel transport send INIT: §5.2 says what comes of it. A peer that
-/// restarts (§5.2.4 A) has lost its channels; here the association fails then, because nobody could tell them apart.
+/// The four-way handshake (RFC 9260 §5). Both sides of a data channel transport send INIT: §5.2 says what comes
+/// of it. A peer that restarts (§5.2.4 A) has lost its channels; here the association fails then, because
+/// nobody could tell them apart.
 /// </summary>
 internal sealed partial class Association
 {
@@ -55,7 +56,8 @@ internal sealed partial class Association
             Statistics.Unexpected++;
             return;
         }
-        // RFC 9260 §5.2.1: before the association stands the answer repeats our own INIT's tag; §5.2.2: later it has a new one.
+        // RFC 9260 §5.2.1: before the association stands the answer repeats our own INIT's tag;
+        // §5.2.2: later it has a new one.
         bool isCollision = State is SctpState.CookieWait or SctpState.CookieEchoed;
         _initAckTag = init.InitiateTag;
         _initAckLocalTag = isCollision ? _localTag : NewTag();

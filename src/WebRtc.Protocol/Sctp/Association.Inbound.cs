@@ -126,7 +126,8 @@ internal sealed partial class Association
         }
         Span<ushort> streams = stackalloc ushort[MaxStreamsInRequest];
         int count = Math.Min(named.Length / sizeof(ushort), MaxStreamsInRequest);
-        for (int i = 0; i < count; i++) streams[i] = BinaryPrimitives.ReadUInt16BigEndian(named[(i * sizeof(ushort))..]);
+        for (int i = 0; i < count; i++)
+            streams[i] = BinaryPrimitives.ReadUInt16BigEndian(named[(i * sizeof(ushort))..]);
         _reassembly.ResetStreams(streams[..count]);
         if (count == 0) _events.Enqueue(new SctpEvent(SctpEventKind.AllIncomingReset));
         foreach (ushort stream in streams[..count]) _events.Enqueue(new SctpEvent(SctpEventKind.IncomingReset, stream));
@@ -145,7 +146,8 @@ internal sealed partial class Association
     {
         ReadOnlySpan<byte> parameters = chunk.Value;
         if (!_heartbeatIsUnanswered || !Parameter.TryRead(ref parameters, out Parameter info)
-            || info.Value.Length != sizeof(ulong) || BinaryPrimitives.ReadUInt64BigEndian(info.Value) != _heartbeatNonce)
+            || info.Value.Length != sizeof(ulong)
+            || BinaryPrimitives.ReadUInt64BigEndian(info.Value) != _heartbeatNonce)
         {
             Statistics.Unexpected++;
             return;

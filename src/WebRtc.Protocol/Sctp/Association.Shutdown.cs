@@ -3,7 +3,9 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 
 namespace Camerad.WebRtc.Protocol.Sctp;
 
-/// <summary>The two ends of an association: SHUTDOWN after everything is delivered (RFC 9260 §9.2), ABORT at once (§9.1).</summary>
+/// <summary>
+/// The two ends of an association: SHUTDOWN after everything is delivered (RFC 9260 §9.2), ABORT at once (§9.1).
+/// </summary>
 internal sealed partial class Association
 {
     private Instant _t2 = Instant.Never;

@@ -4,20 +4,26 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// Packets out: handshake chunks alone, then control chunks, SACK, FORWARD-TSN and data bundled in that order (RFC 9260 §6.10).
+/// Packets out: handshake chunks alone, then control chunks, SACK, FORWARD-TSN and data bundled in
+/// that order (RFC 9260 §6.10).
 /// </summary>
 internal sealed partial class Association
 {
     /// <summary>
-    /// Max.Burst (RFC 9260 §16): packets with data that one SACK or time-out sets free. A receiver that takes many datagrams in a turn,
-    /// as ours does, sends one SACK for all of them, which then counts as one for every two (RFC 9260 §6.2).
+    /// Max.Burst (RFC 9260 §16): packets with data that one SACK or time-out sets free. A receiver that takes
+    /// many datagrams in a turn, as ours does, sends one SACK for all of them, which then counts as one for
+    /// every two (RFC 9260 §6.2).
     /// </summary>
     public const int MaxBurst = 4;
 
-    /// <summary>Packets that SACKs handled together may set free: what a turn of the network loop takes twice over.</summary>
+    /// <summary>
+    /// Packets that SACKs handled together may set free: what a turn of the network loop takes twice over.
+    /// </summary>
     public const int MaxBurstCredit = 512;
 
-    /// <summary>Bytes of room in a packet that has other chunks, below which a longer message waits for the next packet.</summary>
+    /// <summary>
+    /// Bytes of room in a packet that has other chunks, below which a longer message waits for the next packet.
+    /// </summary>
     private const int MinFragmentLength = 256;
 
     /// <summary>Streams that one FORWARD-TSN lists; more are skipped by the next.</summary>
@@ -43,7 +49,8 @@ internal sealed partial class Association
         if (_pending == Pending.None && !IsEstablished) return false;
         bool needsChecksum = !AgreedFeatures.HasFlag(SctpFeatures.ZeroChecksum);
         var writer = new SctpPacketWriter(destination[.._packetLength], _options.LocalPort, _remotePort, NextTag());
-        if (TryWriteAlone(ref writer)) needsChecksum = true;               // RFC 9653 §5.2: never without on INIT and COOKIE ECHO
+        // RFC 9653 §5.2: never without on INIT and COOKIE ECHO
+        if (TryWriteAlone(ref writer)) needsChecksum = true;
         else WriteBundle(now, ref writer);
         if (writer.IsEmpty) return false;
         if (needsChecksum) writer.WriteChecksum();
@@ -101,14 +108,17 @@ internal sealed partial class Association
     {
         if (TakePending(Pending.CookieAck)) writer.Reserve(ChunkType.CookieAck, 0, 0);
         if (TakePending(Pending.Error)) Parameter.Write(
-            writer.Reserve(ChunkType.Error, 0, Parameter.PaddedLength(_report.Length)), (ParameterType)ErrorCause.UnrecognizedChunk, _report);
+            writer.Reserve(ChunkType.Error, 0, Parameter.PaddedLength(_report.Length)),
+            (ParameterType)ErrorCause.UnrecognizedChunk, _report);
         if (TakePending(Pending.Heartbeat)) WriteHeartbeat(now, ref writer);
         if (TakePending(Pending.Shutdown))
-            BinaryPrimitives.WriteUInt32BigEndian(writer.Reserve(ChunkType.Shutdown, 0, sizeof(uint)), _received.CumulativeTsn);
+            BinaryPrimitives.WriteUInt32BigEndian(
+                writer.Reserve(ChunkType.Shutdown, 0, sizeof(uint)), _received.CumulativeTsn);
         if (TakePending(Pending.ShutdownAck)) writer.Reserve(ChunkType.ShutdownAck, 0, 0);
         if ((_pending & Pending.HeartbeatAck) == 0 || writer.Room < _heartbeatToEchoLength) return;
         _pending &= ~Pending.HeartbeatAck;
-        _heartbeatToEcho.AsSpan(0, _heartbeatToEchoLength).CopyTo(writer.Reserve(ChunkType.HeartbeatAck, 0, _heartbeatToEchoLength));
+        _heartbeatToEcho.AsSpan(0, _heartbeatToEchoLength)
+            .CopyTo(writer.Reserve(ChunkType.HeartbeatAck, 0, _heartbeatToEchoLength));
     }
 
     private void WriteHeartbeat(Instant now, ref SctpPacketWriter writer)
@@ -119,7 +129,8 @@ internal sealed partial class Association
         Span<byte> nonce = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64BigEndian(nonce, _heartbeatNonce);
         Parameter.Write(
-            writer.Reserve(ChunkType.Heartbeat, 0, Parameter.PaddedLength(nonce.Length)), ParameterType.HeartbeatInfo, nonce);
+            writer.Reserve(ChunkType.Heartbeat, 0, Parameter.PaddedLength(nonce.Length)),
+            ParameterType.HeartbeatInfo, nonce);
     }
 
     private void WriteSack(ref SctpPacketWriter writer)
@@ -142,7 +153,8 @@ internal sealed partial class Association
         int room = (writer.Room - ForwardTsnChunk.FixedLength) / entryLength;
         if (room < 1) return;
         Span<SkippedMessage> skipped = stackalloc SkippedMessage[MaxSkippedStreams];
-        uint tsn = _retransmission.CollectSkipped(skipped[..Math.Min(room, MaxSkippedStreams)], IsInterleaved, out int count);
+        uint tsn = _retransmission.CollectSkipped(
+            skipped[..Math.Min(room, MaxSkippedStreams)], IsInterleaved, out int count);
         ForwardTsnChunk.Write(ref writer, IsInterleaved, tsn, skipped[..count]);
         _retransmission.OwesForwardTsn = false;
         if (_t3 == Instant.Never) _t3 = now + _timeout.Current;            // RFC 3758 §3.5 C4
@@ -181,7 +193,8 @@ internal sealed partial class Association
 
     private void WriteNew(Instant now, ref SctpPacketWriter writer)
     {
-        while (_retransmission.Count < RetransmissionQueue.MaxOutstanding && _sendQueue.TryPeek(MaxFragmentLength, out OutboundMessage message))
+        while (_retransmission.Count < RetransmissionQueue.MaxOutstanding
+            && _sendQueue.TryPeek(MaxFragmentLength, out OutboundMessage message))
         {
             OutboundStream stream = message.Stream;
             if (now > message.ExpiresAt && (!message.IsStarted || _retransmission.CanAbandon))
@@ -197,7 +210,8 @@ internal sealed partial class Association
         }
     }
 
-    /// <returns>False if the packet, the congestion window or the peer's window has no room for the next fragment.</returns>
+    /// <returns>False if the packet, the congestion window or the peer's window has no room for the
+    /// next fragment.</returns>
     private bool TryCut(OutboundMessage message, int room, out int length)
     {
         length = message.Length - message.SentLength;
@@ -209,7 +223,8 @@ internal sealed partial class Association
         }
         int flight = _retransmission.FlightLength;
         if (flight >= _congestion.Window) return false;
-        return flight == 0 || flight + length <= _retransmission.ReceiverWindow;   // RFC 9260 §6.1 A: one probe at a shut window
+        // RFC 9260 §6.1 A: one probe at a shut window
+        return flight == 0 || flight + length <= _retransmission.ReceiverWindow;
     }
 
     private void AfterSending(OutboundStream stream)
@@ -229,7 +244,8 @@ internal sealed partial class Association
         Statistics.FragmentsSent++;
         if (!IsInterleaved)
         {
-            DataChunk.Write(ref writer, flags, tsn, message.Stream.Id, (ushort)message.MessageId, message.ProtocolId, payload);
+            DataChunk.Write(
+                ref writer, flags, tsn, message.Stream.Id, (ushort)message.MessageId, message.ProtocolId, payload);
             return;
         }
         uint shared = chunk.IsBeginning ? message.ProtocolId : chunk.FragmentSequence;

@@ -3,12 +3,13 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// One SCTP association over DTLS (RFC 9260 as RFC 8261 and RFC 8831 use it): one path, no socket, no clock. Packets and the time go
-/// in, packets and events come out. This file routes chunks and timers; what they do stands in the other parts:
-/// Handshake (INIT, cookies), Inbound (DATA to messages, SACK owed), Transmit (packets), Shutdown. Of its pieces,
-/// <see cref="SendQueue"/> says what is sent next, <see cref="RetransmissionQueue"/> what is sent again or given up,
-/// <see cref="CongestionController"/> how much, <see cref="Reassembly"/> makes messages, <see cref="StreamReset"/> closes streams.
-/// The caller drains <see cref="TryPollTransmit"/> and <see cref="TryPollEvent"/> after every call.
+/// One SCTP association over DTLS (RFC 9260 as RFC 8261 and RFC 8831 use it): one path, no socket, no clock. Packets
+/// and the time go in, packets and events come out. This file routes chunks and timers; what they do stands in the
+/// other parts: Handshake (INIT, cookies), Inbound (DATA to messages, SACK owed), Transmit (packets), Shutdown. Of its
+/// pieces, <see cref="SendQueue"/> says what is sent next, <see cref="RetransmissionQueue"/> what is sent again or
+/// given up, <see cref="CongestionController"/> how much, <see cref="Reassembly"/> makes messages,
+/// <see cref="StreamReset"/> closes streams. The caller drains <see cref="TryPollTransmit"/> and
+/// <see cref="TryPollEvent"/> after every call.
 /// </summary>
 internal sealed partial class Association
 {
@@ -111,7 +112,8 @@ internal sealed partial class Association
     /// <param name="reliability">What RFC 3758 may do to it.</param>
     /// <returns>False if the association takes no more messages.</returns>
     public bool TrySend(
-        Instant now, OutboundStream stream, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength, in Reliability reliability)
+        Instant now, OutboundStream stream, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength,
+        in Reliability reliability)
     {
         if (State is not (SctpState.Established or SctpState.CookieWait or SctpState.CookieEchoed)) return false;
         _sendQueue.Enqueue(now, stream, protocolId, payload, applicationLength, reliability);
@@ -170,7 +172,8 @@ internal sealed partial class Association
 
     private bool HasGoodChecksum(in SctpPacket packet, ReadOnlySpan<byte> datagram)
     {
-        if (packet.Checksum == 0 && _options.Features.HasFlag(SctpFeatures.ZeroChecksum)) return true;   // RFC 9653 §5.3
+        // RFC 9653 §5.3
+        if (packet.Checksum == 0 && _options.Features.HasFlag(SctpFeatures.ZeroChecksum)) return true;
         return packet.Checksum == SctpPacket.ComputeChecksum(datagram);
     }
 
@@ -191,7 +194,8 @@ internal sealed partial class Association
                 Statistics.BadVerificationTag++;
                 return;
             }
-            if (chunk.Type is ChunkType.Init or ChunkType.InitAck or ChunkType.ShutdownComplete && !(isFirst && chunks.IsEmpty))
+            if (chunk.Type is ChunkType.Init or ChunkType.InitAck or ChunkType.ShutdownComplete
+                && !(isFirst && chunks.IsEmpty))
             {
                 Statistics.Malformed++;                                    // RFC 9260 §6.10: these are alone
                 break;
@@ -235,7 +239,8 @@ internal sealed partial class Association
             default:
                 break;
         }
-        if (State == SctpState.CookieEchoed) BecomeEstablished(now);       // it has our tag: our COOKIE ECHO has arrived
+        // It has our tag: our COOKIE ECHO has arrived
+        if (State == SctpState.CookieEchoed) BecomeEstablished(now);
         if (IsEstablished) return HandleEstablishedChunk(now, chunk);
         Statistics.Unexpected++;
         return false;
@@ -336,7 +341,8 @@ internal sealed partial class Association
 
     private void CountError()
     {
-        if (++_errorCount > MaxRetransmissions && State != SctpState.Closed) Fail(SctpError.PeerUnreachable, ErrorCause.None);
+        if (++_errorCount > MaxRetransmissions && State != SctpState.Closed)
+            Fail(SctpError.PeerUnreachable, ErrorCause.None);
     }
 
     /// <summary>The end of the association; all memory goes.</summary>

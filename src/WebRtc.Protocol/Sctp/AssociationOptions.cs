@@ -3,8 +3,8 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 internal sealed record AssociationOptions
 {
     /// <summary>
-    /// Bytes of the longest SCTP packet: what is left of IPv6's least MTU of 1,280 after IP (40), UDP (8), the DTLS record (13 + 24) and a
-    /// TURN channel's header (4). It fits every path, so none is probed.
+    /// Bytes of the longest SCTP packet: what is left of IPv6's least MTU of 1,280 after IP (40), UDP (8), the DTLS
+    /// record (13 + 24) and a TURN channel's header (4). It fits every path, so none is probed.
     /// </summary>
     public const int DefaultMaxPacketLength = 1191;
 
@@ -24,7 +24,9 @@ internal sealed record AssociationOptions
     /// <summary>Bytes of an incoming message; a longer one ends the association.</summary>
     public long MaxMessageSize { get; init; } = DefaultMaxMessageSize;
 
-    /// <summary>Bytes that wait for reassembly, order or the application; a_rwnd. One message more is the reserve.</summary>
+    /// <summary>
+    /// Bytes that wait for reassembly, order or the application; a_rwnd. One message more is the reserve.
+    /// </summary>
     public int ReceiveBufferLength { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>What INIT announces.</summary>

@@ -6,7 +6,9 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 /// <param name="packetLength">Bytes; the RFC's PMDCS.</param>
 internal sealed class CongestionController(int packetLength)
 {
-    /// <summary>Packets; RFC 6928's initial window, which the other WebRTC stacks use too (RFC 9260: about 4,380 bytes).</summary>
+    /// <summary>
+    /// Packets; RFC 6928's initial window, which the other WebRTC stacks use too (RFC 9260: about 4,380 bytes).
+    /// </summary>
     public const int InitialWindowPackets = 10;
 
     /// <summary>Packets; ssthresh is never lower (RFC 9260 §7.2.3).</summary>
@@ -16,8 +18,9 @@ internal sealed class CongestionController(int packetLength)
     public const int MaxWindow = 8 * 1024 * 1024;
 
     /// <summary>
-    /// Packets one SACK may add in slow start (RFC 9260 §7.2.1, L). A SACK of the RFC's receiver acknowledges two; one that took many
-    /// datagrams in a turn acknowledges all of them, and the window grows as if each two had had their own.
+    /// Packets one SACK may add in slow start (RFC 9260 §7.2.1, L). A SACK of the RFC's receiver
+    /// acknowledges two; one that took many datagrams in a turn acknowledges all of them, and the window
+    /// grows as if each two had had their own.
     /// </summary>
     private const int SlowStartLimit = 64;
 

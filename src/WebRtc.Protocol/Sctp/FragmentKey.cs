@@ -8,7 +8,8 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 /// <param name="StreamId">Fragments of one message agree on it.</param>
 /// <param name="IsUnordered">So do they on this.</param>
 /// <param name="MessageId">And on this; 0 for unordered DATA, which has none.</param>
-/// <param name="Sequence">DATA: the TSN, by which fragments follow each other; I-DATA: the fragment sequence number.</param>
+/// <param name="Sequence">DATA: the TSN, by which fragments follow each other; I-DATA: the fragment
+/// sequence number.</param>
 internal readonly record struct FragmentKey(ushort StreamId, bool IsUnordered, uint MessageId, uint Sequence)
 {
     public FragmentKey Following() => this with { Sequence = Sequence + 1 };

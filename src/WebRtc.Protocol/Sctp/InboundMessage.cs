@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Camerad.WebRtc.Protocol.Sctp;
 
-/// <summary>A message on its way in, or a fragment that came before the ones it follows; owns a pooled buffer until delivered.</summary>
+/// <summary>
+/// A message on its way in, or a fragment that came before the ones it follows; owns a pooled buffer until delivered.
+/// </summary>
 internal sealed class InboundMessage
 {
     /// <summary>Bytes that one more unfinished message or early fragment costs beside its buffer.</summary>
@@ -41,7 +43,9 @@ internal sealed class InboundMessage
         Length = data.Payload.Length;
     }
 
-    /// <summary>Grows fourfold while small, so that a message is copied about once and a third more, and twofold from there.</summary>
+    /// <summary>
+    /// Grows fourfold while small, so that a message is copied about once and a third more, and twofold from there.
+    /// </summary>
     public void Append(ReadOnlySpan<byte> payload)
     {
         if (Length + payload.Length > Buffer.Length)

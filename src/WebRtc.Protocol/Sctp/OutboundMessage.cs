@@ -3,14 +3,14 @@ using System.Buffers;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// A message on its way out. Fragments are cut from its one pooled buffer at the moment they are sent, and again when they are sent
-/// again; it lives until every fragment is cumulatively acknowledged.
+/// A message on its way out. Fragments are cut from its one pooled buffer at the moment they are sent, and again when
+/// they are sent again; it lives until every fragment is cumulatively acknowledged.
 /// </summary>
 internal sealed class OutboundMessage
 {
     /// <summary>
-    /// Added to every lifetime, so that 0 means "now or never" and not "never": the caller's clock has moved on a little
-    /// when the message can be sent.
+    /// Added to every lifetime, so that 0 means "now or never" and not "never": the caller's clock has moved on a
+    /// little when the message can be sent.
     /// </summary>
     public static readonly TimeSpan LifetimeGrace = TimeSpan.FromMilliseconds(5);
 
@@ -22,7 +22,10 @@ internal sealed class OutboundMessage
 
     public int Length { get; private set; }
 
-    /// <summary>Bytes that count as the application's (bufferedAmount); 0 for control messages and the placeholder of an empty one.</summary>
+    /// <summary>
+    /// Bytes that count as the application's (bufferedAmount); 0 for control messages and the
+    /// placeholder of an empty one.
+    /// </summary>
     public int ApplicationLength { get; private set; }
 
     public bool IsUnordered { get; private set; }
@@ -60,7 +63,8 @@ internal sealed class OutboundMessage
     public bool IsFinished => OutstandingCount == 0 && (IsFullySent || IsAbandoned);
 
     public void Begin(
-        Instant now, OutboundStream stream, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength, in Reliability reliability)
+        Instant now, OutboundStream stream, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength,
+        in Reliability reliability)
     {
         Stream = stream;
         ProtocolId = protocolId;

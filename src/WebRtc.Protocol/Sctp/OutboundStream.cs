@@ -15,7 +15,9 @@ internal sealed class OutboundStream(ushort id, int weight)
 
     public bool IsEmpty => First is null;
 
-    /// <summary>What it has sent, divided by its weight; the least goes first (weighted fair queueing, RFC 8260 §3.6).</summary>
+    /// <summary>
+    /// What it has sent, divided by its weight; the least goes first (weighted fair queueing, RFC 8260 §3.6).
+    /// </summary>
     public long VirtualTime { get; set; }
 
     /// <summary>Place in the heap; -1 if not in it.</summary>

@@ -5,9 +5,10 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
 /// Makes messages of fragments and puts ordered ones in order (RFC 9260 §6.5, §6.6, §6.9; RFC 8260 §2.2).
-/// A message that has begun lies in <c>_open</c> under the fragment it waits for; a fragment that came too early lies in <c>_early</c> under
-/// its own name; a complete ordered message that has to wait for others lies in <c>_waiting</c>. Each takes a part of the receive
-/// buffer, by the size of its memory and not of its content, until the application has taken the message.
+/// A message that has begun lies in <c>_open</c> under the fragment it waits for; a fragment that came too early lies
+/// in <c>_early</c> under its own name; a complete ordered message that has to wait for others lies in
+/// <c>_waiting</c>. Each takes a part of the receive buffer, by the size of its memory and not of its content, until
+/// the application has taken the message.
 /// </summary>
 /// <param name="maxMessageSize">Bytes; a longer message is an error.</param>
 /// <param name="bufferLength">Bytes that wait, in all; what is advertised as a_rwnd.</param>
@@ -33,7 +34,8 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
     public uint Window => (uint)Math.Max(0, bufferLength - BufferedLength);
 
     /// <param name="data">Not seen before.</param>
-    /// <param name="isNext">It fills the first gap; it gets a reserve of its own, or a full buffer would never empty (RFC 9260 §6.2).</param>
+    /// <param name="isNext">It fills the first gap; it gets a reserve of its own, or a full buffer would never empty
+    /// (RFC 9260 §6.2).</param>
     public ReassemblyResult Handle(in DataChunk data, bool isNext)
     {
         long limit = isNext ? bufferLength + maxMessageSize : bufferLength;
@@ -58,7 +60,10 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
     /// <param name="charge">Of the event that brought it.</param>
     public void Release(int charge) => BufferedLength -= charge;
 
-    /// <summary>The peer gave up messages (RFC 3758 §3.6, RFC 8260 §2.3.1): what belongs to them goes, what waited for them comes.</summary>
+    /// <summary>
+    /// The peer gave up messages (RFC 3758 §3.6, RFC 8260 §2.3.1): what belongs to them goes,
+    /// what waited for them comes.
+    /// </summary>
     public void Skip(in ForwardTsnChunk forward)
     {
         _isInterleaved = forward.IsInterleaved;
@@ -144,7 +149,9 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
         return ReassemblyResult.Stored;
     }
 
-    /// <summary>Takes in the early fragments that follow; then the message is complete, or waits for the next.</summary>
+    /// <summary>
+    /// Takes in the early fragments that follow; then the message is complete, or waits for the next.
+    /// </summary>
     private ReassemblyResult Continue(InboundMessage message, FragmentKey key)
     {
         while (_early.Count > 0 && _early.Remove(key, out InboundMessage? early))
@@ -222,24 +229,33 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
     private void CollectStranded()
     {
         foreach ((ushort StreamId, uint MessageId) key in _waiting.Keys)
-            if (_skips.TryGetValue((key.StreamId, false), out uint skipped) && !Tsn.IsAfter(key.MessageId, Extend(skipped, key.MessageId)))
+            if (_skips.TryGetValue((key.StreamId, false), out uint skipped)
+                && !Tsn.IsAfter(key.MessageId, Extend(skipped, key.MessageId)))
                 _skippedKeys.Add(new FragmentKey(key.StreamId, false, key.MessageId, 0));
-        _skippedKeys.Sort(static (a, b) => a.StreamId != b.StreamId ? a.StreamId.CompareTo(b.StreamId) : (int)(a.MessageId - b.MessageId));
+        _skippedKeys.Sort(
+            static (a, b) => a.StreamId != b.StreamId
+                ? a.StreamId.CompareTo(b.StreamId)
+                : (int)(a.MessageId - b.MessageId));
         foreach (FragmentKey key in _skippedKeys)
             if (_waiting.Remove((key.StreamId, key.MessageId), out InboundMessage? message)) _stranded.Add(message);
         _skippedKeys.Clear();
     }
 
-    /// <summary>A DATA fragment at or before the cumulative TSN can't be completed any more; an I-DATA one is named by its message.</summary>
+    /// <summary>
+    /// A DATA fragment at or before the cumulative TSN can't be completed any more; an I-DATA one
+    /// is named by its message.
+    /// </summary>
     private void Purge(Dictionary<FragmentKey, InboundMessage> fragments, uint cumulativeTsn)
     {
         foreach ((FragmentKey key, InboundMessage message) in fragments)
         {
             bool isGone = _isInterleaved
-                ? _skips.TryGetValue((key.StreamId, key.IsUnordered), out uint skipped) && !Tsn.IsAfter(key.MessageId, skipped)
+                ? _skips.TryGetValue((key.StreamId, key.IsUnordered), out uint skipped)
+                    && !Tsn.IsAfter(key.MessageId, skipped)
                 : !Tsn.IsAfter(key.Sequence, cumulativeTsn);
             if (!isGone) continue;
-            fragments.Remove(key);                                         // allowed while enumerating, since .NET Core 3.0
+            // Allowed while enumerating, since .NET Core 3.0
+            fragments.Remove(key);
             Discard(message);
         }
     }
@@ -254,7 +270,9 @@ internal sealed class Reassembly(long maxMessageSize, int bufferLength, Queue<Sc
         }
     }
 
-    private uint Extend(uint messageId, uint reference) => _isInterleaved ? messageId : Tsn.Extend((ushort)messageId, reference);
+    private uint Extend(uint messageId, uint reference) => _isInterleaved
+        ? messageId
+        : Tsn.Extend((ushort)messageId, reference);
 
     private InboundMessage Take(in DataChunk data)
     {

@@ -1,8 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// Which TSNs have come: all up to the cumulative one, and the ranges beyond it that SACK reports as gap ack blocks. Ranges are
-/// sorted, apart, and few: what would need one more than <see cref="MaxBlocks"/> is refused, and the peer sends it again.
+/// Which TSNs have come: all up to the cumulative one, and the ranges beyond it that SACK reports as gap ack
+/// blocks. Ranges are sorted, apart, and few: what would need one more than <see cref="MaxBlocks"/> is refused, and
+/// the peer sends it again.
 /// </summary>
 internal sealed class ReceivedTsns
 {

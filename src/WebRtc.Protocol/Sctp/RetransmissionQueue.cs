@@ -3,10 +3,11 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// Every TSN that is sent and not cumulatively acknowledged, in a ring indexed by TSN: what SACK says of it, what is lost, what is sent
-/// again and what is given up (RFC 9260 §6.2.1, §6.3, §7.2.4; RFC 3758 §3.5).
-/// Loss is told from the order of sending, not of the TSNs: a fragment counts a miss when one sent after it is acknowledged. For
-/// first transmissions that is the RFC's rule; for retransmitted ones it finds a second loss without waiting for T3.
+/// Every TSN that is sent and not cumulatively acknowledged, in a ring indexed by TSN: what SACK says of it, what is
+/// lost, what is sent again and what is given up (RFC 9260 §6.2.1, §6.3, §7.2.4; RFC 3758 §3.5).
+/// Loss is told from the order of sending, not of the TSNs: a fragment counts a miss when one sent after it
+/// is acknowledged. For first transmissions that is the RFC's rule; for retransmitted ones it finds a second
+/// loss without waiting for T3.
 /// </summary>
 internal sealed class RetransmissionQueue(
     SendQueue sendQueue, CongestionController congestion, RetransmissionTimeout timeout, SctpStatistics statistics)
@@ -108,7 +109,8 @@ internal sealed class RetransmissionQueue(
     /// <summary>T3-rtx: everything on its way is lost (RFC 9260 §6.3.3).</summary>
     public void HandleRetransmissionTimeout()
     {
-        bool isReneged = Count > 0 && this[_first] is { State: OutstandingState.Acknowledged, Message.IsAbandoned: false };
+        bool isReneged = Count > 0
+            && this[_first] is { State: OutstandingState.Acknowledged, Message.IsAbandoned: false };
         for (uint tsn = _first; tsn != _next; tsn++)
         {
             ref OutstandingChunk chunk = ref this[tsn];
@@ -151,8 +153,10 @@ internal sealed class RetransmissionQueue(
         statistics.FragmentsRetransmitted++;
     }
 
-    /// <summary>Gives a message up, sent or not. One that is partly sent ends in a TSN that is never sent, only skipped: the
-    /// peer must not take the next message's first fragment for the rest of this one.</summary>
+    /// <summary>
+    /// Gives a message up, sent or not. One that is partly sent ends in a TSN that is never sent, only skipped: the
+    /// peer must not take the next message's first fragment for the rest of this one.
+    /// </summary>
     public void Abandon(OutboundMessage message)
     {
         statistics.MessagesAbandoned++;
@@ -163,7 +167,8 @@ internal sealed class RetransmissionQueue(
             sendQueue.Release(message);
             return;
         }
-        for (uint tsn = Tsn.IsAfter(_first, message.FirstTsn) ? _first : message.FirstTsn; !Tsn.IsAfter(tsn, message.LastTsn); tsn++)
+        uint first = Tsn.IsAfter(_first, message.FirstTsn) ? _first : message.FirstTsn;
+        for (uint tsn = first; !Tsn.IsAfter(tsn, message.LastTsn); tsn++)
         {
             ref OutstandingChunk chunk = ref this[tsn];
             if (chunk.Message != message || chunk.State == OutstandingState.Acknowledged) continue;
@@ -171,7 +176,13 @@ internal sealed class RetransmissionQueue(
             if (chunk.State == OutstandingState.Lost) LostCount--;
             chunk.State = OutstandingState.Abandoned;
         }
-        if (isCut) Append(new OutstandingChunk { Message = message, State = OutstandingState.Abandoned, Offset = message.SentLength });
+        if (isCut)
+        {
+            Append(new OutstandingChunk
+            {
+                Message = message, State = OutstandingState.Abandoned, Offset = message.SentLength,
+            });
+        }
         message.Abandon();
         if (TryAdvance(out _)) OwesForwardTsn = true;
     }
@@ -186,7 +197,9 @@ internal sealed class RetransmissionQueue(
         return _advanced != CumulativeTsn;
     }
 
-    /// <summary>The last message skipped on each stream, up to the advanced point or to where the list is full.</summary>
+    /// <summary>
+    /// The last message skipped on each stream, up to the advanced point or to where the list is full.
+    /// </summary>
     /// <param name="skipped">As many as the packet has room for.</param>
     /// <param name="interleaved">I-FORWARD-TSN lists unordered messages too.</param>
     /// <param name="count">Entries written.</param>
@@ -201,7 +214,11 @@ internal sealed class RetransmissionQueue(
             if (message.IsUnordered && !interleaved) continue;
             var entry = new SkippedMessage(message.Stream.Id, message.IsUnordered, message.MessageId);
             int at = 0;
-            while (at < count && (skipped[at].StreamId != entry.StreamId || skipped[at].IsUnordered != entry.IsUnordered)) at++;
+            while (at < count
+                && (skipped[at].StreamId != entry.StreamId || skipped[at].IsUnordered != entry.IsUnordered))
+            {
+                at++;
+            }
             if (at == skipped.Length) return tsn - 1;
             if (at == count) skipped[count++] = entry;
             else if (Tsn.IsAfter(entry.MessageId, skipped[at].MessageId)) skipped[at] = entry;

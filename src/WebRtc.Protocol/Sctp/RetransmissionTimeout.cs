@@ -1,8 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// RTO (RFC 9260 §6.3.1). Shorter than the RFC's 1 s at first and least, as the other WebRTC stacks are: peers delay acknowledgements by at
-/// most 200 ms. The most is 5 s, not 60 s: after an outage that ICE has survived, data must flow again soon.
+/// RTO (RFC 9260 §6.3.1). Shorter than the RFC's 1 s at first and least, as the other WebRTC stacks are: peers
+/// delay acknowledgements by at most 200 ms. The most is 5 s, not 60 s: after an outage that ICE has survived,
+/// data must flow again soon.
 /// </summary>
 internal sealed class RetransmissionTimeout
 {

@@ -2,7 +2,9 @@ namespace Camerad.WebRtc.Protocol.Sctp;
 
 internal enum SctpEventKind
 {
-    /// <summary>The association is established; <see cref="SctpEvent.StreamId"/> is the number of streams both ways have.</summary>
+    /// <summary>
+    /// The association is established; <see cref="SctpEvent.StreamId"/> is the number of streams both ways have.
+    /// </summary>
     Connected,
 
     /// <summary>A whole message in <see cref="SctpEvent.Buffer"/>, pooled, owned by whoever takes the event.</summary>
@@ -26,7 +28,8 @@ internal enum SctpEventKind
 
 /// <summary>One output of the association; the kind says which of the other members has a value.</summary>
 internal readonly record struct SctpEvent(
-    SctpEventKind Kind, ushort StreamId = 0, uint ProtocolId = 0, byte[]? Buffer = null, int Length = 0, SctpError Error = default)
+    SctpEventKind Kind, ushort StreamId = 0, uint ProtocolId = 0, byte[]? Buffer = null, int Length = 0,
+    SctpError Error = default)
 {
     /// <summary>What a message takes of the receive buffer until it is released.</summary>
     public int Charge => Buffer!.Length + InboundMessage.Overhead;

@@ -1,10 +1,10 @@
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// Messages that are not fully sent, and which of them is next: weighted fair queueing between streams, first in first out within one.
-/// Without I-DATA a message that has begun goes on until its end (RFC 9260 §6.9). With it streams take turns by fragment, but only
-/// <see cref="MaxInterleavedMessages"/> long messages are under way at once: each takes a part of the peer's receive buffer until it is
-/// whole, and a buffer full of parts never empties.
+/// Messages that are not fully sent, and which of them is next: weighted fair queueing between streams, first in first
+/// out within one. Without I-DATA a message that has begun goes on until its end (RFC 9260 §6.9). With it streams take
+/// turns by fragment, but only <see cref="MaxInterleavedMessages"/> long messages are under way at once: each takes a
+/// part of the peer's receive buffer until it is whole, and a buffer full of parts never empties.
 /// </summary>
 internal sealed class SendQueue
 {
@@ -32,14 +32,16 @@ internal sealed class SendQueue
     public bool IsEmpty => _heap.Count == 0;
 
     public void Enqueue(
-        Instant now, OutboundStream stream, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength, in Reliability reliability)
+        Instant now, OutboundStream stream, uint protocolId, ReadOnlySpan<byte> payload, int applicationLength,
+        in Reliability reliability)
     {
         if (!_spare.TryPop(out OutboundMessage? message)) message = new OutboundMessage();
         message.Begin(now, stream, protocolId, payload, applicationLength, reliability);
         HeldLength += message.Length;
         stream.Enqueue(message);
         if (stream.HeapIndex >= 0) return;
-        stream.VirtualTime = Math.Max(stream.VirtualTime, _virtualTime);   // what it did not send before is not owed to it
+        // What it did not send before is not owed to it
+        stream.VirtualTime = Math.Max(stream.VirtualTime, _virtualTime);
         _heap.Add(stream);
     }
 

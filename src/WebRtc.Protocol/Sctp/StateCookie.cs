@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// What INIT ACK gives away and COOKIE ECHO brings back, so that an INIT alone leaves nothing behind (RFC 9260 §5.1.3). Signed by
-/// HMAC-SHA-256 with a key of the association.
+/// What INIT ACK gives away and COOKIE ECHO brings back, so that an INIT alone leaves nothing behind (RFC 9260 §5.1.3).
+/// Signed by HMAC-SHA-256 with a key of the association.
 /// <code>
 /// |  HMAC (32 bytes)  |  made at, ticks (8)  |  local tag  |  local TSN  |  peer tag  |  peer TSN  |  peer a_rwnd  |
 /// |  peer OS  |  peer MIS  |  peer features  |  tie tag local  |  tie tag peer  |

@@ -3,8 +3,9 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 namespace Camerad.WebRtc.Protocol.Sctp;
 
 /// <summary>
-/// Re-configuration (RFC 6525) as data channels need it: our outgoing streams are reset when their queues are empty, one request at a time;
-/// the peer's requests for its outgoing streams are performed once everything before them has come. Other requests are denied.
+/// Re-configuration (RFC 6525) as data channels need it: our outgoing streams are reset when their queues are empty,
+/// one request at a time; the peer's requests for its outgoing streams are performed once everything before them has
+/// come. Other requests are denied.
 /// </summary>
 /// <param name="initialTsn">Ours: the first request's sequence number (RFC 6525 §4.1).</param>
 /// <param name="peerInitialTsn">The peer's.</param>

@@ -1,7 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary><c>extmap:id[/direction] uri [attributes]</c> (RFC 8285 §8).</summary>
-/// <param name="Id">1 to 14 in the one-byte form, 1 to 255 in the two-byte form; 4096 up are wishes without an id.</param>
+/// <param name="Id">1 to 14 in the one-byte form, 1 to 255 in the two-byte form; 4096 up are
+/// wishes without an id.</param>
 /// <param name="Uri">Names the extension.</param>
 /// <param name="Direction">Sendrecv if absent; seen from who wrote it.</param>
 internal readonly record struct ExtmapAttribute(ushort Id, string Uri, SdpDirection Direction = SdpDirection.SendRecv)
@@ -10,7 +11,8 @@ internal readonly record struct ExtmapAttribute(ushort Id, string Uri, SdpDirect
     {
         result = default;
         var reader = new SdpTokenReader(value);
-        if (!reader.TryRead(out ReadOnlySpan<char> mapping) || !reader.TryRead(out ReadOnlySpan<char> uri)) return false;
+        if (!reader.TryRead(out ReadOnlySpan<char> mapping) || !reader.TryRead(out ReadOnlySpan<char> uri))
+            return false;
         int slash = mapping.IndexOf('/');
         var direction = SdpDirection.SendRecv;
         if (slash >= 0 && !SdpDirections.TryParse(mapping[(slash + 1)..], out direction)) return false;
@@ -19,5 +21,7 @@ internal readonly record struct ExtmapAttribute(ushort Id, string Uri, SdpDirect
         return true;
     }
 
-    public override string ToString() => Direction == SdpDirection.SendRecv ? $"{Id} {Uri}" : $"{Id}/{Direction.ToAttributeName()} {Uri}";
+    public override string ToString() => Direction == SdpDirection.SendRecv
+        ? $"{Id} {Uri}"
+        : $"{Id}/{Direction.ToAttributeName()} {Uri}";
 }

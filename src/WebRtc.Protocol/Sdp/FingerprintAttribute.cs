@@ -15,12 +15,14 @@ internal static class FingerprintAttribute
         var reader = new SdpTokenReader(value);
         if (!reader.TryRead(out ReadOnlySpan<char> algorithm) || !SdpText.IsToken(algorithm, 16)) return false;
         if (!reader.TryRead(out ReadOnlySpan<char> digits) || !IsHexPairs(digits)) return false;
-        fingerprint = new DtlsFingerprint(algorithm.ToString().ToLowerInvariant(), digits.ToString().ToUpperInvariant());
+        fingerprint = new DtlsFingerprint(
+            algorithm.ToString().ToLowerInvariant(), digits.ToString().ToUpperInvariant());
         return true;
     }
 
     /// <summary>Upper-case, for Firefox's sake.</summary>
-    public static string Format(DtlsFingerprint fingerprint) => $"{fingerprint.Algorithm} {fingerprint.Value.ToUpperInvariant()}";
+    public static string Format(DtlsFingerprint fingerprint) =>
+        $"{fingerprint.Algorithm} {fingerprint.Value.ToUpperInvariant()}";
 
     private static bool IsHexPairs(ReadOnlySpan<char> text)
     {

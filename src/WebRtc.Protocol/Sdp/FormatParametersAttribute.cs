@@ -1,11 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Camerad.WebRtc.Protocol.Sdp;
 
-/// <summary><c>fmtp:pt name=value;name=value</c> (RFC 8866 §6.15; the list form is RFC 6184's and most others').</summary>
+/// <summary>
+/// <c>fmtp:pt name=value;name=value</c> (RFC 8866 §6.15; the list form is RFC 6184's and most others').
+/// </summary>
 /// <param name="PayloadType">0 to 127.</param>
 /// <param name="Parameters">In order; a word without "=" has an empty value.</param>
-internal sealed record FormatParametersAttribute(byte PayloadType, IReadOnlyList<KeyValuePair<string, string>> Parameters)
+internal sealed record FormatParametersAttribute(
+    byte PayloadType, IReadOnlyList<KeyValuePair<string, string>> Parameters)
 {
-    public static bool TryParse(ReadOnlySpan<char> value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FormatParametersAttribute? result)
+    public static bool TryParse(
+        ReadOnlySpan<char> value,
+        [NotNullWhen(true)] out FormatParametersAttribute? result)
     {
         result = null;
         var reader = new SdpTokenReader(value);
@@ -47,7 +54,9 @@ internal sealed record FormatParametersAttribute(byte PayloadType, IReadOnlyList
     {
         var words = new string[Parameters.Count];
         for (int i = 0; i < words.Length; i++)
-            words[i] = Parameters[i].Value.Length == 0 ? Parameters[i].Key : $"{Parameters[i].Key}={Parameters[i].Value}";
+            words[i] = Parameters[i].Value.Length == 0
+                ? Parameters[i].Key
+                : $"{Parameters[i].Key}={Parameters[i].Value}";
         return string.Join(';', words);
     }
 

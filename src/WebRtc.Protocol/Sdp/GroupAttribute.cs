@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary><c>group:semantics mid …</c> (RFC 5888 §5).</summary>
@@ -5,7 +7,8 @@ namespace Camerad.WebRtc.Protocol.Sdp;
 /// <param name="Mids">In order; may be empty.</param>
 internal sealed record GroupAttribute(string Semantics, IReadOnlyList<string> Mids)
 {
-    public static bool TryParse(ReadOnlySpan<char> value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out GroupAttribute? result)
+    public static bool TryParse(
+        ReadOnlySpan<char> value, [NotNullWhen(true)] out GroupAttribute? result)
     {
         result = null;
         var reader = new SdpTokenReader(value);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Camerad.WebRtc.Protocol.Ice;
@@ -7,7 +8,8 @@ namespace Camerad.WebRtc.Protocol.Sdp;
 /// <summary>
 /// One <c>candidate</c> attribute as text says it (RFC 8839 §5.1); what it is worth is decided by Ice.
 /// <code>
-/// candidate:foundation component transport priority address port typ type [raddr address] [rport port] [tcptype type] *(name value)
+/// candidate:foundation component transport priority address port typ type
+///     [raddr address] [rport port] [tcptype type] *(name value)
 /// </code>
 /// </summary>
 internal sealed record IceCandidateAttribute
@@ -34,7 +36,9 @@ internal sealed record IceCandidateAttribute
 
     public required uint Priority { get; init; }
 
-    /// <summary>A literal address, or a name (mDNS: <c>….local</c>, RFC 8839 §5.1). Never resolve it blocking.</summary>
+    /// <summary>
+    /// A literal address, or a name (mDNS: <c>….local</c>, RFC 8839 §5.1). Never resolve it blocking.
+    /// </summary>
     public required string Address { get; init; }
 
     public required ushort Port { get; init; }
@@ -55,7 +59,10 @@ internal sealed record IceCandidateAttribute
 
     public bool IsUdp => Transport == "udp";
 
-    /// <summary>The <c>ufrag</c> extension: the ICE generation that the candidate belongs to (RFC 8839 §5.1, Chrome); null if absent.</summary>
+    /// <summary>
+    /// The <c>ufrag</c> extension: the ICE generation that the candidate belongs to (RFC 8839 §5.1,
+    /// Chrome); null if absent.
+    /// </summary>
     public string? UsernameFragment
     {
         get
@@ -69,19 +76,26 @@ internal sealed record IceCandidateAttribute
     /// <param name="text">With or without <c>a=</c> and <c>candidate:</c> in front.</param>
     /// <param name="candidate">Null on false.</param>
     /// <returns>False if malformed, or of a type unknown to us: RFC 8839 §5.1 says to ignore those.</returns>
-    public static bool TryParse(ReadOnlySpan<char> text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IceCandidateAttribute? candidate)
+    public static bool TryParse(
+        ReadOnlySpan<char> text,
+        [NotNullWhen(true)] out IceCandidateAttribute? candidate)
     {
         candidate = null;
         if (text.Length > MaxLength || !SdpText.IsByteString(text)) return false;
         var reader = new SdpTokenReader(WithoutPrefix(text));
-        if (!reader.TryRead(out ReadOnlySpan<char> foundation) || !SdpText.IsIceText(foundation, 1, MaxFoundationLength)) return false;
+        if (!reader.TryRead(out ReadOnlySpan<char> foundation)
+            || !SdpText.IsIceText(foundation, 1, MaxFoundationLength))
+        {
+            return false;
+        }
         if (!reader.TryReadUInt16(out ushort component) || component is 0 or > 256) return false;
         if (!reader.TryRead(out ReadOnlySpan<char> transport) || !SdpText.IsToken(transport, 16)) return false;
         if (!reader.TryReadUInt32(out uint priority)) return false;
         if (!reader.TryRead(out ReadOnlySpan<char> address) || address.Length > MaxAddressLength) return false;
         if (!reader.TryReadUInt16(out ushort port)) return false;
         if (!reader.TryRead(out ReadOnlySpan<char> typ) || !SdpText.EqualsIgnoringCase(typ, "typ")) return false;
-        if (!reader.TryRead(out ReadOnlySpan<char> typeName) || !TryParseType(typeName, out IceCandidateType type)) return false;
+        if (!reader.TryRead(out ReadOnlySpan<char> typeName) || !TryParseType(typeName, out IceCandidateType type))
+            return false;
         candidate = WithPairs(ref reader, new IceCandidateAttribute
         {
             Foundation = foundation.ToString(),
@@ -95,11 +109,14 @@ internal sealed record IceCandidateAttribute
         return candidate is not null;
     }
 
-    /// <returns>The attribute's value with its name, as the W3C's <c>candidate</c> member has it: <c>candidate:…</c>, without <c>a=</c>.</returns>
+    /// <returns>The attribute's value with its name, as the W3C's <c>candidate</c> member has it: <c>candidate:…</c>,
+    /// without <c>a=</c>.</returns>
     public override string ToString()
     {
         var text = new StringBuilder("candidate:", 160);
-        text.Append(CultureInfo.InvariantCulture, $"{Foundation} {Component} {Transport} {Priority} {Address} {Port} typ {NameOf(Type)}");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"{Foundation} {Component} {Transport} {Priority} {Address} {Port} typ {NameOf(Type)}");
         // Firefox wants raddr and rport on everything but host candidates, even if they say nothing.
         if (Type != IceCandidateType.Host || RelatedAddress is not null)
             text.Append(CultureInfo.InvariantCulture, $" raddr {RelatedAddress ?? "0.0.0.0"} rport {RelatedPort ?? 0}");
@@ -122,7 +139,8 @@ internal sealed record IceCandidateAttribute
         List<KeyValuePair<string, string>>? extensions = null;
         while (reader.TryRead(out ReadOnlySpan<char> name))
         {
-            if (!reader.TryRead(out ReadOnlySpan<char> value)) break;   // a name without value at the end: unknown, so ignored
+            // A name without value at the end: unknown, so ignored
+            if (!reader.TryRead(out ReadOnlySpan<char> value)) break;
             switch (name)
             {
                 case "raddr" when value.Length <= MaxAddressLength:

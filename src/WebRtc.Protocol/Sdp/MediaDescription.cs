@@ -29,7 +29,10 @@ internal sealed class MediaDescription
     /// <summary>A section with the same lines, for adding more to it.</summary>
     public MediaDescription Copy()
     {
-        var copy = new MediaDescription { Kind = Kind, Port = Port, Protocol = Protocol, Formats = Formats, Connection = Connection };
+        var copy = new MediaDescription
+        {
+            Kind = Kind, Port = Port, Protocol = Protocol, Formats = Formats, Connection = Connection,
+        };
         copy.Bandwidths.AddRange(Bandwidths);
         foreach (SdpAttribute attribute in Attributes) copy.Attributes.Add(attribute);
         return copy;

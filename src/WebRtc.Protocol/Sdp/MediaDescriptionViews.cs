@@ -3,8 +3,9 @@ using Camerad.WebRtc.Protocol.Dtls;
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary>
-/// Typed views of a media section's attributes. Malformed lines are passed over like unknown ones (RFC 8866 §5.13): one peer's slip in a
-/// codec that we don't use must not cost the picture. Where an attribute may stand at either level, the media level wins.
+/// Typed views of a media section's attributes. Malformed lines are passed over like unknown ones (RFC 8866 §5.13):
+/// one peer's slip in a codec that we don't use must not cost the picture. Where an attribute may stand at either
+/// level, the media level wins.
 /// </summary>
 internal static class MediaDescriptionViews
 {
@@ -13,7 +14,10 @@ internal static class MediaDescriptionViews
 
     /// <summary>RFC 5888 §4; null if absent, or not a token of bearable length.</summary>
     public static string? Mid(this MediaDescription media) =>
-        media.Attributes.TryGet("mid", out string? value) && SdpText.IsToken(value.AsSpan().Trim(' '), SdpLimits.MaxMidLength) ? value.Trim(' ') : null;
+        media.Attributes.TryGet("mid", out string? value)
+            && SdpText.IsToken(value.AsSpan().Trim(' '), SdpLimits.MaxMidLength)
+                ? value.Trim(' ')
+                : null;
 
     public static IReadOnlyList<RtpMapAttribute> RtpMaps(this MediaDescription media) =>
         Read<RtpMapAttribute>(media.Attributes, "rtpmap", RtpMapAttribute.TryParse);
@@ -50,7 +54,9 @@ internal static class MediaDescriptionViews
         return null;
     }
 
-    /// <summary>The section that carries the transport of a bundled one: the first of its group (RFC 9143 §7.2), or itself.</summary>
+    /// <summary>
+    /// The section that carries the transport of a bundled one: the first of its group (RFC 9143 §7.2), or itself.
+    /// </summary>
     public static MediaDescription BundleTagged(this SessionDescription session, MediaDescription media)
     {
         if (media.Mid() is not { } mid || session.BundleOf(mid) is not { } group) return media;
@@ -59,13 +65,17 @@ internal static class MediaDescriptionViews
         return media;
     }
 
-    /// <summary>RTCP is multiplexed; bundled sections may leave it to the one that carries the transport (RFC 9143 §9.3).</summary>
+    /// <summary>
+    /// RTCP is multiplexed; bundled sections may leave it to the one that carries the transport (RFC 9143 §9.3).
+    /// </summary>
     public static bool HasRtcpMux(this MediaDescription media, SessionDescription session) =>
         media.Attributes.Contains("rtcp-mux")
         || (media.Attributes.Contains("bundle-only") && session.BundleTagged(media).Attributes.Contains("rtcp-mux"));
 
-    /// <summary>The streams that a section's track belongs to and the track's name, from msid lines, or from those of sources, which older
-    /// peers write. "-" is no stream.</summary>
+    /// <summary>
+    /// The streams that a section's track belongs to and the track's name, from msid lines, or from those of sources,
+    /// which older peers write. "-" is no stream.
+    /// </summary>
     public static IReadOnlyList<string> Streams(this MediaDescription media, out string? trackId)
     {
         var streams = new List<string>();
@@ -73,13 +83,15 @@ internal static class MediaDescriptionViews
         foreach (MsidAttribute msid in media.Msids()) Add(msid, streams, ref trackId);
         if (media.Attributes.Contains("msid")) return streams;
         foreach (SsrcAttribute source in media.Ssrcs())
-            if (source.Name == "msid" && MsidAttribute.TryParse(source.Value, out MsidAttribute msid)) Add(msid, streams, ref trackId);
+            if (source.Name == "msid" && MsidAttribute.TryParse(source.Value, out MsidAttribute msid))
+                Add(msid, streams, ref trackId);
         return streams;
 
         static void Add(MsidAttribute msid, List<string> streams, ref string? trackId)
         {
             trackId ??= msid.TrackId;
-            if (msid.StreamId != "-" && !streams.Contains(msid.StreamId) && streams.Count < SdpLimits.MaxStreamsPerTrack)
+            if (msid.StreamId != "-" && !streams.Contains(msid.StreamId)
+                && streams.Count < SdpLimits.MaxStreamsPerTrack)
                 streams.Add(msid.StreamId);
         }
     }
@@ -88,50 +100,65 @@ internal static class MediaDescriptionViews
     public static SdpDirection Direction(this MediaDescription media, SessionDescription session) =>
         Direction(media.Attributes) ?? Direction(session.Attributes) ?? SdpDirection.SendRecv;
 
-    public static string? IceUfrag(this MediaDescription media, SessionDescription session) => Value(media, session, "ice-ufrag");
+    public static string? IceUfrag(this MediaDescription media, SessionDescription session) =>
+        Value(media, session, "ice-ufrag");
 
-    public static string? IcePwd(this MediaDescription media, SessionDescription session) => Value(media, session, "ice-pwd");
+    public static string? IcePwd(this MediaDescription media, SessionDescription session) =>
+        Value(media, session, "ice-pwd");
 
     /// <summary>One token of <c>ice-options</c> at either level (RFC 8839 §5.6).</summary>
     public static bool HasIceOption(this MediaDescription media, SessionDescription session, string option)
     {
-        // SIPSorcery separates the tokens with commas.
-        foreach (string? value in new[] { Value(media.Attributes, "ice-options"), Value(session.Attributes, "ice-options") })
+        const string Name = "ice-options";
+        foreach (string? value in (string?[])[Value(media.Attributes, Name), Value(session.Attributes, Name)])
+        {
+            // SIPSorcery separates the tokens with commas.
             foreach (Range token in value.AsSpan().SplitAny(' ', ','))
                 if (value.AsSpan(token).SequenceEqual(option)) return true;
+        }
         return false;
     }
 
     /// <summary>All fingerprints of the media section, or of the session if the section has none.</summary>
     public static IReadOnlyList<DtlsFingerprint> Fingerprints(this MediaDescription media, SessionDescription session)
     {
-        List<DtlsFingerprint> fingerprints = Read<DtlsFingerprint>(media.Attributes, "fingerprint", FingerprintAttribute.TryParse);
-        return fingerprints.Count > 0 ? fingerprints : Read<DtlsFingerprint>(session.Attributes, "fingerprint", FingerprintAttribute.TryParse);
+        List<DtlsFingerprint> fingerprints = Read<DtlsFingerprint>(
+            media.Attributes, "fingerprint", FingerprintAttribute.TryParse);
+        return fingerprints.Count > 0
+            ? fingerprints
+            : Read<DtlsFingerprint>(session.Attributes, "fingerprint", FingerprintAttribute.TryParse);
     }
 
     /// <summary>Null if absent or unknown.</summary>
-    public static SdpSetup? Setup(this MediaDescription media, SessionDescription session) => Value(media, session, "setup") switch
-    {
-        "active" => SdpSetup.Active,
-        "passive" => SdpSetup.Passive,
-        "actpass" => SdpSetup.ActPass,
-        _ => null,
-    };
+    public static SdpSetup? Setup(this MediaDescription media, SessionDescription session) =>
+        Value(media, session, "setup") switch
+        {
+            "active" => SdpSetup.Active,
+            "passive" => SdpSetup.Passive,
+            "actpass" => SdpSetup.ActPass,
+            _ => null,
+        };
 
     /// <summary>RFC 8285 §6: two-byte header extensions may stand beside one-byte ones.</summary>
     public static bool ExtmapAllowsMixed(this MediaDescription media, SessionDescription session) =>
         media.Attributes.Contains("extmap-allow-mixed") || session.Attributes.Contains("extmap-allow-mixed");
 
-    /// <summary>RFC 8841 §5, or the port in front of a legacy <c>DTLS/SCTP</c> section's <c>sctpmap</c>; null if neither is there.</summary>
+    /// <summary>
+    /// RFC 8841 §5, or the port in front of a legacy <c>DTLS/SCTP</c> section's <c>sctpmap</c>;
+    /// null if neither is there.
+    /// </summary>
     public static ushort? SctpPort(this MediaDescription media)
     {
-        if (media.Attributes.TryGet("sctp-port", out string? value) && SdpText.TryParseUInt16(value, out ushort port)) return port;
+        if (media.Attributes.TryGet("sctp-port", out string? value) && SdpText.TryParseUInt16(value, out ushort port))
+            return port;
         return media.Protocol == "DTLS/SCTP" && SdpText.TryParseUInt16(media.Formats[0], out port) ? port : null;
     }
 
     /// <summary>Bytes; 0 is unlimited, 65,536 if absent (RFC 8841 §6).</summary>
     public static ulong MaxMessageSize(this MediaDescription media) =>
-        media.Attributes.TryGet("max-message-size", out string? value) && SdpText.TryParseUInt64(value, out ulong size) ? size : 65536;
+        media.Attributes.TryGet("max-message-size", out string? value) && SdpText.TryParseUInt64(value, out ulong size)
+            ? size
+            : 65536;
 
     private static string? Value(MediaDescription media, SessionDescription session, string name) =>
         Value(media.Attributes, name) ?? Value(session.Attributes, name);
@@ -142,7 +169,8 @@ internal static class MediaDescriptionViews
     private static SdpDirection? Direction(SdpAttributeList attributes)
     {
         foreach (SdpAttribute attribute in attributes)
-            if (attribute.Value is null && SdpDirections.TryParse(attribute.Name, out SdpDirection direction)) return direction;
+            if (attribute.Value is null && SdpDirections.TryParse(attribute.Name, out SdpDirection direction))
+                return direction;
         return null;
     }
 
@@ -150,7 +178,8 @@ internal static class MediaDescriptionViews
     {
         var results = new List<T>();
         foreach (SdpAttribute attribute in attributes)
-            if (attribute.Name == name && attribute.Value is not null && reader(attribute.Value, out T? result)) results.Add(result!);
+            if (attribute.Name == name && attribute.Value is not null && reader(attribute.Value, out T? result))
+                results.Add(result!);
         return results;
     }
 }

@@ -10,7 +10,8 @@ internal readonly record struct MsidAttribute(string StreamId, string? TrackId)
         result = default;
         var reader = new SdpTokenReader(value);
         if (!reader.TryRead(out ReadOnlySpan<char> stream)) return false;
-        result = new MsidAttribute(stream.ToString(), reader.TryRead(out ReadOnlySpan<char> track) ? track.ToString() : null);
+        result = new MsidAttribute(
+            stream.ToString(), reader.TryRead(out ReadOnlySpan<char> track) ? track.ToString() : null);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary><c>rtcp-fb:pt value</c> (RFC 4585 §4.2).</summary>
@@ -21,5 +23,7 @@ internal readonly record struct RtcpFeedbackAttribute(byte? PayloadType, string 
 
     public bool AppliesTo(byte payloadType) => PayloadType is null || PayloadType == payloadType;
 
-    public override string ToString() => $"{(PayloadType is { } payloadType ? payloadType.ToString(System.Globalization.CultureInfo.InvariantCulture) : "*")} {Value}";
+    public override string ToString() => PayloadType is { } payloadType
+        ? string.Create(CultureInfo.InvariantCulture, $"{payloadType} {Value}")
+        : $"* {Value}";
 }

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Camerad.WebRtc.Protocol.Sdp;
 
-/// <summary>The attributes of one section in their order, unknown ones included: readable, and for the reader to ignore.</summary>
+/// <summary>
+/// The attributes of one section in their order, unknown ones included: readable, and for the reader to ignore.
+/// </summary>
 internal sealed class SdpAttributeList : IEnumerable<SdpAttribute>
 {
     private readonly List<SdpAttribute> _attributes = [];

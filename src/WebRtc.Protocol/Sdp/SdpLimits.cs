@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Sdp;
 
-/// <summary>How much SDP a peer may send. Browsers' largest offers are around 10,000 characters and 250 lines.</summary>
+/// <summary>
+/// How much SDP a peer may send. Browsers' largest offers are around 10,000 characters and 250 lines.
+/// </summary>
 internal static class SdpLimits
 {
     /// <summary>Characters of a whole description.</summary>

@@ -33,7 +33,8 @@ internal ref struct SdpLineReader(ReadOnlySpan<char> text)
 
     private bool Accept(ReadOnlySpan<char> line)
     {
-        if (line.Length < 2 || !char.IsAsciiLetterLower(line[0]) || line[1] != '=') return Fail("not of the form type=value");
+        if (line.Length < 2 || !char.IsAsciiLetterLower(line[0]) || line[1] != '=')
+            return Fail("not of the form type=value");
         if (!SdpText.IsByteString(line)) return Fail("holds a NUL or CR character");
         Type = line[0];
         Value = line[2..];

@@ -7,7 +7,10 @@ namespace Camerad.WebRtc.Protocol.Sdp;
 /// <param name="SessionVersion">Grows with every new description of the session.</param>
 internal readonly record struct SdpOrigin(ulong SessionId, ulong SessionVersion)
 {
-    /// <summary>A user name, the numbers, a network type, an address type and an address must be there; any number of digits goes.</summary>
+    /// <summary>
+    /// A user name, the numbers, a network type, an address type and an address must be there;
+    /// any number of digits goes.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> value, out SdpOrigin origin)
     {
         origin = default;
@@ -17,12 +20,14 @@ internal readonly record struct SdpOrigin(ulong SessionId, ulong SessionVersion)
         if (!reader.TryRead(out ReadOnlySpan<char> version) || version.ContainsAnyExceptInRange('0', '9')) return false;
         for (int i = 0; i < 3; i++)
             if (!reader.TryRead(out _)) return false;
-        // RFC 8866 §5.2 sets no bound to the numbers; only equality with later ones would matter, and it matters to nobody.
+        // RFC 8866 §5.2 sets no bound to the numbers; only equality with later ones would matter,
+        // and it matters to nobody.
         if (!SdpText.TryParseUInt64(id, out ulong sessionId)) sessionId = ulong.MaxValue;
         if (!SdpText.TryParseUInt64(version, out ulong sessionVersion)) sessionVersion = ulong.MaxValue;
         origin = new SdpOrigin(sessionId, sessionVersion);
         return true;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"- {SessionId} {SessionVersion} IN IP4 127.0.0.1");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"- {SessionId} {SessionVersion} IN IP4 127.0.0.1");
 }

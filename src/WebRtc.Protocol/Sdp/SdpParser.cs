@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary>
-/// Reads a whole description line by line. Strict where a guess could be wrong (v=, o=, m=), lenient where peers differ and nothing
-/// depends on it: the order of the lines within a section, and lines that WebRTC has no use for.
+/// Reads a whole description line by line. Strict where a guess could be wrong (v=, o=, m=), lenient where peers differ
+/// and nothing depends on it: the order of the lines within a section, and lines that WebRTC has no use for.
 /// </summary>
 internal ref struct SdpParser
 {
@@ -15,7 +15,8 @@ internal ref struct SdpParser
 
     private SdpParser(ReadOnlySpan<char> text) => _lines = new SdpLineReader(text);
 
-    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out SessionDescription? description, out SdpError error)
+    public static bool TryParse(
+        ReadOnlySpan<char> text, [NotNullWhen(true)] out SessionDescription? description, out SdpError error)
     {
         description = null;
         error = new SdpError(1, $"more than {SdpLimits.MaxLength} characters");
@@ -85,14 +86,16 @@ internal ref struct SdpParser
 
     private readonly string? ParseBandwidth(List<string> bandwidths)
     {
-        if (bandwidths.Count == SdpLimits.MaxBandwidths) return $"more than {SdpLimits.MaxBandwidths} b= lines in a section";
+        if (bandwidths.Count == SdpLimits.MaxBandwidths)
+            return $"more than {SdpLimits.MaxBandwidths} b= lines in a section";
         bandwidths.Add(_lines.Value.ToString());
         return null;
     }
 
     private readonly string? ParseAttribute(SdpAttributeList attributes)
     {
-        if (attributes.Count == SdpLimits.MaxAttributesPerSection) return $"more than {SdpLimits.MaxAttributesPerSection} a= lines in a section";
+        if (attributes.Count == SdpLimits.MaxAttributesPerSection)
+            return $"more than {SdpLimits.MaxAttributesPerSection} a= lines in a section";
         int colon = _lines.Value.IndexOf(':');
         ReadOnlySpan<char> name = colon < 0 ? _lines.Value.TrimEnd(' ') : _lines.Value[..colon];
         if (!SdpText.IsToken(name, _lines.Value.Length)) return "malformed attribute name";
@@ -103,11 +106,15 @@ internal ref struct SdpParser
     /// <summary>RFC 8866 §5.14: <c>m=media port[/count] proto fmt …</c></summary>
     private string? ParseMedia()
     {
-        if (_session.Media.Count == SdpLimits.MaxMediaSections) return $"more than {SdpLimits.MaxMediaSections} m= lines";
+        if (_session.Media.Count == SdpLimits.MaxMediaSections)
+            return $"more than {SdpLimits.MaxMediaSections} m= lines";
         var reader = new SdpTokenReader(_lines.Value);
-        if (!reader.TryRead(out ReadOnlySpan<char> kind) || !SdpText.IsToken(kind, 32)) return "m= line without media type";
-        if (!reader.TryRead(out ReadOnlySpan<char> port) || !TryParsePort(port, out ushort portNumber)) return "m= line without port";
-        if (!reader.TryRead(out ReadOnlySpan<char> protocol) || !IsProtocol(protocol)) return "m= line without protocol";
+        if (!reader.TryRead(out ReadOnlySpan<char> kind) || !SdpText.IsToken(kind, 32))
+            return "m= line without media type";
+        if (!reader.TryRead(out ReadOnlySpan<char> port) || !TryParsePort(port, out ushort portNumber))
+            return "m= line without port";
+        if (!reader.TryRead(out ReadOnlySpan<char> protocol) || !IsProtocol(protocol))
+            return "m= line without protocol";
         var formats = new List<string>();
         while (reader.TryRead(out ReadOnlySpan<char> format))
         {
@@ -116,7 +123,10 @@ internal ref struct SdpParser
             formats.Add(format.ToString());
         }
         if (formats.Count == 0) return "m= line without format";
-        _media = new MediaDescription { Kind = kind.ToString(), Port = portNumber, Protocol = protocol.ToString(), Formats = formats };
+        _media = new MediaDescription
+        {
+            Kind = kind.ToString(), Port = portNumber, Protocol = protocol.ToString(), Formats = formats,
+        };
         _session.Media.Add(_media);
         return null;
     }

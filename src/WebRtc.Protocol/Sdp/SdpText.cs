@@ -20,7 +20,9 @@ internal static class SdpText
     public static bool IsToken(ReadOnlySpan<char> text, int maxLength) =>
         text.Length >= 1 && text.Length <= maxLength && !text.ContainsAnyExcept(TokenCharacters);
 
-    /// <summary>RFC 8839 §5.1 <c>ice-char</c>, from <paramref name="minLength"/> to <paramref name="maxLength"/> of them.</summary>
+    /// <summary>
+    /// RFC 8839 §5.1 <c>ice-char</c>, from <paramref name="minLength"/> to <paramref name="maxLength"/> of them.
+    /// </summary>
     public static bool IsIceText(ReadOnlySpan<char> text, int minLength, int maxLength) =>
         text.Length >= minLength && text.Length <= maxLength && !text.ContainsAnyExcept(IceCharacters);
 

@@ -20,7 +20,8 @@ internal static class SdpWriter
     }
 
     /// <summary>Appends one line; for fragments, which have no session part (RFC 8840 §9).</summary>
-    public static void Line(StringBuilder text, char type, string value) => text.Append(type).Append('=').Append(value).Append("\r\n");
+    public static void Line(StringBuilder text, char type, string value) =>
+        text.Append(type).Append('=').Append(value).Append("\r\n");
 
     private static void WriteMedia(StringBuilder text, MediaDescription media)
     {

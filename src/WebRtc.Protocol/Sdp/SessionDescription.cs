@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary>
-/// A session description as grammar (RFC 8866): what its lines say, in their order. What they mean together is decided in Jsep.
-/// Lines that WebRTC has no use for (i=, u=, e=, p=, r=, z=, k=) are checked for form and not kept.
+/// A session description as grammar (RFC 8866): what its lines say, in their order. What they mean together is decided
+/// in Jsep. Lines that WebRTC has no use for (i=, u=, e=, p=, r=, z=, k=) are checked for form and not kept.
 /// </summary>
 internal sealed class SessionDescription
 {
@@ -26,9 +26,12 @@ internal sealed class SessionDescription
 
     public List<MediaDescription> Media { get; } = [];
 
-    /// <summary>Reads a description; line ends may be CR LF, LF, or the end of the text (D1: Safari has sent a stray LF).</summary>
+    /// <summary>
+    /// Reads a description; line ends may be CR LF, LF, or the end of the text (D1: Safari has sent a stray LF).
+    /// </summary>
     /// <returns>False if malformed or over <see cref="SdpLimits"/>; <paramref name="error"/> says where.</returns>
-    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out SessionDescription? description, out SdpError error) =>
+    public static bool TryParse(
+        ReadOnlySpan<char> text, [NotNullWhen(true)] out SessionDescription? description, out SdpError error) =>
         SdpParser.TryParse(text, out description, out error);
 
     /// <summary>The description's text with CR LF after every line, the last one too.</summary>

@@ -13,7 +13,8 @@ internal readonly record struct SsrcAttribute(uint Ssrc, string Name, string? Va
         if (!reader.TryReadUInt32(out uint ssrc)) return false;
         ReadOnlySpan<char> rest = reader.Rest;
         int colon = rest.IndexOf(':');
-        result = new SsrcAttribute(ssrc, (colon < 0 ? rest : rest[..colon]).ToString(), colon < 0 ? null : rest[(colon + 1)..].ToString());
+        result = new SsrcAttribute(
+            ssrc, (colon < 0 ? rest : rest[..colon]).ToString(), colon < 0 ? null : rest[(colon + 1)..].ToString());
         return true;
     }
 

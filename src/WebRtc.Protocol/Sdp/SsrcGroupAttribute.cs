@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Camerad.WebRtc.Protocol.Sdp;
 
 /// <summary><c>ssrc-group:semantics ssrc …</c> (RFC 5576 §4.2).</summary>
@@ -5,7 +7,8 @@ namespace Camerad.WebRtc.Protocol.Sdp;
 /// <param name="Ssrcs">In order.</param>
 internal sealed record SsrcGroupAttribute(string Semantics, IReadOnlyList<uint> Ssrcs)
 {
-    public static bool TryParse(ReadOnlySpan<char> value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SsrcGroupAttribute? result)
+    public static bool TryParse(
+        ReadOnlySpan<char> value, [NotNullWhen(true)] out SsrcGroupAttribute? result)
     {
         result = null;
         var reader = new SdpTokenReader(value);

@@ -6,8 +6,8 @@ namespace Camerad.WebRtc.Protocol.Srtp;
 
 /// <summary>
 /// HMAC-SHA1-80 jobs of one batch. Fragments of a frame, and the same fragment for several viewers, have equally many
-/// SHA-1 blocks, so their tags are computed together in the lanes of a vector: as soon as a full set has gathered, or at
-/// <see cref="Flush"/>. A queued packet lies in pinned memory and must neither move nor change until then.
+/// SHA-1 blocks, so their tags are computed together in the lanes of a vector: as soon as a full set has gathered, or
+/// at <see cref="Flush"/>. A queued packet lies in pinned memory and must neither move nor change until then.
 /// </summary>
 internal sealed unsafe class AuthenticationQueue
 {
@@ -39,7 +39,9 @@ internal sealed unsafe class AuthenticationQueue
         while (_occupied != 0) Compute(BitOperations.TrailingZeroCount(_occupied));
     }
 
-    /// <summary>Queues a tag over a packet and its rollover counter (RFC 3711 §4.2), to be written behind the packet.</summary>
+    /// <summary>
+    /// Queues a tag over a packet and its rollover counter (RFC 3711 §4.2), to be written behind the packet.
+    /// </summary>
     internal void Enqueue(HmacSha1 key, byte* packet, int length, uint roc)
     {
         if (_laneCount == 0)

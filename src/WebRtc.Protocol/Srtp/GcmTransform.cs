@@ -5,7 +5,9 @@ using Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 namespace Camerad.WebRtc.Protocol.Srtp;
 
-/// <summary>AEAD_AES_128_GCM (RFC 7714): tag of 16 bytes, the RTP header or RTCP header and index word are its AAD.</summary>
+/// <summary>
+/// AEAD_AES_128_GCM (RFC 7714): tag of 16 bytes, the RTP header or RTCP header and index word are its AAD.
+/// </summary>
 internal sealed unsafe class GcmTransform : SrtpTransform
 {
     private const int TagBytes = AesGcmCipher.TagLength;
@@ -37,8 +39,10 @@ internal sealed unsafe class GcmTransform : SrtpTransform
         var derivation = new SrtpKeyDerivation(primitives, masterKey, masterSalt);
         Span<byte> keys = stackalloc byte[2 * KeyLength + 2 * SaltLength];
         ReadOnlySpan<byte> rtpKey = derivation.Derive(SrtpKeyDerivation.RtpEncryption, keys[..KeyLength]);
-        ReadOnlySpan<byte> rtcpKey = derivation.Derive(SrtpKeyDerivation.RtcpEncryption, keys.Slice(KeyLength, KeyLength));
-        ReadOnlySpan<byte> rtpSalt = derivation.Derive(SrtpKeyDerivation.RtpSalt, keys.Slice(2 * KeyLength, SaltLength));
+        ReadOnlySpan<byte> rtcpKey = derivation.Derive(
+            SrtpKeyDerivation.RtcpEncryption, keys.Slice(KeyLength, KeyLength));
+        ReadOnlySpan<byte> rtpSalt = derivation.Derive(
+            SrtpKeyDerivation.RtpSalt, keys.Slice(2 * KeyLength, SaltLength));
         ReadOnlySpan<byte> rtcpSalt = derivation.Derive(SrtpKeyDerivation.RtcpSalt, keys[^SaltLength..]);
         var transform = new GcmTransform(primitives, rtpKey, rtpSalt, rtcpKey, rtcpSalt);
         CryptographicOperations.ZeroMemory(keys);

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Srtp;
 
-/// <summary>What the receiver remembers of one SSRC: the highest index and the packets seen, of RTP and of RTCP.</summary>
+/// <summary>
+/// What the receiver remembers of one SSRC: the highest index and the packets seen, of RTP and of RTCP.
+/// </summary>
 internal sealed class InboundStream
 {
     private const int SequenceNumberBits = 16;

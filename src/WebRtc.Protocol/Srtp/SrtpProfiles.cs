@@ -9,7 +9,8 @@ internal static class SrtpProfiles
     private const int MasterKeyLength = 16;
 
     private static readonly SrtpProfile[] GcmFirst = [SrtpProfile.AeadAes128Gcm, SrtpProfile.Aes128CmHmacSha1_80];
-    private static readonly SrtpProfile[] CounterModeFirst = [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
+    private static readonly SrtpProfile[] CounterModeFirst =
+        [SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm];
 
     /// <summary>
     /// The cheapest profile of this CPU first: with AES and carry-less multiply instructions GCM costs about half of
@@ -35,14 +36,6 @@ internal static class SrtpProfiles
 
     /// <summary>Bytes to ask of the DTLS exporter (RFC 5764 §4.2): two keys and two salts.</summary>
     public static int KeyingMaterialLength(SrtpProfile profile) => 2 * (KeyLength(profile) + SaltLength(profile));
-
-    /// <summary>Bytes that protection adds to an RTP packet.</summary>
-    public static int AuthenticationTagLength(SrtpProfile profile) => profile switch
-    {
-        SrtpProfile.Aes128CmHmacSha1_80 => 10,
-        SrtpProfile.AeadAes128Gcm => 16,
-        _ => throw Unknown(profile),
-    };
 
     private static ArgumentOutOfRangeException Unknown(SrtpProfile profile) =>
         new(nameof(profile), profile, "not a protection profile of ours");

@@ -8,9 +8,10 @@ namespace Camerad.WebRtc.Protocol.Srtp;
 /// </summary>
 internal sealed class SrtpReceiver
 {
-    /// <summary>SSRCs of one peer; a browser has a handful. Packets of further ones are refused, since forgetting an old
-    /// one would let its packets be played again.</summary>
-    public const int MaxStreams = 32;
+    /// <summary>SSRCs of one peer: every of SDP's 32 m= sections with its retransmissions, and both changed once.
+    /// Packets of further ones are refused, since forgetting an old one would let its packets be played again.
+    /// </summary>
+    public const int MaxStreams = 128;
 
     /// <summary>Bytes of the longest packet taken: more than any path carries without fragmentation.</summary>
     public const int MaxDatagramLength = Primitives.AesCounter.MaxLength;

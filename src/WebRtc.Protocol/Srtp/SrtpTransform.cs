@@ -65,8 +65,9 @@ internal abstract class SrtpTransform
     }
 
     /// <summary>
-    /// With a prefix: lays it and the payload's beginning into the destination, up to a multiple of every cipher's stride.
-    /// They are encrypted there, and the rest of the payload from where it lies: no cipher needs to know of prefixes.
+    /// With a prefix: lays it and the payload's beginning into the destination, up to a multiple of every
+    /// cipher's stride. They are encrypted there, and the rest of the payload from where it lies: no cipher
+    /// needs to know of prefixes.
     /// </summary>
     /// <returns>Bytes laid down; 0 without a prefix.</returns>
     protected static int CopyHead(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> payload, Span<byte> destination)
@@ -79,7 +80,8 @@ internal abstract class SrtpTransform
         return prefix.Length + beginning.Length;
     }
 
-    protected static uint ReadSsrc(ReadOnlySpan<byte> rtpHeader) => BinaryPrimitives.ReadUInt32BigEndian(rtpHeader[8..]);
+    protected static uint ReadSsrc(ReadOnlySpan<byte> rtpHeader) =>
+        BinaryPrimitives.ReadUInt32BigEndian(rtpHeader[8..]);
 
     protected static uint ReadRtcpSsrc(ReadOnlySpan<byte> rtcp) => BinaryPrimitives.ReadUInt32BigEndian(rtcp[4..]);
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Camerad.WebRtc.Protocol.Stun;
 
-/// <summary>The value of MAPPED-ADDRESS and XOR-MAPPED-ADDRESS (RFC 8489 §14.1, §14.2); TURN's address attributes are the same.</summary>
+/// <summary>
+/// The value of MAPPED-ADDRESS and XOR-MAPPED-ADDRESS (RFC 8489 §14.1, §14.2); TURN's address attributes are the same.
+/// </summary>
 /// <remarks><code>
 ///  0                   1                   2                   3
 /// |    0 (8)      | Family 1=v4 2=v6 |          Port (16)         |
@@ -18,7 +20,8 @@ internal static class StunAddress
 
     /// <returns>False for an unknown family or a length that does not fit it.</returns>
     /// <param name="value">The attribute's value.</param>
-    /// <param name="mask">Magic cookie and transaction id, 16 bytes as they lie in the header; empty: not XORed.</param>
+    /// <param name="mask">Magic cookie and transaction id, 16 bytes as they lie in the header;
+    /// empty: not XORed.</param>
     /// <param name="address">What it says.</param>
     public static bool TryRead(ReadOnlySpan<byte> value, ReadOnlySpan<byte> mask, out TransportAddress address)
     {

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Stun;
 
-/// <summary>Attribute types we read or write (RFC 8489 §18.3, RFC 8445 §20.1). Below 0x8000 a receiver must understand them.</summary>
+/// <summary>
+/// Attribute types we read or write (RFC 8489 §18.3, RFC 8445 §20.1). Below 0x8000 a receiver must understand them.
+/// </summary>
 internal enum StunAttributeType : ushort
 {
     MappedAddress = 0x0001,

@@ -3,13 +3,10 @@ namespace Camerad.WebRtc.Protocol.Stun;
 /// <summary>ERROR-CODE values (RFC 8489 §14.8; 487 is ICE's, RFC 8445 §20.2).</summary>
 internal static class StunErrorCode
 {
-    public const int TryAlternate = 300;
     public const int BadRequest = 400;
     public const int Unauthenticated = 401;
     public const int UnknownAttribute = 420;
-    public const int StaleNonce = 438;
     public const int RoleConflict = 487;
-    public const int ServerError = 500;
 
     /// <summary>The reason phrase that the RFC suggests, as it goes on the wire.</summary>
     public static ReadOnlySpan<byte> Reason(int code) => code switch

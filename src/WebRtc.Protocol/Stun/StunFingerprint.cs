@@ -22,7 +22,8 @@ internal static class StunFingerprint
         for (uint index = 0; index < table.Length; index++)
         {
             uint value = index;
-            for (int bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? (value >> 1) ^ ReflectedPolynomial : value >> 1;
+            for (int bit = 0; bit < 8; bit++)
+                value = (value & 1) != 0 ? (value >> 1) ^ ReflectedPolynomial : value >> 1;
             table[index] = value;
         }
         return table;

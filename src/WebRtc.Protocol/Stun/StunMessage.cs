@@ -11,14 +11,17 @@ namespace Camerad.WebRtc.Protocol.Stun;
 /// |                  Transaction id (96)                          |
 /// | Type (16)     | Length (16)   | Value, padded to 4 bytes ...  |
 /// </code>
-/// Attributes after MESSAGE-INTEGRITY are not seen, FINGERPRINT excepted (§14.5); a FINGERPRINT that is wrong or not last makes the
-/// message malformed. Parsing authenticates nothing: ask <see cref="VerifyIntegrity"/> before believing any attribute.</remarks>
+/// Attributes after MESSAGE-INTEGRITY are not seen, FINGERPRINT excepted (§14.5); a FINGERPRINT that is wrong or not
+/// last makes the message malformed. Parsing authenticates nothing: ask <see cref="VerifyIntegrity"/> before believing
+/// any attribute.</remarks>
 internal readonly ref struct StunMessage
 {
     public const int HeaderLength = 20;
     public const uint MagicCookie = 0x2112A442;
 
-    /// <summary>Bytes; ours and every peer's fit an unfragmented datagram (RFC 8489 §6.1), longer ones are refused.</summary>
+    /// <summary>
+    /// Bytes; ours and every peer's fit an unfragmented datagram (RFC 8489 §6.1), longer ones are refused.
+    /// </summary>
     public const int MaxLength = 1500;
 
     public const int IntegrityLength = 20;              // HMAC-SHA1
@@ -54,20 +57,30 @@ internal readonly ref struct StunMessage
 
     public bool HasIntegrity => _integrityOffset != 0;
 
-    /// <summary>Is it worth parsing? A STUN header by its first bits and magic cookie; nothing else is looked at.</summary>
+    /// <summary>
+    /// Is it worth parsing? A STUN header by its first bits and magic cookie; nothing else is looked at.
+    /// </summary>
     public static bool IsStun(ReadOnlySpan<byte> datagram) =>
-        datagram.Length >= HeaderLength && datagram[0] < 4 && BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) == MagicCookie;
+        datagram.Length >= HeaderLength && datagram[0] < 4
+            && BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) == MagicCookie;
 
-    /// <summary>The tag of the agent whose request this message answers: the first four bytes of the transaction id; 0 if too short.</summary>
+    /// <summary>
+    /// The tag of the agent whose request this message answers: the first four bytes of the
+    /// transaction id; 0 if too short.
+    /// </summary>
     public static uint TransactionTag(ReadOnlySpan<byte> datagram) =>
         datagram.Length >= HeaderLength ? BinaryPrimitives.ReadUInt32BigEndian(datagram[TransactionIdOffset..]) : 0;
 
-    /// <summary>Whether the class bits say request or indication, so that USERNAME (not the tag) names the receiver.</summary>
+    /// <summary>
+    /// Whether the class bits say request or indication, so that USERNAME (not the tag) names the receiver.
+    /// </summary>
     public static bool IsRequest(ReadOnlySpan<byte> datagram) =>
         datagram.Length >= HeaderLength && (datagram[0] & 0x01) == 0;
 
-    /// <summary>Our ufrag in a request's USERNAME: what stands before the colon (RFC 8445 §7.2.2). Cheap and unauthenticated:
-    /// for choosing the agent, nothing else.</summary>
+    /// <summary>
+    /// Our ufrag in a request's USERNAME: what stands before the colon (RFC 8445 §7.2.2). Cheap and unauthenticated:
+    /// for choosing the agent, nothing else.
+    /// </summary>
     public static bool TryReadLocalUfrag(ReadOnlySpan<byte> datagram, out ReadOnlySpan<byte> ufrag)
     {
         ufrag = default;
@@ -100,7 +113,9 @@ internal readonly ref struct StunMessage
 
         int integrity = 0;
         bool fingerprint = false;
-        for (int offset = HeaderLength, length; offset < datagram.Length; offset += AttributeHeaderLength + Padded(length))
+        for (int offset = HeaderLength, length;
+            offset < datagram.Length;
+            offset += AttributeHeaderLength + Padded(length))
         {
             if (fingerprint) return false;              // §14.7: it must be the last attribute
             if (offset + AttributeHeaderLength > datagram.Length) return false;

@@ -1,8 +1,13 @@
 namespace Camerad.WebRtc.Protocol.Stun;
 
-/// <summary>When to send a request again and when to give up (RFC 8489 §6.2.1). A value: one lies in every candidate pair.</summary>
-/// <remarks>Deviation: the interval doubles only up to <see cref="MaxInterval"/>. Seven requests then span about ten seconds, so a path
-/// that starts to work late, or loses a third of its datagrams, is still found while somebody waits for a picture.</remarks>
+/// <summary>
+/// When to send a request again and when to give up (RFC 8489 §6.2.1). A value: one lies in every candidate pair.
+/// </summary>
+/// <remarks>
+/// Deviation: the interval doubles only up to <see cref="MaxInterval"/>. Seven requests then span about ten
+/// seconds, so a path that starts to work late, or loses a third of its datagrams, is still found while
+/// somebody waits for a picture.
+/// </remarks>
 internal struct StunRetransmission
 {
     /// <summary>Rc: requests sent in all.</summary>
@@ -19,7 +24,9 @@ internal struct StunRetransmission
     /// <summary>Requests sent so far.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>The next transmission or, after the last one, giving up; <see cref="Instant.Never"/> while idle.</summary>
+    /// <summary>
+    /// The next transmission or, after the last one, giving up; <see cref="Instant.Never"/> while idle.
+    /// </summary>
     public Instant Due { get; private set; }
 
     public Instant FirstSent { get; private set; }
@@ -37,7 +44,9 @@ internal struct StunRetransmission
         _interval = Rto(roundTripTime),
     };
 
-    /// <summary>Once more at once, and from the beginning, under the same transaction id: the path may have opened just now.</summary>
+    /// <summary>
+    /// Once more at once, and from the beginning, under the same transaction id: the path may have opened just now.
+    /// </summary>
     public void Renew(Instant now, TimeSpan? roundTripTime)
     {
         Due = now;

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Camerad.WebRtc.Protocol.Stun;
 
 /// <summary>
-/// The 96-bit transaction id (RFC 8489 §5). Ours begin with the tag of the agent that asked, so that a loop with many agents on one
-/// socket finds the owner of a response without a table; the other 64 bits are random, which is what keeps an attacker off the path
-/// from guessing it (responses of checks carry an integrity as well).
+/// The 96-bit transaction id (RFC 8489 §5). Ours begin with the tag of the agent that asked, so that a loop with many
+/// agents on one socket finds the owner of a response without a table; the other 64 bits are random, which is what
+/// keeps an attacker off the path from guessing it (responses of checks carry an integrity as well).
 /// </summary>
 internal readonly record struct StunTransactionId(uint Tag, ulong Nonce)
 {

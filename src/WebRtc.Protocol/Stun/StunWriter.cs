@@ -5,14 +5,15 @@ using System.Security.Cryptography;
 namespace Camerad.WebRtc.Protocol.Stun;
 
 /// <summary>
-/// Writes one STUN message into borrowed memory; <see cref="StunMessage"/> draws the layout. The header's length is right after
-/// every call. MESSAGE-INTEGRITY goes before FINGERPRINT and both go last.
+/// Writes one STUN message into borrowed memory; <see cref="StunMessage"/> draws the layout. The header's length is
+/// right after every call. MESSAGE-INTEGRITY goes before FINGERPRINT and both go last.
 /// </summary>
 internal ref struct StunWriter
 {
     private readonly Span<byte> _buffer;
 
-    /// <param name="buffer">Must hold the whole message: the caller bounds what it puts in (<see cref="StunMessage.MaxLength"/>).</param>
+    /// <param name="buffer">Must hold the whole message: the caller bounds what it puts in
+    /// (<see cref="StunMessage.MaxLength"/>).</param>
     /// <param name="messageClass">Request, indication or one of the responses.</param>
     /// <param name="method">Binding for ICE.</param>
     /// <param name="transactionId">Ours, or the request's for a response.</param>
@@ -32,7 +33,8 @@ internal ref struct StunWriter
     /// <summary>Bytes written so far.</summary>
     public int Length { get; private set; }
 
-    public void Add(StunAttributeType type, scoped ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
+    public void Add(StunAttributeType type, scoped ReadOnlySpan<byte> value) =>
+        value.CopyTo(Reserve(type, value.Length));
 
     public void AddFlag(StunAttributeType type) => Reserve(type, 0);
 
@@ -80,7 +82,8 @@ internal ref struct StunWriter
     {
         int covered = Length;
         Span<byte> value = Reserve(StunAttributeType.MessageIntegrity, StunMessage.IntegrityLength);
-        HMACSHA1.HashData(key, _buffer[..covered], value);      // RFC 8489 §14.5: the length already counts this attribute
+        // RFC 8489 §14.5: the length already counts this attribute
+        HMACSHA1.HashData(key, _buffer[..covered], value);
     }
 
     public void AddFingerprint()

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Camerad.Benchmarks.DataChannel;
 
 /// <summary>
-/// <c>data</c>: data channel throughput over loopback UDP, bytes of messages per second of CPU time of both ends, beside
-/// our own C program with usrsctp and OpenSSL (<c>native/datachannel</c>). Each end is a process; the contestants take
-/// turns, medians count. docs/sctp.md says what makes them comparable.
+/// <c>data</c>: data channel throughput over loopback UDP, bytes of messages per second of CPU time of both ends,
+/// beside our own C program with usrsctp and OpenSSL (<c>native/datachannel</c>). Each end is a process; the
+/// contestants take turns, medians count. docs/sctp.md says what makes them comparable.
 /// </summary>
 internal static class DataBenchmark
 {
@@ -24,7 +24,8 @@ internal static class DataBenchmark
     /// <param name="seconds">Of sending, per round.</param>
     public static void Run(int rounds = 5, double seconds = 2)
     {
-        Console.WriteLine("Data channel, loopback, reliable and ordered; MB (10^6 bytes of messages) per second of CPU time");
+        Console.WriteLine(
+            "Data channel, loopback, reliable and ordered; MB (10^6 bytes of messages) per second of CPU time");
         Console.WriteLine("of both ends; echo: round trip of 64 bytes on another channel meanwhile.");
         Console.WriteLine($"Medians of {rounds} rounds of {seconds} s in turns.");
         Console.WriteLine($"{"message",-9}{"",-46}{"MB/CPU s",9}{"of C",7}{"Mbit/s",8}{"echo, ms",10}");

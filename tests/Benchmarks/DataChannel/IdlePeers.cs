@@ -5,9 +5,9 @@ namespace Camerad.Benchmarks.DataChannel;
 
 /// <summary>
 /// One end of many connections with a data channel each, made one after the other. Says what they cost: CPU until the
-/// channel is open, and memory once they have been idle for a while. The first is not counted: it brings what all share.
-/// The answerer has one network for all, as a server has; the offerer one for each, as many clients have, for between
-/// the same two sockets there can be only one.
+/// channel is open, and memory once they have been idle for a while. The first is not counted: it brings what all
+/// share. The answerer has one network for all, as a server has; the offerer one for each, as many clients have, for
+/// between the same two sockets there can be only one.
 /// </summary>
 internal static class IdlePeers
 {

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Camerad.Benchmarks.DataChannel;
 
 /// <summary>
-/// Two processes that talk to each other: what one writes on its standard output goes to the other's standard input, but
-/// for its last line, <c>result name=number …</c>.
+/// Two processes that talk to each other: what one writes on its standard output goes to the other's standard input,
+/// but for its last line, <c>result name=number …</c>.
 /// </summary>
 internal static class PeerPair
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Camerad.Benchmarks.DataChannel;
 
 /// <summary>
-/// <c>peers</c>: what a connected peer that has nothing to say costs, with ICE, DTLS, SCTP and one open data channel, and
-/// what it took to connect it. Two processes, each one end of all connections.
+/// <c>peers</c>: what a connected peer that has nothing to say costs, with ICE, DTLS, SCTP and one open data channel,
+/// and what it took to connect it. Two processes, each one end of all connections.
 /// </summary>
 internal static class PeersBenchmark
 {
@@ -13,7 +13,8 @@ internal static class PeersBenchmark
         (PeerResult offerer, PeerResult answerer) = PeerPair.Run(Command("offer", count), Command("answer", count));
         if (offerer["connected"] != count + 1 || answerer["connected"] != count + 1)
             throw new InvalidOperationException($"{offerer["connected"]} and {answerer["connected"]} are connected");
-        Console.WriteLine($"{count} connections between two processes; for each, at the end that has one socket for all");
+        Console.WriteLine(
+            $"{count} connections between two processes; for each, at the end that has one socket for all");
         Print("private memory, kB (10^3; aim: under 300)", answerer["private"] / 1e3);
         Print("resident memory, kB", answerer["resident"] / 1e3);
         Print("managed objects, kB", answerer["managed"] / 1e3);

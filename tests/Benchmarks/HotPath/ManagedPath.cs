@@ -9,8 +9,8 @@ using Camerad.WebRtc.Transport.Interop;
 namespace Camerad.Benchmarks.HotPath;
 
 /// <summary>
-/// The daemon's own classes from a picture to the kernel: fragment table, pacer, header and history, SRTP, batch, sendmmsg. Time
-/// is virtual: each picture's bursts go out one behind the other without waiting.
+/// The daemon's own classes from a picture to the kernel: fragment table, pacer, header and history, SRTP, batch,
+/// sendmmsg. Time is virtual: each picture's bursts go out one behind the other without waiting.
 /// </summary>
 internal sealed class ManagedPath : IDisposable
 {

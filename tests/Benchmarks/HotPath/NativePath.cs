@@ -7,7 +7,9 @@ using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.Benchmarks.HotPath;
 
-/// <summary>The same work by our C program (<c>native/path.c</c>): fragments, headers, OpenSSL EVP, sendmmsg with UDP_SEGMENT.</summary>
+/// <summary>
+/// The same work by our C program (<c>native/path.c</c>): fragments, headers, OpenSSL EVP, sendmmsg with UDP_SEGMENT.
+/// </summary>
 internal sealed unsafe class NativePath : IDisposable
 {
     /// <summary>As long as the daemon's header with its four extensions.</summary>
@@ -18,7 +20,8 @@ internal sealed unsafe class NativePath : IDisposable
     private uint _timestamp;
 
     private readonly delegate* unmanaged<nint, byte*, int*, int, byte*, int, uint, int> _sendPicture =
-        (delegate* unmanaged<nint, byte*, int*, int, byte*, int, uint, int>)NativeProgram.Function("bench_path_picture");
+        (delegate* unmanaged<nint, byte*, int*, int, byte*, int, uint, int>)NativeProgram.Function(
+            "bench_path_picture");
     private readonly delegate* unmanaged<nint, long> _packets =
         (delegate* unmanaged<nint, long>)NativeProgram.Function("bench_path_packets");
 
@@ -28,7 +31,8 @@ internal sealed unsafe class NativePath : IDisposable
         byte[] header = new byte[HeaderLength];
         (header[0], header[1]) = (0x90, 96);
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(12), 0xBEDE_0004);
-        var create = (delegate* unmanaged<int, int, uint, uint, byte*, int, nint>)NativeProgram.Function("bench_path_create");
+        var create = (delegate* unmanaged<int, int, uint, uint, byte*, int, nint>)NativeProgram.Function(
+            "bench_path_create");
         fixed (byte* start = header)
             _path = create((int)profile, viewerCount, ToUInt32(local), ToUInt32(remote), start, HeaderLength);
     }
@@ -43,7 +47,8 @@ internal sealed unsafe class NativePath : IDisposable
             fixed (byte* picture = bytes, sets = parameterSets)
             fixed (int* offsets = nalUnits)
             {
-                int errno = _sendPicture(_path, picture, offsets, nalUnits.Length / 2, sets, parameterSets.Length, _timestamp);
+                int errno = _sendPicture(
+                    _path, picture, offsets, nalUnits.Length / 2, sets, parameterSets.Length, _timestamp);
                 if (errno != 0) throw new InvalidOperationException("sendmmsg failed: errno " + errno);
             }
             _timestamp += 3000;
@@ -67,7 +72,8 @@ internal sealed unsafe class NativePath : IDisposable
     private static byte[] StapA(H264ParameterSets sets)
     {
         var payload = new List<byte> { 0x78 };
-        foreach (byte[] set in sets.Sps.Concat(sets.Pps)) payload.AddRange([(byte)(set.Length >> 8), (byte)set.Length, .. set]);
+        foreach (byte[] set in sets.Sps.Concat(sets.Pps))
+            payload.AddRange([(byte)(set.Length >> 8), (byte)set.Length, .. set]);
         return [.. payload];
     }
 }

@@ -6,8 +6,9 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.Benchmarks.HotPath;
 
 /// <summary>
-/// <c>path</c>: nanoseconds from picture to kernel per packet and viewer, for 1, 8 and 32 viewers, beside the C program. The
-/// script <c>run</c> gives it a network of its own whose far end drops everything, so that no receiver is measured.
+/// <c>path</c>: nanoseconds from picture to kernel per packet and viewer, for 1, 8 and 32 viewers, beside
+/// the C program. The script <c>run</c> gives it a network of its own whose far end drops everything, so
+/// that no receiver is measured.
 /// </summary>
 internal static class PathBenchmark
 {
@@ -24,7 +25,8 @@ internal static class PathBenchmark
                 Run(profile, viewers, clip, local, remote);
     }
 
-    private static void Run(SrtpProfile profile, int viewers, List<EncodedFrame> clip, IPAddress local, IPAddress remote)
+    private static void Run(
+        SrtpProfile profile, int viewers, List<EncodedFrame> clip, IPAddress local, IPAddress remote)
     {
         using var managed = new ManagedPath(clip, profile, viewers, local, remote);
         using var native = new NativePath(clip, profile, viewers, local, remote);

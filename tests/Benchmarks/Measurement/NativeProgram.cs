@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Camerad.Benchmarks.Measurement;
 
 /// <summary>
-/// Our C programs (<c>native/</c>), loaded into this process so that their rounds alternate with the C# ones. The script
-/// <c>run</c> builds them and names the file in CAMERAD_BENCH_NATIVE; otherwise gcc is started here.
+/// Our C programs (<c>native/</c>), loaded into this process so that their rounds alternate with the C# ones. The
+/// script <c>run</c> builds them and names the file in CAMERAD_BENCH_NATIVE; otherwise gcc is started here.
 /// </summary>
 internal static class NativeProgram
 {

@@ -1,8 +1,8 @@
 namespace Camerad.Benchmarks.Measurement;
 
 /// <summary>
-/// Runs contestants in turn, round after round, and keeps the best of each: the machine's slow phases hit all alike, and
-/// the best is what the code costs when nothing disturbs it.
+/// Runs contestants in turn, round after round, and keeps the best of each: the machine's slow phases hit all alike,
+/// and the best is what the code costs when nothing disturbs it.
 /// </summary>
 internal sealed class Rounds
 {

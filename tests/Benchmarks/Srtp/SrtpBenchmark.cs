@@ -6,8 +6,9 @@ using Camerad.WebRtc.Protocol.Srtp.Primitives;
 namespace Camerad.Benchmarks.Srtp;
 
 /// <summary>
-/// <c>srtp</c>: nanoseconds to protect one packet, for each profile and each set of primitives this CPU can run, beside the
-/// C program with OpenSSL. The packet is an FU-A fragment: header, 16 bytes from a scratch block, the rest from the picture.
+/// <c>srtp</c>: nanoseconds to protect one packet, for each profile and each set of primitives this CPU can
+/// run, beside the C program with OpenSSL. The packet is an FU-A fragment: header, 16 bytes from a scratch
+/// block, the rest from the picture.
 /// </summary>
 internal static unsafe class SrtpBenchmark
 {
@@ -21,9 +22,11 @@ internal static unsafe class SrtpBenchmark
 
     public static void Run()
     {
-        Console.WriteLine($"SRTP protect, ns per packet; best of interleaved rounds; this CPU: {PrimitiveSet.Best.Name}");
+        Console.WriteLine(
+            $"SRTP protect, ns per packet; best of interleaved rounds; this CPU: {PrimitiveSet.Best.Name}");
         Console.WriteLine($"{"",-34}{"1200 B",10}{"of C",8}{"172 B",10}{"of C",8}{"B/packet",10}");
-        foreach (SrtpProfile profile in new[] { SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm }) Run(profile);
+        foreach (SrtpProfile profile in new[] { SrtpProfile.Aes128CmHmacSha1_80, SrtpProfile.AeadAes128Gcm })
+            Run(profile);
     }
 
     private static void Run(SrtpProfile profile)
@@ -34,11 +37,13 @@ internal static unsafe class SrtpBenchmark
             var rounds = new Rounds();
             List<Rounds.Contestant> contestants = [rounds.Add("C, OpenSSL", Native(profile, length))];
             foreach (PrimitiveSet set in PrimitiveSet.Supported)
-                if (set.Name != "portable") contestants.Add(rounds.Add("C#, " + set.Name, Managed(set, profile, length)));
+                if (set.Name != "portable")
+                    contestants.Add(rounds.Add("C#, " + set.Name, Managed(set, profile, length)));
             rounds.Run();
             foreach (Rounds.Contestant contestant in contestants)
             {
-                if (!results.TryGetValue(contestant.Name, out List<(double, long)>? list)) results[contestant.Name] = list = [];
+                if (!results.TryGetValue(contestant.Name, out List<(double, long)>? list))
+                    results[contestant.Name] = list = [];
                 list.Add((contestant.Best, contestant.Allocated));
             }
         }
@@ -65,7 +70,8 @@ internal static unsafe class SrtpBenchmark
             {
                 (header[2], header[3]) = ((byte)(i >> 8), (byte)i);
                 Span<byte> slot = slots.AsSpan(i % SlotCount * SlotLength, SlotLength);
-                sender.Protect(header, (ulong)i, payload.AsSpan(0, PrefixLength), payload.AsSpan(PrefixLength), slot, queue);
+                sender.Protect(
+                    header, (ulong)i, payload.AsSpan(0, PrefixLength), payload.AsSpan(PrefixLength), slot, queue);
                 if (i % SlotCount == SlotCount - 1) queue.Flush();
             }
             return PacketsPerRound;
@@ -92,15 +98,16 @@ internal static unsafe class SrtpBenchmark
             return PacketsPerRound;
         };
         round();
-        CheckSameWork(profile, material, slots.AsSpan(0, packetLength + SrtpProfiles.AuthenticationTagLength(profile)));
+        CheckSameWork(profile, material, slots, packetLength);
         return round;
     }
 
     // What the C program has protected, the C# receiver must open: both have done the same.
-    private static void CheckSameWork(SrtpProfile profile, byte[] material, Span<byte> datagram)
+    private static void CheckSameWork(SrtpProfile profile, byte[] material, byte[] slots, int packetLength)
     {
-        SrtpReceiver receiver = SrtpSession.Create(profile, material, isClient: false).Inbound;
-        if (!receiver.TryUnprotect(datagram.ToArray(), out _))
+        SrtpSession session = SrtpSession.Create(profile, material, isClient: false);
+        byte[] datagram = slots.AsSpan(0, packetLength + session.Outbound.Overhead).ToArray();
+        if (!session.Inbound.TryUnprotect(datagram, out _))
             throw new InvalidOperationException("the C program's packet is not what SRTP asks for");
     }
 

@@ -37,7 +37,9 @@ public sealed class GpioUapiTests
             .Is("offsetof(struct gpio_v2_line_info, offset)", CLayout.Offset(ref line, ref line.Offset))
             .Is("offsetof(struct gpio_v2_line_info, flags)", CLayout.Offset(ref line, ref line.Flags))
             .Is("sizeof(struct gpio_v2_line_config)", Unsafe.SizeOf<GpioUapi.LineConfig>())
-            .Is("offsetof(struct gpio_v2_line_config, num_attrs)", CLayout.Offset(ref config, ref config.AttributeCount))
+            .Is(
+                "offsetof(struct gpio_v2_line_config, num_attrs)",
+                CLayout.Offset(ref config, ref config.AttributeCount))
             .Is("offsetof(struct gpio_v2_line_config, attrs)", CLayout.Offset(ref config, ref config.Attributes))
             .Is("sizeof(struct gpio_v2_line_config_attribute)", Unsafe.SizeOf<GpioUapi.LineConfigAttribute>())
             .Is("sizeof(struct gpio_v2_line_request)", Unsafe.SizeOf<GpioUapi.LineRequest>())

@@ -6,7 +6,6 @@ namespace Camerad.Capture.Tests.V4l2;
 public class FrameTimelineTests
 {
     private const long Now = 1_000 * TimeSpan.TicksPerSecond;
-    private const long FrameUs = 33_333;
     private const long NowUs = Now / TimeSpan.TicksPerMicrosecond;
     private readonly FrameTimeline _timeline = new();
     private uint _sequence;

@@ -56,7 +56,8 @@ public sealed class RefusalTests
     [InlineData("gpio.inputs.a.line=17 gpio.inputs.b.line=17", "gpio.inputs.b.line", "remove one of them")]
     [InlineData("gpio.inputs.a.line=17 gpio.outputs.b.line=17 gpio.outputs.b.role=switch", "gpio.outputs.b.line",
         "remove one of them")]
-    [InlineData("gpio.outputs.b.line=17 gpio.outputs.b.role=viewed gpio.outputs.b.stream=mainn", "gpio.outputs.b.stream",
+    [InlineData(
+        "gpio.outputs.b.line=17 gpio.outputs.b.role=viewed gpio.outputs.b.stream=mainn", "gpio.outputs.b.stream",
         "Did you mean \"main\"?")]
     [InlineData("""gpio.inputs.a.line=17 gpio.inputs.a.onRising=[{"snapshot":{"stream":"door"}}]""",
         "gpio.inputs.a.onRising", "There is: main")]
@@ -94,7 +95,8 @@ public sealed class RefusalTests
     [Fact]
     public void More_actions_than_there_may_be_are_refused() => Assert.Contains("at most 8",
         Assert.Single(Loading.Faults(() => Loading.FromSettings(
-            "gpio.inputs.a.line=1", "gpio.inputs.a.onRising=" + string.Join(',', Enumerable.Repeat("event", 9))))).Remedy,
+            "gpio.inputs.a.line=1",
+            "gpio.inputs.a.onRising=" + string.Join(',', Enumerable.Repeat("event", 9))))).Remedy,
         StringComparison.Ordinal);
 
     [Fact]

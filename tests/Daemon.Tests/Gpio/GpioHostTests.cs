@@ -27,7 +27,8 @@ public sealed class GpioHostTests : IAsyncDisposable
 
         await Eventually.TrueAsync(() => _actions.Events == 1, "the event");
         GpioInputStatus input = Assert.Single(host.Status.Inputs);
-        Assert.Equal(("door", null, true, 1, 1), (input.Name, input.Trouble, input.IsActive, input.Edges, input.Triggers));
+        Assert.Equal(
+            ("door", null, true, 1, 1), (input.Name, input.Trouble, input.IsActive, input.Edges, input.Triggers));
         Assert.Equal(("gpiochip0 (pinctrl-rp1)", "kernel", true),
             (host.Status.Chip, host.Status.Driver, host.Status.IsWell));
     }

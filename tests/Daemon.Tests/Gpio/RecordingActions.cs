@@ -31,7 +31,9 @@ internal sealed class RecordingActions : IInputActions
     public async Task SnapshotAsync(GpioSnapshotAction action, InputCause cause)
     {
         var picture = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Note($"snapshot {action.Stream ?? "*"} {cause.Input} {cause.Trigger} {action.Count} {action.IntervalMs}", picture);
+        Note(
+            $"snapshot {action.Stream ?? "*"} {cause.Input} {cause.Trigger} {action.Count} {action.IntervalMs}",
+            picture);
         if (IsSlow) await picture.Task;
     }
 

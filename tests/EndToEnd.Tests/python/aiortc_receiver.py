@@ -9,28 +9,9 @@ import asyncio
 import sys
 
 from aiortc import RTCPeerConnection, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamError
 
-from whep import post_offer, read_number, report
-
-
-async def receive(track):
-    numbers = 0
-    unreadable = 0
-    while True:
-        try:
-            frame = await track.recv()
-        except MediaStreamError:
-            report("ended")
-            return
-        plane = frame.planes[0]
-        number = read_number(bytes(plane), frame.width, frame.height, plane.line_size)
-        if number is None:
-            unreadable += 1
-            report("unreadable", count=unreadable, width=frame.width, height=frame.height)
-        else:
-            numbers += 1
-            report("frame", number=number, pts=frame.pts)
+from aiortc_numbers import report_numbers
+from whep import post_offer, report
 
 
 async def main(url, seconds, token):
@@ -41,7 +22,7 @@ async def main(url, seconds, token):
     def on_track(track):
         report("track", media=track.kind)
         if track.kind == "video":
-            tasks.append(asyncio.ensure_future(receive(track)))
+            tasks.append(asyncio.ensure_future(report_numbers(track)))
 
     @connection.on("connectionstatechange")
     def on_state():

@@ -10,7 +10,8 @@ internal static class AnnexBTarget
 
     /// <summary>Parameter sets and the beginnings of an IDR and two P slices.</summary>
     public static readonly byte[] Stream = Convert.FromHexString(
-        "00000001" + "6742C01FDA014016EC0440000003004000000F03C60CA8" + "00000001" + "68CE3C80" + "000001" + "65888404BFFFFE1A2B3C4D5E"
+        "00000001" + "6742C01FDA014016EC0440000003004000000F03C60CA8" + "00000001" + "68CE3C80" + "000001"
+            + "65888404BFFFFE1A2B3C4D5E"
         + "00000001" + "419A240C1A2B3C4D" + "00000001" + "419A460F1A2B3C4D" + "00000001" + "0910");
 
     public static FuzzTarget Create() => new("annexb", [Stream], Run);

@@ -41,7 +41,8 @@ internal static class DtlsTargets
         var datagram = (byte[])input.Clone();
         ReadOnlySpan<byte> rest = datagram;
         while (DtlsRecord.TryRead(ref rest, out DtlsRecord record))
-            server.TryOpen(datagram.AsSpan(datagram.Length - rest.Length - record.Bytes.Length, record.Bytes.Length), out _);
+            server.TryOpen(
+                datagram.AsSpan(datagram.Length - rest.Length - record.Bytes.Length, record.Bytes.Length), out _);
     }
 
     private static void Run(byte[] input)
@@ -51,7 +52,8 @@ internal static class DtlsTargets
         while (DtlsRecord.TryRead(ref rest, out DtlsRecord record))
         {
             ReadOnlySpan<byte> fragments = record.Fragment;
-            while (HandshakeFragment.TryRead(ref fragments, out HandshakeFragment fragment)) reassembler.Handle(fragment);
+            while (HandshakeFragment.TryRead(ref fragments, out HandshakeFragment fragment))
+                reassembler.Handle(fragment);
             while (reassembler.TryTakeNext(out _, out _, out _)) { }
         }
     }

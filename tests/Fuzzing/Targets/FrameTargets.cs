@@ -8,14 +8,16 @@ internal static class FrameTargets
 {
     public static readonly byte[] Vp8 = Convert.FromHexString("3059009D012A4201B6000007088585888584"),
         Vp9 = Convert.FromHexString("824983420014100B560838241C18420006E0"),
-        Av1 = Convert.FromHexString("12000A0B000000043D06D4DAF9004036280410000080" + "3A03AABBCC" + "320210EE" + "30FF");
+        Av1 = Convert.FromHexString(
+            "12000A0B000000043D06D4DAF9004036280410000080" + "3A03AABBCC" + "320210EE" + "30FF");
 
     public static IEnumerable<FuzzTarget> Create()
     {
         yield return new FuzzTarget("vp8", [Vp8], input => Cut(MediaCodec.Vp8, input));
         yield return new FuzzTarget("vp9", [Vp9], input => Cut(MediaCodec.Vp9, input));
         yield return new FuzzTarget("av1", [Av1], input => Cut(MediaCodec.Av1, input));
-        yield return new FuzzTarget("opus", [[0xFF, 0x03, 0x01, 0x02]], input => AudioDuration.Of(MediaCodec.Opus, input));
+        yield return new FuzzTarget(
+            "opus", [[0xFF, 0x03, 0x01, 0x02]], input => AudioDuration.Of(MediaCodec.Opus, input));
     }
 
     private static void Cut(MediaCodec codec, byte[] input)

@@ -8,8 +8,9 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 namespace Camerad.Fuzzing.Targets;
 
 /// <summary>
-/// SCTP over DTLS. The input of <c>sctp</c> is a run of packets, each behind two bytes of length, that an established association gets one by
-/// one, its tags put right so that they reach the depths; <c>dcep</c> is one message on stream 0.
+/// SCTP over DTLS. The input of <c>sctp</c> is a run of packets, each behind two bytes of length, that an
+/// established association gets one by one, its tags put right so that they reach the depths; <c>dcep</c> is
+/// one message on stream 0.
 /// </summary>
 internal static class SctpTargets
 {
@@ -19,15 +20,20 @@ internal static class SctpTargets
 
     public static IEnumerable<FuzzTarget> Create() =>
     [
-        new("sctp", [.. PacketSeeds(SctpFeatures.All & ~SctpFeatures.Interleaving), .. PacketSeeds(SctpFeatures.All)], RunPackets),
+        new(
+            "sctp", [.. PacketSeeds(SctpFeatures.All & ~SctpFeatures.Interleaving), .. PacketSeeds(SctpFeatures.All)],
+            RunPackets),
         new("dcep", [DcepOpen, [DcepMessage.AckType]], RunDcep),
     ];
 
-    internal static byte[] DcepOpen => DcepMessage.CreateOpen(new DataChannelParameters("label", "protocol", false, MaxRetransmits: 0));
+    internal static byte[] DcepOpen =>
+        DcepMessage.CreateOpen(new DataChannelParameters("label", "protocol", false, MaxRetransmits: 0));
 
     private delegate void Writing(ref SctpPacketWriter writer);
 
-    /// <summary>A conversation with every chunk: open, data whole and in parts, SACK, FORWARD-TSN, reset, heartbeat, shutdown.</summary>
+    /// <summary>
+    /// A conversation with every chunk: open, data whole and in parts, SACK, FORWARD-TSN, reset, heartbeat, shutdown.
+    /// </summary>
     internal static IEnumerable<byte[]> PacketSeeds(SctpFeatures features)
     {
         bool interleaved = features.HasFlag(SctpFeatures.Interleaving);
@@ -45,7 +51,9 @@ internal static class SctpTargets
         byte[] control = Packet((ref writer) =>
         {
             writer.Reserve(ChunkType.Sack, 0, 16).Clear();
-            ForwardTsnChunk.Write(ref writer, interleaved, PeerTsn + 2, [new SkippedMessage(0, false, 2), new SkippedMessage(3, interleaved, 1)]);
+            ForwardTsnChunk.Write(
+                ref writer, interleaved, PeerTsn + 2,
+                [new SkippedMessage(0, false, 2), new SkippedMessage(3, interleaved, 1)]);
             ReConfigChunk.WriteOutgoingReset(ref writer, PeerTsn, 0, PeerTsn + 3, [0, 1]);
             ReConfigChunk.WriteResponse(ref writer, 1, ReConfigResult.Performed);
             writer.Reserve(ChunkType.Heartbeat, 0, 12).Fill(1);
@@ -53,10 +61,16 @@ internal static class SctpTargets
         });
         byte[] init = Packet((ref writer) => new InitChunk
         {
-            InitiateTag = 9, ReceiverWindow = 1000, OutboundStreams = 1, InboundStreams = 1, InitialTsn = 1, Features = features,
+            InitiateTag = 9, ReceiverWindow = 1000, OutboundStreams = 1, InboundStreams = 1, InitialTsn = 1,
+            Features = features,
         }.Write(ref writer, ChunkType.Init));
         byte kind = (byte)(interleaved ? 1 : 0);
-        return [[kind, .. opening, .. parts, .. control], [kind, .. opening, .. parts, .. parts], [kind, .. init, .. control]];
+        return
+        [
+            [kind, .. opening, .. parts, .. control],
+            [kind, .. opening, .. parts, .. parts],
+            [kind, .. init, .. control],
+        ];
     }
 
     private static byte[] Packet(Writing write)
@@ -71,7 +85,8 @@ internal static class SctpTargets
     private static void RunPackets(byte[] input)
     {
         bool interleaved = input.Length > 0 && (input[0] & 1) != 0;
-        DataChannelTransport transport = Connect(interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving, out uint tag);
+        DataChannelTransport transport = Connect(
+            interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving, out uint tag);
         Instant now = Instant.Zero;
         Span<byte> left = input.AsSpan(Math.Min(1, input.Length));
         for (int i = 0; i < MaxPackets && left.Length >= 2; i++)
@@ -79,7 +94,8 @@ internal static class SctpTargets
             int length = Math.Min(BinaryPrimitives.ReadUInt16BigEndian(left), left.Length - 2);
             Span<byte> packet = left.Slice(2, length);
             if (packet.Length > SctpPacket.HeaderLength)
-                BinaryPrimitives.WriteUInt32BigEndian(packet[4..], packet[SctpPacket.HeaderLength] == (byte)ChunkType.Init ? 0 : tag);
+                BinaryPrimitives.WriteUInt32BigEndian(
+                    packet[4..], packet[SctpPacket.HeaderLength] == (byte)ChunkType.Init ? 0 : tag);
             transport.HandlePacket(now, packet);
             Drain(transport, now);
             now += TimeSpan.FromMilliseconds(300);
@@ -91,7 +107,8 @@ internal static class SctpTargets
 
     private static void RunDcep(byte[] input)
     {
-        if (DcepMessage.TryParseOpen(input, out DataChannelParameters? parameters, out _)) GC.KeepAlive(DcepMessage.CreateOpen(parameters!));
+        if (DcepMessage.TryParseOpen(input, out DataChannelParameters? parameters, out _))
+            GC.KeepAlive(DcepMessage.CreateOpen(parameters!));
         if (input.Length is 0 or > 1100) return;
         DataChannelTransport transport = Connect(SctpFeatures.StreamReset, out uint tag);
         byte[] packet = new byte[1200];
@@ -112,11 +129,13 @@ internal static class SctpTargets
         var writer = new SctpPacketWriter(packet, 5000, 5000, 0);
         new InitChunk
         {
-            InitiateTag = PeerTag, ReceiverWindow = 100_000, OutboundStreams = 100, InboundStreams = 100, InitialTsn = PeerTsn, Features = features,
+            InitiateTag = PeerTag, ReceiverWindow = 100_000, OutboundStreams = 100, InboundStreams = 100,
+            InitialTsn = PeerTsn, Features = features,
         }.Write(ref writer, ChunkType.Init);
         writer.WriteChecksum();
         transport.HandlePacket(Instant.Zero, packet.AsSpan(0, writer.Length));
-        if (!transport.TryPollTransmit(Instant.Zero, buffer, out int length)) throw new InvalidOperationException("No answer.");
+        if (!transport.TryPollTransmit(Instant.Zero, buffer, out int length))
+            throw new InvalidOperationException("No answer.");
         ReadOnlySpan<byte> chunks = buffer.AsSpan(SctpPacket.HeaderLength, length - SctpPacket.HeaderLength);
         if (!Chunk.TryRead(ref chunks, out Chunk chunk)) throw new InvalidOperationException("No INIT ACK.");
         if (!InitChunk.TryParse(chunk, out InitChunk ack)) throw new InvalidOperationException("A broken INIT ACK.");
@@ -125,7 +144,8 @@ internal static class SctpTargets
         ack.Cookie.CopyTo(writer.Reserve(ChunkType.CookieEcho, 0, ack.Cookie.Length));
         writer.WriteChecksum();
         transport.HandlePacket(Instant.Zero, packet.AsSpan(0, writer.Length));
-        if (transport.State != SctpState.Established) throw new InvalidOperationException("The handshake of the target does not work.");
+        if (transport.State != SctpState.Established)
+            throw new InvalidOperationException("The handshake of the target does not work.");
         if (!transport.TryOpen(Instant.Zero, 0, new DataChannelParameters("ours"), out _)
             || !transport.TrySend(Instant.Zero, 0, DataChannelMessageKind.Binary, new byte[5000]))
             throw new InvalidOperationException("The target's channel does not open.");

@@ -12,8 +12,8 @@ namespace Camerad.Fuzzing.Targets;
 internal static class SdpTargets
 {
     private const string Candidate =
-        "candidate:842163049 1 udp 1677729535 203.0.113.7 50123 typ srflx raddr 10.0.0.4 rport 50123 generation 0 ufrag Kn60 network-id 1";
-
+        "candidate:842163049 1 udp 1677729535 203.0.113.7 50123 typ srflx raddr 10.0.0.4 rport 50123"
+        + " generation 0 ufrag Kn60 network-id 1";
 
     public static IEnumerable<FuzzTarget> Create()
     {
@@ -21,13 +21,16 @@ internal static class SdpTargets
         yield return new FuzzTarget("sdp", offers, Parse);
         yield return new FuzzTarget("candidate", [Encoding.UTF8.GetBytes(Candidate)], ParseCandidate);
         yield return new FuzzTarget("jsep-offer", offers, HandleOffer);
-        yield return new FuzzTarget("jsep-answer", [Encoding.UTF8.GetBytes(AnswerOfAnotherSession()), .. offers], HandleAnswer);
+        yield return new FuzzTarget(
+            "jsep-answer", [Encoding.UTF8.GetBytes(AnswerOfAnotherSession()), .. offers], HandleAnswer);
     }
 
     private static IEnumerable<byte[]> Fixtures()
     {
         Assembly assembly = typeof(SdpTargets).Assembly;
-        foreach (string name in assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sdp", StringComparison.Ordinal)).Order())
+        IEnumerable<string> names = assembly.GetManifestResourceNames()
+            .Where(name => name.EndsWith(".sdp", StringComparison.Ordinal));
+        foreach (string name in names.Order())
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
             byte[] bytes = new byte[stream.Length];
@@ -38,17 +41,23 @@ internal static class SdpTargets
 
     private static void Parse(byte[] input)
     {
-        if (!SessionDescription.TryParse(Encoding.UTF8.GetString(input), out SessionDescription? session, out _)) return;
+        if (!SessionDescription.TryParse(Encoding.UTF8.GetString(input), out SessionDescription? session, out _))
+            return;
         if (!SessionDescription.TryParse(session.ToString(), out SessionDescription? again, out SdpError error))
             throw new InvalidOperationException($"what we wrote can't be read: {error}");
         foreach (MediaDescription media in again.Media)
-            _ = (media.Mid(), media.Msids(), media.Extmaps(), media.Ssrcs(), media.SsrcGroups(), media.Candidates(), media.MaxMessageSize(), media.SctpPort());
+        {
+            _ = (media.Mid(), media.Msids(), media.Extmaps(), media.Ssrcs(), media.SsrcGroups());
+            _ = (media.Candidates(), media.MaxMessageSize(), media.SctpPort());
+        }
     }
 
     private static void ParseCandidate(byte[] input)
     {
-        if (!IceCandidateAttribute.TryParse(Encoding.UTF8.GetString(input), out IceCandidateAttribute? candidate)) return;
-        if (candidate.ToString().AsSpan().ContainsAny('\r', '\n')) throw new InvalidOperationException("a candidate holds a line end");
+        if (!IceCandidateAttribute.TryParse(Encoding.UTF8.GetString(input), out IceCandidateAttribute? candidate))
+            return;
+        if (candidate.ToString().AsSpan().ContainsAny('\r', '\n'))
+            throw new InvalidOperationException("a candidate holds a line end");
     }
 
     private static JsepSession NewSession()
@@ -73,7 +82,8 @@ internal static class SdpTargets
         session.TryAddRemoteCandidate(Candidate, "0", 0, null, out _, out _);
         if (!session.TryApplyLocal(SdpType.Answer, "", out _, out _)) return;
         session.TryAddRemoteCandidate(Candidate, null, 0, null, out _, out _);
-        if (!SessionDescription.TryParse(session.RenderCurrentLocalDescription([], true)!.Sdp, out _, out SdpError error))
+        if (!SessionDescription.TryParse(
+            session.RenderCurrentLocalDescription([], true)!.Sdp, out _, out SdpError error))
             throw new InvalidOperationException($"our answer can't be read: {error}");
         if (!session.TryApplyRemote(SdpType.Offer, Encoding.UTF8.GetString(input), out _, out JsepError again))
             throw new InvalidOperationException($"the same offer is refused the second time: {again}");
@@ -82,7 +92,8 @@ internal static class SdpTargets
     private static void HandleAnswer(byte[] input)
     {
         JsepSession session = NewSession();
-        if (!session.TryApplyLocal(SdpType.Offer, "", out _, out JsepError error)) throw new InvalidOperationException(error.Message);
+        if (!session.TryApplyLocal(SdpType.Offer, "", out _, out JsepError error))
+            throw new InvalidOperationException(error.Message);
         session.TryApplyRemote(SdpType.Answer, Encoding.UTF8.GetString(input), out _, out _);
     }
 
@@ -90,7 +101,9 @@ internal static class SdpTargets
     private static string AnswerOfAnotherSession()
     {
         JsepSession session = NewSession();
-        if (!session.TryCreateOffer(false, out string? offer, out JsepError error)) throw new InvalidOperationException(error.Message);
-        return offer.Replace("a=setup:actpass", "a=setup:active", StringComparison.Ordinal).Replace("a=sendonly", "a=recvonly", StringComparison.Ordinal);
+        if (!session.TryCreateOffer(false, out string? offer, out JsepError error))
+            throw new InvalidOperationException(error.Message);
+        return offer.Replace("a=setup:actpass", "a=setup:active", StringComparison.Ordinal)
+            .Replace("a=sendonly", "a=recvonly", StringComparison.Ordinal);
     }
 }

@@ -108,8 +108,8 @@ public sealed class EmulatedMachine : IAsyncLifetime
     public void SetGpioLine(int line, bool level) => Required(_gpio).Set(line, level);
 
     /// <summary>
-    /// Gives an input line the low level, and leaves no edge behind: the chip keeps those that nobody had asked for, and
-    /// reports them to the next one who asks.
+    /// Gives an input line the low level, and leaves no edge behind: the chip keeps those that nobody had asked for,
+    /// and reports them to the next one who asks.
     /// </summary>
     public async Task RestGpioLineAsync(int line)
     {

@@ -109,13 +109,6 @@ internal sealed class Call : IAsyncDisposable
         }
     }
 
-    /// <summary>The track event number <paramref name="index"/>, once it has come.</summary>
-    public async Task<RTCTrackEvent> TrackAsync(int index = 0)
-    {
-        await Eventually.True(() => _tracks.Count > index, () => $"track {index} comes; {Story}");
-        return Tracks[index];
-    }
-
     /// <summary>Nothing was thrown that no test expects.</summary>
     public void AssertNoFaults()
     {

@@ -11,10 +11,11 @@ import sys
 import threading
 
 from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
-from aiortc.mediastreams import MediaStreamError, VideoStreamTrack
+from aiortc.mediastreams import VideoStreamTrack
 from av import VideoFrame
 
-from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, read_lines, read_number, report
+from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, read_lines, report
+from aiortc_numbers import report_numbers
 
 CLOCK_RATE = 90000
 
@@ -33,18 +34,6 @@ class NumberedTrack(VideoStreamTrack):
         frame.time_base = fractions.Fraction(1, CLOCK_RATE)
         self.number += 1
         return frame
-
-
-async def receive(track):
-    while True:
-        try:
-            frame = await track.recv()
-        except MediaStreamError:
-            report("ended")
-            return
-        plane = frame.planes[0]
-        number = read_number(bytes(plane), frame.width, frame.height, plane.line_size)
-        report("unreadable" if number is None else "frame", number=number)
 
 
 def echo(channel):
@@ -78,7 +67,7 @@ async def main(role, codec):
     @connection.on("track")
     def on_track(track):
         report("track", media=track.kind)
-        tasks.append(asyncio.ensure_future(receive(track)))
+        tasks.append(asyncio.ensure_future(report_numbers(track)))
 
     @connection.on("datachannel")
     def on_datachannel(channel):

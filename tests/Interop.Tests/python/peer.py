@@ -4,10 +4,10 @@ import json
 import os
 import sys
 
-# Reading a number, and the lines: as the receivers of the daemon's tests do it.
+# Reading a number, the lines, and what aiortc and webrtcbin want: as the receivers of the daemon's tests do it.
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "EndToEnd.Tests", "python"))
 
-from whep import BLOCK_SIZE, read_number, report  # noqa: E402,F401
+from whep import BLOCK_SIZE, report  # noqa: E402,F401
 
 WIDTH = 640
 HEIGHT = 360

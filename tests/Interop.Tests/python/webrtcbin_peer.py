@@ -8,14 +8,10 @@ Descriptions go both ways as lines, with all candidates in them: {"description":
 import sys
 import threading
 
-import gi
+from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, read_lines, report
+from webrtcbin import Endpoint
 
-gi.require_version("Gst", "1.0")
-gi.require_version("GstWebRTC", "1.0")
-gi.require_version("GstSdp", "1.0")
-from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # noqa: E402
-
-from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, read_lines, read_number, report  # noqa: E402
+from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # whose versions webrtcbin has asked for
 
 PAYLOAD_TYPE = 96
 SOURCE = (f"appsrc name=source is-live=true do-timestamp=true format=time "
@@ -24,33 +20,22 @@ ENCODERS = {
     "VP8": "vp8enc deadline=1 keyframe-max-dist=25 ! rtpvp8pay picture-id-mode=15-bit",
     "H264": "openh264enc gop-size=25 ! h264parse config-interval=-1 ! rtph264pay aggregate-mode=zero-latency",
 }
-DECODERS = {"VP8": "rtpvp8depay ! vp8dec", "H264": "rtph264depay ! h264parse ! avdec_h264"}
 PARAMETERS = {"VP8": "", "H264": ",packetization-mode=(string)1,profile-level-id=(string)42c01f"}
-SINK = " ! videoconvert ! video/x-raw,format=GRAY8 ! appsink name=sink emit-signals=true sync=false"
 
 
-class Peer:
+class Peer(Endpoint):
     def __init__(self, role, codec):
+        super().__init__()
         self.role = role
         self.codec = codec
         self.number = 0
-        self.pipeline = Gst.Pipeline.new("peer")
-        self.webrtc = Gst.ElementFactory.make("webrtcbin", "webrtc")
-        self.webrtc.set_property("bundle-policy", GstWebRTC.WebRTCBundlePolicy.MAX_BUNDLE)
-        self.pipeline.add(self.webrtc)
-        self.webrtc.connect("pad-added", self.on_pad)
-        self.webrtc.connect("notify::connection-state", self.on_state)
-        self.webrtc.connect("notify::ice-gathering-state", self.on_gathering)
 
     def start(self):
         if self.role == "offer":
             self.send()
         self.pipeline.set_state(Gst.State.PLAYING)
         if self.role == "offer":
-            self.webrtc.emit("create-offer", None, Gst.Promise.new_with_change_func(self.on_made, "offer"))
-
-    def stop(self):
-        self.pipeline.set_state(Gst.State.NULL)
+            self.create("offer")
 
     def send(self, payload_type=PAYLOAD_TYPE):
         encoder = Gst.parse_bin_from_description(
@@ -89,40 +74,10 @@ class Peer:
         raise ValueError(f"no {self.codec} is offered")
 
     def on_remote_offer(self, _promise, _):
-        self.webrtc.emit("create-answer", None, Gst.Promise.new_with_change_func(self.on_made, "answer"))
+        self.create("answer")
 
-    def on_made(self, promise, kind):
-        reply = promise.get_reply()  # owns the description's text
-        self.webrtc.emit("set-local-description", reply.get_value(kind), Gst.Promise.new())
-
-    def on_gathering(self, webrtc, _):
-        if webrtc.get_property("ice-gathering-state") == GstWebRTC.WebRTCICEGatheringState.COMPLETE:
-            sdp = webrtc.get_property("local-description").sdp.as_text()
-            report("description", description={"type": self.role, "sdp": sdp})
-
-    def on_state(self, webrtc, _):
-        report("state", state=webrtc.get_property("connection-state").value_nick)
-
-    def on_pad(self, _, pad):
-        if pad.get_direction() != Gst.PadDirection.SRC:
-            return
-        encoding = pad.get_current_caps().get_structure(0).get_string("encoding-name")
-        report("track", encoding=encoding)
-        decoder = Gst.parse_bin_from_description(DECODERS[encoding] + SINK, True)
-        decoder.get_by_name("sink").connect("new-sample", self.on_sample)
-        self.pipeline.add(decoder)
-        decoder.sync_state_with_parent()
-        pad.link(decoder.get_static_pad("sink"))
-
-    def on_sample(self, sink):
-        sample = sink.emit("pull-sample")
-        caps = sample.get_caps().get_structure(0)
-        width, height = caps.get_value("width"), caps.get_value("height")
-        buffer = sample.get_buffer()
-        luma = buffer.extract_dup(0, buffer.get_size())
-        number = read_number(luma, width, height, len(luma) // height)
-        report("unreadable" if number is None else "frame", number=number)
-        return Gst.FlowReturn.OK
+    def on_gathered(self, sdp):
+        report("description", description={"type": self.role, "sdp": sdp})
 
 
 def main(role, codec):

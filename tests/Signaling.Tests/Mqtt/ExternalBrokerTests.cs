@@ -78,7 +78,8 @@ public sealed class ExternalBrokerTests
         await ProbeAsync(broker.Options("mqtts") with { Url = byAddress }, "not for the host name 127.0.0.1");
         await ProbeAsync(broker.Options("mtls") with { CertFile = null, KeyFile = null }, "client certificate");
         await ProbeAsync(
-            broker.Options("mtls") with { KeyFile = broker.PathOf("password") }, "client.crt (or its key) can't be used");
+            broker.Options("mtls") with { KeyFile = broker.PathOf("password") },
+            "client.crt (or its key) can't be used");
         var nobody = new Uri($"mqtt://127.0.0.1:{Ports.Free(1)[0]}");
         await ProbeAsync(broker.Options("mqtt") with { Url = nobody }, "refuses connections");
         await ProbeAsync(broker.Options("mqtt") with { Url = new Uri("http://127.0.0.1") }, "expected mqtt://host");

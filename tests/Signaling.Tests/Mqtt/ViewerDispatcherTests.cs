@@ -144,7 +144,9 @@ public sealed class ViewerDispatcherTests
     private readonly SignalingCounters _counters = new();
 
     private ViewerDispatcher Create() =>
-        new(_sessions, () => new ConfigMessage([], []), TimeSpan.FromSeconds(20), _time, NullLogger.Instance, _counters);
+        new(
+            _sessions, () => new ConfigMessage([], []), TimeSpan.FromSeconds(20), _time, NullLogger.Instance,
+            _counters);
 
     private static string Error(SignalingMessage message) => Assert.IsType<ErrorMessage>(message).Text;
 

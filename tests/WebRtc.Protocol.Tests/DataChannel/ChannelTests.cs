@@ -1,6 +1,7 @@
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.DataChannel;
 using Camerad.WebRtc.Protocol.Sctp;
+using Camerad.WebRtc.Protocol.Stats;
 
 namespace Camerad.WebRtc.Protocol.Tests.DataChannel;
 
@@ -21,16 +22,19 @@ public sealed class ChannelTests
         DataChannelEvent announced = server.Events.Single(e => e.Kind == DataChannelEventKind.Announced);
         Assert.Equal(parameters with { Id = 0 }, announced.Parameters);
         Assert.True(announced.Handle < 0);
-        Assert.True(client.Has(DataChannelEventKind.Opened, 7) && server.Has(DataChannelEventKind.Opened, announced.Handle));
+        Assert.True(
+            client.Has(DataChannelEventKind.Opened, 7) && server.Has(DataChannelEventKind.Opened, announced.Handle));
         Assert.True(server.Transport.TrySend(scene.Now, announced.Handle, DataChannelMessageKind.Binary, [1, 2]));
         scene.Run(Second);
 
         (int handle, DataChannelMessageKind kind, byte[] payload) = Assert.Single(server.Messages);
-        Assert.Equal((announced.Handle, DataChannelMessageKind.Text, "hello"), (handle, kind, System.Text.Encoding.UTF8.GetString(payload)));
+        Assert.Equal(
+            (announced.Handle, DataChannelMessageKind.Text, "hello"),
+            (handle, kind, System.Text.Encoding.UTF8.GetString(payload)));
         (handle, kind, payload) = Assert.Single(client.Messages);
         Assert.Equal((7, DataChannelMessageKind.Binary, 2), (handle, kind, payload.Length));
-        Assert.True(client.Transport.TryGetStatistics(7, out DataChannelStatistics statistics));
-        Assert.Equal(new DataChannelStatistics(1, 5, 1, 2), statistics);
+        ChannelStatistics statistics = Assert.Single(client.Transport.CollectStatistics().Channels);
+        Assert.Equal((7, new DataChannelStatistics(1, 5, 1, 2)), (statistics.Handle, statistics.Messages));
     }
 
     [Fact]
@@ -46,7 +50,8 @@ public sealed class ChannelTests
         DataChannelScene.Start(scene.Now, client, server);
         scene.Run(Second);
 
-        ushort[] Ids(DataChannelPeer peer) => [.. peer.Events.Where(e => e.Kind == DataChannelEventKind.Opened && e.Handle >= 0).Select(e => e.Id)];
+        ushort[] Ids(DataChannelPeer peer) =>
+            [.. peer.Events.Where(e => e.Kind == DataChannelEventKind.Opened && e.Handle >= 0).Select(e => e.Id)];
         Assert.Equal([0, 2, 4], Ids(client));
         Assert.Equal([1, 3, 5], Ids(server));
         Assert.Equal(3, client.Count(DataChannelEventKind.Announced));
@@ -76,7 +81,8 @@ public sealed class ChannelTests
     {
         var transport = new DataChannelTransport(new DataChannelTransportOptions(), new SeededRandom(1));
         Assert.False(transport.TryOpen(
-            Instant.Zero, 0, new DataChannelParameters("x", Negotiated: true, Id: (ushort?)id), out DataChannelError error));
+            Instant.Zero, 0, new DataChannelParameters("x", Negotiated: true, Id: (ushort?)id),
+            out DataChannelError error));
         Assert.Equal(expected, error);
     }
 
@@ -85,7 +91,8 @@ public sealed class ChannelTests
     {
         var transport = new DataChannelTransport(new DataChannelTransportOptions(), new SeededRandom(1));
         Assert.True(transport.TryOpen(Instant.Zero, 0, new DataChannelParameters(new string('x', 65_535)), out _));
-        Assert.False(transport.TryOpen(Instant.Zero, 1, new DataChannelParameters(new string('x', 65_534) + "é"), out DataChannelError error));
+        Assert.False(transport.TryOpen(
+            Instant.Zero, 1, new DataChannelParameters(new string('x', 65_534) + "é"), out DataChannelError error));
         Assert.Equal(DataChannelError.TextTooLong, error);
     }
 
@@ -98,21 +105,26 @@ public sealed class ChannelTests
         {
             Features = interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving,
         };
-        DataChannelScene scene = DataChannelScene.Connected(4, out DataChannelPeer client, out DataChannelPeer server, options);
+        DataChannelScene scene = DataChannelScene.Connected(
+            4, out DataChannelPeer client, out DataChannelPeer server, options);
         Assert.Equal(options.Features, client.Transport.AgreedFeatures);
         Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a"), out _));
         int[] lengths = [0, 1, 3, 1155, 1156, 1157, 1160, 1161, 2320, 65_535, 65_536, 100_000, 262_144, 0];
         foreach (int length in lengths)
             Assert.True(client.Transport.TrySend(
-                scene.Now, 0, length % 2 == 0 ? DataChannelMessageKind.Text : DataChannelMessageKind.Binary, Pattern(length)));
+                scene.Now, 0, length % 2 == 0 ? DataChannelMessageKind.Text : DataChannelMessageKind.Binary,
+                Pattern(length)));
         Assert.False(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[262_145]));
         scene.Run(TimeSpan.FromSeconds(10));
 
         Assert.Equal(lengths, server.Messages.Select(message => message.Payload.Length));
         Assert.All(server.Messages, message => Assert.Equal(Pattern(message.Payload.Length), message.Payload));
         Assert.All(server.Messages, message => Assert.Equal(
-            message.Payload.Length % 2 == 0 ? DataChannelMessageKind.Text : DataChannelMessageKind.Binary, message.Kind));
-        Assert.Equal(lengths.Sum(), client.Events.Where(e => e.Kind == DataChannelEventKind.BufferedAmountReduced).Sum(e => e.Bytes));
+            message.Payload.Length % 2 == 0 ? DataChannelMessageKind.Text : DataChannelMessageKind.Binary,
+            message.Kind));
+        Assert.Equal(
+            lengths.Sum(),
+            client.Events.Where(e => e.Kind == DataChannelEventKind.BufferedAmountReduced).Sum(e => e.Bytes));
         Assert.Equal(0, server.Transport.ReceiveBufferedLength);
     }
 
@@ -120,7 +132,8 @@ public sealed class ChannelTests
     public void Peer_that_has_no_limit_takes_longer_messages_and_one_with_a_small_limit_only_shorter_ones()
     {
         var options = new DataChannelTransportOptions { MaxMessageSize = 3_000_000 };
-        DataChannelScene scene = DataChannelScene.Connected(5, out DataChannelPeer client, out DataChannelPeer server, options);
+        DataChannelScene scene = DataChannelScene.Connected(
+            5, out DataChannelPeer client, out DataChannelPeer server, options);
         Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a"), out _));
         client.Transport.SetRemoteMaxMessageSize(0);
         Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, Pattern(3_000_000)));
@@ -141,7 +154,8 @@ public sealed class ChannelTests
         {
             Features = interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving,
         };
-        DataChannelScene scene = DataChannelScene.Connected(6, out DataChannelPeer client, out DataChannelPeer server, options);
+        DataChannelScene scene = DataChannelScene.Connected(
+            6, out DataChannelPeer client, out DataChannelPeer server, options);
         Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a"), out _));
         Assert.True(client.Transport.TryOpen(scene.Now, 1, new DataChannelParameters("b"), out _));
         scene.Run(Second);
@@ -153,7 +167,9 @@ public sealed class ChannelTests
         Assert.Equal(2, server.Count(DataChannelEventKind.Closed));
         Assert.Equal(DataChannelError.MessageTooLong, server.Events[^1].Error);
         Assert.Equal(2, client.Count(DataChannelEventKind.Closed));
-        Assert.Equal((DataChannelEventKind.Failed, DataChannelError.AbortedByPeer), (client.Events[^1].Kind, client.Events[^1].Error));
+        Assert.Equal(
+            (DataChannelEventKind.Failed, DataChannelError.AbortedByPeer),
+            (client.Events[^1].Kind, client.Events[^1].Error));
         Assert.Equal(SctpState.Closed, server.Transport.State);
         Assert.Equal(0, server.Transport.ReceiveBufferedLength);
     }

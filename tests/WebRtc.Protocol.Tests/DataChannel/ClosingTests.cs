@@ -25,7 +25,8 @@ public sealed class ClosingTests
             server.Events.Where(e => e.Handle == remote).Select(e => e.Kind).Skip(2));
         Assert.False(client.Has(DataChannelEventKind.Closing));
         DataChannelEvent closed = client.Events.Single(e => e.Kind == DataChannelEventKind.Closed);
-        Assert.Equal((0, DataChannelError.None, 1_000_000L), (closed.Handle, closed.Error, closed.Statistics.BytesSent));
+        Assert.Equal(
+            (0, DataChannelError.None, 1_000_000L), (closed.Handle, closed.Error, closed.Statistics.BytesSent));
         Assert.Equal((0, 0), (client.Transport.ChannelCount, server.Transport.ChannelCount));
     }
 
@@ -67,7 +68,8 @@ public sealed class ClosingTests
             Assert.Equal(DataChannelError.IdInUse, error);
             scene.Run(Second);
             Assert.Equal(5 * (round + 1), server.Messages.Count);
-            Assert.All(server.Messages.TakeLast(5), message => Assert.Equal(server.HandleOf($"{round}"), message.Handle));
+            Assert.All(
+                server.Messages.TakeLast(5), message => Assert.Equal(server.HandleOf($"{round}"), message.Handle));
         }
     }
 
@@ -83,13 +85,17 @@ public sealed class ClosingTests
                 for (int i = 0; i < 10; i++)
                 {
                     int handle = (round * 10) + i;
-                    Assert.True(client.Transport.TryOpen(scene.Now, handle, new DataChannelParameters($"{handle}", Id: (ushort)(i * 2)), out _));
-                    Assert.True(client.Transport.TrySend(scene.Now, handle, DataChannelMessageKind.Binary, new byte[3000]));
+                    Assert.True(client.Transport.TryOpen(
+                        scene.Now, handle, new DataChannelParameters($"{handle}", Id: (ushort)(i * 2)), out _));
+                    Assert.True(client.Transport.TrySend(
+                        scene.Now, handle, DataChannelMessageKind.Binary, new byte[3000]));
                     client.Transport.Close(scene.Now, handle);
                 }
                 int closed = 10 * (round + 1);
-                Assert.True(scene.Run(TimeSpan.FromSeconds(60), () => client.Count(DataChannelEventKind.Closed) == closed
-                    && server.Count(DataChannelEventKind.Closed) == closed));
+                Assert.True(scene.Run(
+                    TimeSpan.FromSeconds(60),
+                    () => client.Count(DataChannelEventKind.Closed) == closed
+                        && server.Count(DataChannelEventKind.Closed) == closed));
                 Assert.Equal(closed, server.Messages.Count);
             }
         });
@@ -129,9 +135,11 @@ public sealed class ClosingTests
         Assert.Equal(events, client.Events.Count);
         Assert.Equal(SctpState.Closed, client.Transport.State);
         Assert.Equal(Instant.Never, client.Transport.NextTimeout);
-        Assert.Equal(DataChannelError.AbortedByPeer, server.Events.Single(e => e.Kind == DataChannelEventKind.Closed).Error);
+        Assert.Equal(
+            DataChannelError.AbortedByPeer, server.Events.Single(e => e.Kind == DataChannelEventKind.Closed).Error);
         Assert.Equal(DataChannelEventKind.Failed, server.Events[^1].Kind);
-        Assert.False(client.Transport.TryOpen(scene.Now, 1, new DataChannelParameters("b"), out DataChannelError error));
+        Assert.False(client.Transport.TryOpen(
+            scene.Now, 1, new DataChannelParameters("b"), out DataChannelError error));
         Assert.Equal(DataChannelError.TransportClosed, error);
     }
 

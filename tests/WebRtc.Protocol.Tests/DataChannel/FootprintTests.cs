@@ -5,7 +5,9 @@ using Camerad.WebRtc.Protocol.Sctp;
 
 namespace Camerad.WebRtc.Protocol.Tests.DataChannel;
 
-/// <summary>Alone: tests beside them would take from the same pool of buffers, and clear it by their garbage collections.</summary>
+/// <summary>
+/// Alone: tests beside them would take from the same pool of buffers, and clear it by their garbage collections.
+/// </summary>
 [CollectionDefinition(nameof(FootprintTests), DisableParallelization = true)]
 public sealed class FootprintGroup;
 
@@ -20,7 +22,8 @@ public sealed class FootprintTests
     [InlineData(true, false)]
     public void Sending_and_receiving_allocate_nothing_per_packet(bool interleaved, bool ordered)
     {
-        var pair = new DirectPair(interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving, ordered);
+        var pair = new DirectPair(
+            interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving, ordered);
         pair.Exchange(3000);
         // A garbage collection between two rounds may clear the pool of buffers; one quiet round shows it.
         long least = long.MaxValue, packets = pair.Packets;
@@ -84,7 +87,8 @@ public sealed class FootprintTests
         {
             for (int i = 0; i < messages; i++)
             {
-                Assert.True(_client.TrySend(_now, 0, DataChannelMessageKind.Binary, Payload.AsSpan(0, 1 + (i * 37 % Payload.Length))));
+                Assert.True(_client.TrySend(
+                    _now, 0, DataChannelMessageKind.Binary, Payload.AsSpan(0, 1 + (i * 37 % Payload.Length))));
                 Assert.True(_client.TrySend(_now, 0, DataChannelMessageKind.Binary, Payload));
                 Turn();
             }

@@ -6,8 +6,8 @@ using Camerad.WebRtc.Protocol.Sctp;
 namespace Camerad.WebRtc.Protocol.Tests.DataChannel;
 
 /// <summary>
-/// 1,000 seeded patterns of loss, reordering and duplication with channels of every mode in both directions: what must arrive arrives once
-/// and in order, and only what may be lost is.
+/// 1,000 seeded patterns of loss, reordering and duplication with channels of every mode in both directions: what must
+/// arrive arrives once and in order, and only what may be lost is.
 /// </summary>
 public sealed class LossPatternTests
 {
@@ -17,16 +17,18 @@ public sealed class LossPatternTests
     [
         new("ordered"), new("unordered", Ordered: false),
         new("ordered, 0 retransmits", MaxRetransmits: 0), new("ordered, 3 retransmits", MaxRetransmits: 3),
-        new("unordered, 0 retransmits", Ordered: false, MaxRetransmits: 0), new("unordered, 3 retransmits", Ordered: false, MaxRetransmits: 3),
+        new("unordered, 0 retransmits", Ordered: false, MaxRetransmits: 0),
+        new("unordered, 3 retransmits", Ordered: false, MaxRetransmits: 3),
         new("ordered, 0 ms", MaxPacketLifeTimeMs: 0), new("ordered, 500 ms", MaxPacketLifeTimeMs: 500),
-        new("unordered, 0 ms", Ordered: false, MaxPacketLifeTimeMs: 0), new("unordered, 500 ms", Ordered: false, MaxPacketLifeTimeMs: 500),
+        new("unordered, 0 ms", Ordered: false, MaxPacketLifeTimeMs: 0),
+        new("unordered, 500 ms", Ordered: false, MaxPacketLifeTimeMs: 500),
     ];
 
     [Fact]
     public void What_must_arrive_arrives_once_and_in_order_and_only_lossy_channels_lose_in_1000_patterns()
     {
         long lost = 0, sent = 0;
-        Seeds.ForEach(int.Parse(Environment.GetEnvironmentVariable("N") ?? "1000"), first: ulong.Parse(Environment.GetEnvironmentVariable("F") ?? "1"), test: seed =>
+        Seeds.ForEach(Patterns, seed =>
         {
             Pattern pattern = new(seed);
             pattern.Run();
@@ -37,7 +39,10 @@ public sealed class LossPatternTests
         Assert.InRange(lost, 1, sent / 3);
     }
 
-    /// <summary>One run: both sides open every mode, send messages with their number inside, then a calm path lets everything settle.</summary>
+    /// <summary>
+    /// One run: both sides open every mode, send messages with their number inside, then a calm
+    /// path lets everything settle.
+    /// </summary>
     private sealed class Pattern
     {
         private readonly SeededRandom _random;
@@ -53,7 +58,8 @@ public sealed class LossPatternTests
             var options = new DataChannelTransportOptions
             {
                 Features = SctpFeatures.PartialReliability | SctpFeatures.StreamReset
-                    | (_random.Chance(0.5) ? SctpFeatures.Interleaving : 0) | (_random.Chance(0.5) ? SctpFeatures.ZeroChecksum : 0),
+                    | (_random.Chance(0.5) ? SctpFeatures.Interleaving : 0)
+                    | (_random.Chance(0.5) ? SctpFeatures.ZeroChecksum : 0),
             };
             (_client, _server) = _scene.Add(options, options, Link(seed), Link(seed + 1_000_000));
         }
@@ -121,7 +127,11 @@ public sealed class LossPatternTests
             for (int mode = 0; mode < Modes.Length; mode++)
             {
                 int handle = receiver.HandleOf(Modes[mode].Label);
-                int[] numbers = [.. receiver.Messages.Where(message => message.Handle == handle).Select(message => NumberOf(message.Payload))];
+                int[] numbers =
+                [
+                    .. receiver.Messages.Where(message => message.Handle == handle)
+                        .Select(message => NumberOf(message.Payload)),
+                ];
                 int missing = MessagesPerChannel - numbers.Distinct().Count();
                 string what = $"{Modes[mode].Label}: {string.Join(' ', numbers)}";
                 Assert.True(numbers.Length == numbers.Distinct().Count(), $"Twice: {what}");

@@ -5,7 +5,10 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 
 namespace Camerad.WebRtc.Protocol.Tests.DataChannel;
 
-/// <summary>What maxRetransmits and maxPacketLifeTime allow, from the side that opened the channel and from the one that accepted it.</summary>
+/// <summary>
+/// What maxRetransmits and maxPacketLifeTime allow, from the side that opened the channel and from
+/// the one that accepted it.
+/// </summary>
 public sealed class ReliabilityTests
 {
     [Theory]
@@ -33,13 +36,19 @@ public sealed class ReliabilityTests
     public void Messages_that_wait_too_long_behind_others_are_never_sent()
     {
         DataChannelScene scene = DataChannelScene.Connected(
-            3, out DataChannelPeer client, out DataChannelPeer server, null, new BottleneckLink(3) { RateBps = 1_000_000 });
-        Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a", MaxPacketLifeTimeMs: 500), out _));
+            3, out DataChannelPeer client, out DataChannelPeer server, null,
+            new BottleneckLink(3) { RateBps = 1_000_000 });
+        Assert.True(client.Transport.TryOpen(
+            scene.Now, 0, new DataChannelParameters("a", MaxPacketLifeTimeMs: 500), out _));
         scene.Run(TimeSpan.FromSeconds(1));
-        for (int i = 0; i < 100; i++) Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[10_000]));
+        for (int i = 0; i < 100; i++)
+            Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[10_000]));
         scene.Run(TimeSpan.FromSeconds(5));
-        Assert.InRange(server.Messages.Count, 4, 20);                      // 500 ms at 1 Mbit/s are 62,500 bytes; the queue takes more
-        Assert.Equal(1_000_000, client.Events.Where(e => e.Kind == DataChannelEventKind.BufferedAmountReduced).Sum(e => e.Bytes));
+        // 500 ms at 1 Mbit/s are 62,500 bytes; the queue takes more
+        Assert.InRange(server.Messages.Count, 4, 20);
+        Assert.Equal(
+            1_000_000,
+            client.Events.Where(e => e.Kind == DataChannelEventKind.BufferedAmountReduced).Sum(e => e.Bytes));
         Assert.Equal(100 - server.Messages.Count, client.Transport.Statistics.MessagesAbandoned);
         Assert.Equal((0, 0L), (client.Transport.UnacknowledgedCount, server.Transport.ReceiveBufferedLength));
     }
@@ -48,7 +57,8 @@ public sealed class ReliabilityTests
     public void Send_buffer_takes_no_more_than_its_limit_until_the_peer_acknowledges()
     {
         var options = new DataChannelTransportOptions { SendBufferLimit = 100_000 };
-        DataChannelScene scene = DataChannelScene.Connected(4, out DataChannelPeer client, out DataChannelPeer server, options);
+        DataChannelScene scene = DataChannelScene.Connected(
+            4, out DataChannelPeer client, out DataChannelPeer server, options);
         Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a"), out _));
         scene.Run(TimeSpan.FromSeconds(1));
         for (int i = 0; i < 2; i++)
@@ -63,11 +73,13 @@ public sealed class ReliabilityTests
 
     private static void Check(DataChannelParameters parameters, int losses, bool arrives)
     {
+        SctpFeatures[] kinds = [SctpFeatures.All, SctpFeatures.All & ~SctpFeatures.Interleaving];
         foreach (bool fromOpener in (bool[])[true, false])
-            foreach (SctpFeatures features in (SctpFeatures[])[SctpFeatures.All, SctpFeatures.All & ~SctpFeatures.Interleaving])
+            foreach (SctpFeatures features in kinds)
             {
                 DataChannelScene scene = DataChannelScene.Connected(
-                    1, out DataChannelPeer client, out DataChannelPeer server, new DataChannelTransportOptions { Features = features });
+                    1, out DataChannelPeer client, out DataChannelPeer server,
+                    new DataChannelTransportOptions { Features = features });
                 Assert.True(client.Transport.TryOpen(scene.Now, 0, parameters, out _));
                 scene.Run(TimeSpan.FromSeconds(2));
                 DataChannelPeer sender = fromOpener ? client : server;
@@ -83,5 +95,6 @@ public sealed class ReliabilityTests
             }
     }
 
-    private static bool IsData(byte[] packet) => (ChunkType)packet[SctpPacket.HeaderLength] is ChunkType.Data or ChunkType.IData;
+    private static bool IsData(byte[] packet) =>
+        (ChunkType)packet[SctpPacket.HeaderLength] is ChunkType.Data or ChunkType.IData;
 }

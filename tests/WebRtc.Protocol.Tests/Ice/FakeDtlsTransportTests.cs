@@ -69,14 +69,17 @@ public sealed class FakeDtlsTransportTests
         Instant now = Instant.Zero;
         for (int step = 0; step < 1900; step++, now += TimeSpan.FromMilliseconds(10))
         {
-            while (client.TryPollTransmit(buffer, out int length)) Deliver(server, now, buffer.AsSpan(0, length), random, loss);
-            while (server.TryPollTransmit(buffer, out int length)) Deliver(client, now, buffer.AsSpan(0, length), random, loss);
+            while (client.TryPollTransmit(buffer, out int length))
+                Deliver(server, now, buffer.AsSpan(0, length), random, loss);
+            while (server.TryPollTransmit(buffer, out int length))
+                Deliver(client, now, buffer.AsSpan(0, length), random, loss);
             client.HandleTimeout(now);
             server.HandleTimeout(now);
         }
     }
 
-    private static void Deliver(FakeDtlsTransport to, Instant now, ReadOnlySpan<byte> datagram, SeededRandom random, double loss)
+    private static void Deliver(
+        FakeDtlsTransport to, Instant now, ReadOnlySpan<byte> datagram, SeededRandom random, double loss)
     {
         Assert.Equal(DatagramKind.Dtls, DatagramDemultiplexer.Classify(datagram));
         if (!random.Chance(loss)) to.HandleDatagram(now, datagram.ToArray());

@@ -20,7 +20,8 @@ public sealed class IceConnectivityTests
         Assert.Equal(new Route(IceScene.AddressB, IceScene.AddressA), scene.B.Agent.SelectedRoute);
         Assert.True(scene.Run(1, () => scene.IsCompleted));
         Assert.Equal(TimeSpan.FromMilliseconds(2), scene.A.Agent.RoundTripTime);
-        Assert.Equal([IceState.Checking, IceState.Connected, IceState.Completed], scene.A.States.Select(change => change.State));
+        Assert.Equal(
+            [IceState.Checking, IceState.Connected, IceState.Completed], scene.A.States.Select(change => change.State));
         scene.AssertMediaFlows();
     }
 
@@ -34,7 +35,8 @@ public sealed class IceConnectivityTests
     [InlineData(NatKind.PortRestricted, NatKind.FullCone)]
     [InlineData(NatKind.Symmetric, NatKind.FullCone)]
     [InlineData(NatKind.Symmetric, NatKind.AddressRestricted)]
-    public void Two_hosts_behind_nats_connect_where_that_can_work(object kindA, object kindB) => Seeds.ForEach(10, seed =>
+    public void Two_hosts_behind_nats_connect_where_that_can_work(
+        object kindA, object kindB) => Seeds.ForEach(10, seed =>
     {
         IceScene scene = BehindNats(seed, (NatKind)kindA, (NatKind)kindB);
         scene.Connect();
@@ -49,7 +51,8 @@ public sealed class IceConnectivityTests
         IceScene scene = BehindNats(1, (NatKind)kindA, (NatKind)kindB);
         scene.Signal();
 
-        Assert.True(scene.Run(60, () => scene.A.Agent.State == IceState.Failed && scene.B.Agent.State == IceState.Failed));
+        Assert.True(scene.Run(
+            60, () => scene.A.Agent.State == IceState.Failed && scene.B.Agent.State == IceState.Failed));
 
         Assert.Equal(Instant.Zero + IceAgent.ConnectTimeout, scene.Network.Now);
         Assert.Equal(Instant.Never, scene.A.Agent.NextTimeout);
@@ -86,7 +89,8 @@ public sealed class IceConnectivityTests
         IceScene scene = IceScene.HostToHost();
         scene.ExchangeCredentials();
         // As a page without camera permission does: the only candidate is a name that we do not resolve.
-        Assert.False(scene.A.Agent.AddRemoteCandidate(new IceCandidate(IceCandidateType.Host, default, 2122260223, "1")));
+        Assert.False(scene.A.Agent.AddRemoteCandidate(
+            new IceCandidate(IceCandidateType.Host, default, 2122260223, "1")));
         scene.B.Agent.AddRemoteCandidate(IceCandidate.Host(IceScene.AddressA));
         scene.A.Agent.SetEndOfCandidates();
         scene.B.Agent.SetEndOfCandidates();
@@ -145,7 +149,8 @@ public sealed class IceConnectivityTests
 
         for (int i = 0; i < 3; i++)
         {
-            Assert.True(agent.HandleDatagram(scene.Network.Now, new Route(IceScene.AddressB, IceScene.AddressA), check));
+            Assert.True(agent.HandleDatagram(
+                scene.Network.Now, new Route(IceScene.AddressB, IceScene.AddressA), check));
             scene.B.Drain(scene.Network.Now, scene.Network);
             Assert.Equal(before + 1, agent.Counters.RequestsSent);
         }
@@ -281,11 +286,14 @@ public sealed class IceConnectivityTests
     private static IceScene BehindNats(ulong seed, NatKind kindA, NatKind kindB)
     {
         var scene = new IceScene(seed);
-        scene.Network.Conditions = new LinkConditions(TimeSpan.FromMilliseconds(15)) { Jitter = TimeSpan.FromMilliseconds(10) };
+        scene.Network.Conditions =
+            new LinkConditions(TimeSpan.FromMilliseconds(15)) { Jitter = TimeSpan.FromMilliseconds(10) };
         scene.AddHostBehindNat(
-            scene.A, TransportAddress.FromIPv4(0xC0A80101, 8189), new SimulatedNat(kindA, TransportAddress.FromIPv4(0xCB007101, 0)));
+            scene.A, TransportAddress.FromIPv4(0xC0A80101, 8189),
+            new SimulatedNat(kindA, TransportAddress.FromIPv4(0xCB007101, 0)));
         scene.AddHostBehindNat(
-            scene.B, TransportAddress.FromIPv4(0xC0A80201, 50000), new SimulatedNat(kindB, TransportAddress.FromIPv4(0xCB007102, 0)));
+            scene.B, TransportAddress.FromIPv4(0xC0A80201, 50000),
+            new SimulatedNat(kindB, TransportAddress.FromIPv4(0xCB007102, 0)));
         return scene;
     }
 

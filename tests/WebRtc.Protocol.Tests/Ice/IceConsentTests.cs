@@ -26,7 +26,8 @@ public sealed class IceConsentTests
     {
         IceScene scene = IceScene.HostToHost(seed);
         scene.Connect();
-        scene.Network.Conditions = new LinkConditions(TimeSpan.FromMilliseconds(40)) { Loss = 0.1, Jitter = TimeSpan.FromMilliseconds(40) };
+        scene.Network.Conditions =
+            new LinkConditions(TimeSpan.FromMilliseconds(40)) { Loss = 0.1, Jitter = TimeSpan.FromMilliseconds(40) };
 
         scene.Run(300);
 
@@ -49,7 +50,8 @@ public sealed class IceConsentTests
         TimeSpan failed = scene.Network.Now - cut;
 
         Assert.InRange(disconnected.TotalSeconds, 2, 8.1);
-        Assert.InRange(failed.TotalSeconds, 24, 30);                // RFC 7675: counted from the last request that was answered
+        // RFC 7675: counted from the last request that was answered
+        Assert.InRange(failed.TotalSeconds, 24, 30);
         Assert.Null(scene.A.Agent.SelectedRoute);
         Assert.Contains(scene.A.Events, e => e.Kind == IceEventKind.SelectedPairChanged && e.Route == default);
         Assert.Equal(Instant.Never, scene.A.Agent.NextTimeout);
@@ -78,7 +80,8 @@ public sealed class IceConsentTests
         // Chrome since 144 at times checks us but leaves our checks unanswered.
         IceScene scene = IceScene.HostToHost();
         scene.Connect();
-        scene.Network.Tap = (route, datagram) => route.Local != IceScene.AddressB || datagram.Span[0] == 0;    // B's responses vanish
+        // B's responses vanish
+        scene.Network.Tap = (route, datagram) => route.Local != IceScene.AddressB || datagram.Span[0] == 0;
 
         scene.Run(120);
 
@@ -132,7 +135,8 @@ public sealed class IceConsentTests
         scene.Connect();
         scene.A.Restart("newA", "a-new-password-for-agent-A");
         Assert.Equal(IceState.Connected, scene.A.Agent.State);
-        scene.Run(12);                                              // B has not heard of it: consent goes on with the old credentials
+        // B has not heard of it: consent goes on with the old credentials
+        scene.Run(12);
         Assert.NotNull(scene.A.Agent.SelectedRoute);
         Assert.DoesNotContain(scene.A.States.Concat(scene.B.States), change => change.State == IceState.Disconnected);
 
@@ -156,7 +160,8 @@ public sealed class IceConsentTests
         IceScene scene = IceScene.HostToHost();
         scene.Connect();
         scene.Network.Detach(IceScene.AddressB);
-        Assert.True(scene.Run(60, () => scene.A.Agent.State == IceState.Failed && scene.B.Agent.State == IceState.Failed));
+        Assert.True(scene.Run(
+            60, () => scene.A.Agent.State == IceState.Failed && scene.B.Agent.State == IceState.Failed));
         scene.AddHost(scene.B, TransportAddress.FromIPv4(0x0A000077, 40000));
 
         scene.A.Restart("newA", "a-new-password-for-agent-A");

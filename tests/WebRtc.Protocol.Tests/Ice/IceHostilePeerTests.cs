@@ -127,7 +127,8 @@ public sealed class IceHostilePeerTests
         Assert.Equal(CheckList.MaxLocalCandidates, scene.A.Agent.LocalCandidates.Count);
 
         byte[] check = WriteCheck(scene.A.Ufrag, "b", scene.A.Password);
-        for (int i = 0; i < 2 * IceAgent.MaxPendingResponses; i++) scene.A.Agent.HandleDatagram(Instant.Zero, FromB, check);
+        for (int i = 0; i < 2 * IceAgent.MaxPendingResponses; i++)
+            scene.A.Agent.HandleDatagram(Instant.Zero, FromB, check);
         int responses = 0;
         var buffer = new byte[1472];
         while (scene.A.Agent.TryPollTransmit(Instant.Zero, buffer, out _, out _)) responses++;
@@ -142,8 +143,10 @@ public sealed class IceHostilePeerTests
     [InlineData("ab\nd", "a-password-of-22-chars", false)]
     public void Credentials_outside_the_grammar_are_refused(string ufrag, string password, bool valid)
     {
-        Assert.Equal(valid, new SimulatedIceAgent(IceRole.Controlled, 1, 1).Agent.SetRemoteCredentials(ufrag, password));
-        Assert.False(new SimulatedIceAgent(IceRole.Controlled, 1, 1).Agent.SetRemoteCredentials(new string('u', 257), password));
+        Assert.Equal(
+            valid, new SimulatedIceAgent(IceRole.Controlled, 1, 1).Agent.SetRemoteCredentials(ufrag, password));
+        Assert.False(
+            new SimulatedIceAgent(IceRole.Controlled, 1, 1).Agent.SetRemoteCredentials(new string('u', 257), password));
     }
 
     [Fact]
@@ -178,8 +181,10 @@ public sealed class IceHostilePeerTests
             for (int i = 0; i < 20; i++)
             {
                 var damaged = (byte[])datagrams[random.Next(datagrams.Count)].Clone();
-                for (int flips = random.Next(4); flips >= 0; flips--) damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
-                scene.A.Agent.HandleDatagram(scene.Network.Now, FromB, damaged.AsSpan(0, 1 + random.Next(damaged.Length)));
+                for (int flips = random.Next(4); flips >= 0; flips--)
+                    damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+                scene.A.Agent.HandleDatagram(
+                    scene.Network.Now, FromB, damaged.AsSpan(0, 1 + random.Next(damaged.Length)));
             }
             Assert.True(scene.Run(10, () => scene.IsCompleted));
         });
@@ -207,7 +212,8 @@ public sealed class IceHostilePeerTests
     {
         var buffer = new byte[400];
         var writer = new StunWriter(buffer, StunClass.Request, StunMethod.Binding, new StunTransactionId(0xB, 77));
-        writer.AddUsername(System.Text.Encoding.ASCII.GetBytes(ufrag), System.Text.Encoding.ASCII.GetBytes(remoteUfrag));
+        writer.AddUsername(
+            System.Text.Encoding.ASCII.GetBytes(ufrag), System.Text.Encoding.ASCII.GetBytes(remoteUfrag));
         writer.AddUInt32(StunAttributeType.Priority, 0x6E0001FF);
         writer.AddUInt64(StunAttributeType.IceControlled, 1);
         if (unknownAttribute != 0) writer.AddUInt32((StunAttributeType)unknownAttribute, 0);

@@ -28,7 +28,8 @@ internal sealed class IceScene
     public bool IsCompleted => A.Agent.State == IceState.Completed && B.Agent.State == IceState.Completed;
 
     /// <summary>One host candidate each on one network.</summary>
-    public static IceScene HostToHost(ulong seed = 1, IceRole roleA = IceRole.Controlling, IceRole roleB = IceRole.Controlled)
+    public static IceScene HostToHost(
+        ulong seed = 1, IceRole roleA = IceRole.Controlling, IceRole roleB = IceRole.Controlled)
     {
         var scene = new IceScene(seed, roleA, roleB);
         scene.AddHost(scene.A, AddressA);
@@ -72,7 +73,8 @@ internal sealed class IceScene
         ExchangeCandidates();
     }
 
-    public bool Run(double seconds, Func<bool>? condition = null) => Network.Run(TimeSpan.FromSeconds(seconds), condition);
+    public bool Run(double seconds, Func<bool>? condition = null) =>
+        Network.Run(TimeSpan.FromSeconds(seconds), condition);
 
     /// <summary>Connected and nominated.</summary>
     public void Connect()
@@ -88,8 +90,12 @@ internal sealed class IceScene
         AssertSendReaches(B, A);
     }
 
-    private static string Describe(IceAgent agent) =>
-        $"{agent.State} as {agent.Role}, pairs: {string.Join(", ", agent.Pairs.ToArray().Select(pair => $"{pair.State}{(pair.IsNominated ? " nominated" : "")}"))}";
+    private static string Describe(IceAgent agent)
+    {
+        IEnumerable<string> pairs = agent.Pairs.ToArray()
+            .Select(pair => $"{pair.State}{(pair.IsNominated ? " nominated" : "")}");
+        return $"{agent.State} as {agent.Role}, pairs: {string.Join(", ", pairs)}";
+    }
 
     private void AssertSendReaches(SimulatedIceAgent from, SimulatedIceAgent to)
     {

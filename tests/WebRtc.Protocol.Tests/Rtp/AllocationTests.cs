@@ -89,7 +89,10 @@ public sealed class AllocationTests
         transport.SetSenders(
             Instant.Zero,
             [
-                TestStream.Parameters() with { Handle = 1, Kind = kind, ClockRate = 48_000, MaxBitrateBps = 20_000_000 },
+                TestStream.Parameters() with
+                {
+                    Handle = 1, Kind = kind, ClockRate = 48_000, MaxBitrateBps = 20_000_000,
+                },
                 TestStream.Parameters() with { Handle = 2, Ssrc = 8, RtxSsrc = 9 },
             ],
             TestStream.Clock);
@@ -138,8 +141,8 @@ public sealed class AllocationTests
         Assert.Equal(0, allocated);
     }
 
-    // The runtime compiles again what runs often, at a moment of its own choice, and may allocate on this thread for it.
-    // What is allocated per packet or picture is allocated in every round.
+    // The runtime compiles again what runs often, at a moment of its own choice, and may allocate on this thread for
+    // it. What is allocated per packet or picture is allocated in every round.
     private static long LeastAllocated(Action round)
     {
         long least = long.MaxValue;

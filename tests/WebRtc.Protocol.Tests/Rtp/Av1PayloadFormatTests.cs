@@ -31,7 +31,8 @@ public sealed class Av1PayloadFormatTests
     [Fact]   // AV1 RTP §5
     public void Delimiters_padding_and_tile_lists_are_left_out_and_the_extension_is_kept()
     {
-        byte[] payload = Assert.Single(Payloads(Frame("1200" + "3628" + "03" + "300102" + "7A02FFFF" + "4202EEEE" + "2A01DD")));
+        byte[] payload = Assert.Single(Payloads(
+            Frame("1200" + "3628" + "03" + "300102" + "7A02FFFF" + "4202EEEE" + "2A01DD")));
         Assert.Equal("20" + "05" + "3428300102" + "28DD", Convert.ToHexString(payload));
     }
 
@@ -72,7 +73,8 @@ public sealed class Av1PayloadFormatTests
     public void Obu_that_would_end_with_its_packet_leaves_a_byte_to_the_next()
     {
         const int FrameLength = 1000;
-        for (int length = FrameLength - 20; length < FrameLength + 20; length++)   // two packets, each as large as an OBU
+        // Two packets, each as large as an OBU
+        for (int length = FrameLength - 20; length < FrameLength + 20; length++)
         {
             byte[] unit = new byte[3 + length + 1 + FrameLength];
             unit[0] = 0x2A;                                                    // metadata

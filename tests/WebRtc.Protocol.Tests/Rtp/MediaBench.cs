@@ -43,7 +43,8 @@ internal sealed class MediaBench : IDisposable
     public void Send(int handle, MediaCodec codec, bool isKeyFrame, int length, bool isDisposable = false) =>
         Send(handle, codec, isKeyFrame, length, Now.Ticks, isDisposable);
 
-    public void Send(int handle, MediaCodec codec, bool isKeyFrame, int length, long captureTicks, bool isDisposable = false)
+    public void Send(
+        int handle, MediaCodec codec, bool isKeyFrame, int length, long captureTicks, bool isDisposable = false)
     {
         EncodedFrame encoded = TestFrames.Create(Encoded, codec, isKeyFrame, captureTicks, length, isDisposable);
         PacketizedFrame frame = Packetized.Create(encoded);

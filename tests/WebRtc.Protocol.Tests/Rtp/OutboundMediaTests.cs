@@ -12,7 +12,8 @@ public sealed class OutboundMediaTests : IDisposable
 
     private static readonly RtpSenderParameters SoundParameters = new()
     {
-        Handle = Sound, Kind = MediaKind.Audio, Codec = MediaCodec.Opus, ClockRate = 48_000, PayloadType = 111, Ssrc = 0x51, Mid = "0",
+        Handle = Sound, Kind = MediaKind.Audio, Codec = MediaCodec.Opus, ClockRate = 48_000, PayloadType = 111,
+        Ssrc = 0x51, Mid = "0",
         Cname = "camera", Extensions = new RtpHeaderExtensionIds(Mid: 1, TransportWideCc: 2, AudioLevel: 5),
     };
 
@@ -98,7 +99,8 @@ public sealed class OutboundMediaTests : IDisposable
         _bench.Run(FrameInterval);
         Assert.All(_bench.Transport.Senders, sender =>
         {
-            Assert.Equal((60, 0, 0), (sender.Statistics.FramesSent, sender.Statistics.FramesSkipped, sender.QueuedBytes));
+            Assert.Equal(
+                (60, 0, 0), (sender.Statistics.FramesSent, sender.Statistics.FramesSkipped, sender.QueuedBytes));
             Assert.True(sender.Statistics.TotalPacketSendDelay / sender.Statistics.PacketsSent < 2 * FrameInterval);
         });
     }
@@ -124,11 +126,17 @@ public sealed class OutboundMediaTests : IDisposable
         RtpPacket again = SenderBench.Parse(_bench.PacketsOf(ScreenParameters.RtxSsrc).Single().Packet);
         Assert.Equal(number, (ushort)((again.Payload[0] << 8) | again.Payload[1]));
         _bench.HandleRtcp(buffer => ReceiverReport.Write(buffer, 1, [
-            new ReportBlock(0x52, 128, 2, LastNumber(0x52) - 1, 90, 0, 0), new ReportBlock(0x53, 0, 1, LastNumber(0x53), 180, 0, 0)]));
+            new ReportBlock(0x52, 128, 2, LastNumber(0x52) - 1, 90, 0, 0),
+            new ReportBlock(0x53, 0, 1, LastNumber(0x53), 180, 0, 0)]));
 
-        RtpSenderStatistics camera = _bench.Transport.FindSender(Camera)!.Statistics, screen = _bench.Transport.FindSender(Screen)!.Statistics;
-        Assert.Equal((0, 1, 0, 2, 1), (camera.PliCount, camera.FirCount, camera.NackCount, camera.PacketsLost, camera.PacketsReceived));
-        Assert.Equal((1, 0, 1, 1, 3), (screen.PliCount, screen.FirCount, screen.NackCount, screen.PacketsLost, screen.PacketsReceived));
+        RtpSenderStatistics camera = _bench.Transport.FindSender(Camera)!.Statistics,
+            screen = _bench.Transport.FindSender(Screen)!.Statistics;
+        Assert.Equal(
+            (0, 1, 0, 2, 1),
+            (camera.PliCount, camera.FirCount, camera.NackCount, camera.PacketsLost, camera.PacketsReceived));
+        Assert.Equal(
+            (1, 0, 1, 1, 3),
+            (screen.PliCount, screen.FirCount, screen.NackCount, screen.PacketsLost, screen.PacketsReceived));
         Assert.Equal((0.5, TimeSpan.FromMilliseconds(1)), (camera.FractionLost, camera.Jitter));
     }
 
@@ -211,7 +219,8 @@ public sealed class OutboundMediaTests : IDisposable
         _bench.Run(FrameInterval);
         Assert.Equal(number + 1, LastNumber(0x52));
         Assert.Equal((1, 2), (
-            _bench.Transport.FindSender(Camera)!.Statistics.NackedPacketsMissing, _bench.Transport.FindSender(Camera)!.Statistics.FramesSent));
+            _bench.Transport.FindSender(Camera)!.Statistics.NackedPacketsMissing,
+            _bench.Transport.FindSender(Camera)!.Statistics.FramesSent));
     }
 
     [Fact]   // W3C WebRTC §5.2.7, active
@@ -285,7 +294,8 @@ public sealed class OutboundMediaTests : IDisposable
     [InlineData(20.0, true, 40, 20)]
     [InlineData(30.0, true, 60, 0)]
     [InlineData(10.0, false, 60, 0)]
-    public void Frame_rate_bound_leaves_out_only_what_no_frame_refers_to(double bound, bool everySecond, int sent, int leftOut)
+    public void Frame_rate_bound_leaves_out_only_what_no_frame_refers_to(
+        double bound, bool everySecond, int sent, int leftOut)
     {
         _bench.SetSenders(CameraParameters with { MaxFramerate = bound });
         for (int i = 0; i < 60; i++)
@@ -347,7 +357,8 @@ public sealed class OutboundMediaTests : IDisposable
         _bench.Run(FrameInterval);
         Assert.Empty(_bench.Packets);
         Assert.Equal((2, 1), (
-            _bench.Transport.FindSender(Camera)!.Statistics.FramesOfOtherCodec, _bench.Transport.FindSender(Sound)!.Statistics.FramesOfOtherCodec));
+            _bench.Transport.FindSender(Camera)!.Statistics.FramesOfOtherCodec,
+            _bench.Transport.FindSender(Sound)!.Statistics.FramesOfOtherCodec));
     }
 
     [Fact]
@@ -360,7 +371,9 @@ public sealed class OutboundMediaTests : IDisposable
             _bench.Run(TimeSpan.FromSeconds(1.0 / 30));
         }
         RtpSenderStatistics statistics = _bench.Transport.FindSender(Camera)!.CollectStatistics(_bench.Now);
-        Assert.Equal((322, 182, 1, 1), (statistics.FrameWidth, statistics.FrameHeight, statistics.KeyFramesSent, statistics.HugeFramesSent));
+        Assert.Equal(
+            (322, 182, 1, 1),
+            (statistics.FrameWidth, statistics.FrameHeight, statistics.KeyFramesSent, statistics.HugeFramesSent));
         Assert.InRange(statistics.FramesPerSecond, 29, 31);
         Assert.Equal(CameraParameters.RtxSsrc, statistics.RtxSsrc);
         _bench.Run(3 * Second);
@@ -370,8 +383,10 @@ public sealed class OutboundMediaTests : IDisposable
     [Fact]
     public void One_SSRC_or_handle_twice_is_refused()
     {
-        Assert.Throws<ArgumentException>(() => _bench.SetSenders(CameraParameters, ScreenParameters with { Ssrc = 0x52 }));
-        Assert.Throws<ArgumentException>(() => _bench.SetSenders(CameraParameters, ScreenParameters with { Handle = Camera }));
+        Assert.Throws<ArgumentException>(
+            () => _bench.SetSenders(CameraParameters, ScreenParameters with { Ssrc = 0x52 }));
+        Assert.Throws<ArgumentException>(
+            () => _bench.SetSenders(CameraParameters, ScreenParameters with { Handle = Camera }));
     }
 
     [Fact]
@@ -400,7 +415,8 @@ public sealed class OutboundMediaTests : IDisposable
         int reports = _bench.Reports.Count;
         _bench.Run(FrameInterval);
         Assert.Equal(
-            [0x51u, 0x52u, 0x53u, CameraParameters.RtxSsrc, ScreenParameters.RtxSsrc], Goodbyes(_bench.Reports[reports..]).Order());
+            [0x51u, 0x52u, 0x53u, CameraParameters.RtxSsrc, ScreenParameters.RtxSsrc],
+            Goodbyes(_bench.Reports[reports..]).Order());
     }
 
     private void SendBoth()
@@ -418,7 +434,8 @@ public sealed class OutboundMediaTests : IDisposable
         return (value[0] << 8) | value[1];
     }
 
-    private static ushort PictureIdOf(RtpPacket packet) => (ushort)(((packet.Payload[2] << 8) | packet.Payload[3]) & 0x7FFF);
+    private static ushort PictureIdOf(RtpPacket packet) =>
+        (ushort)(((packet.Payload[2] << 8) | packet.Payload[3]) & 0x7FFF);
 
     private static List<uint> Goodbyes(IEnumerable<byte[]> reports)
     {
@@ -435,9 +452,12 @@ public sealed class OutboundMediaTests : IDisposable
         return sources;
     }
 
-    private static RtpSenderParameters Video(int handle, MediaCodec codec, byte payloadType, uint ssrc, string mid) => new()
+    private static RtpSenderParameters Video(
+        int handle, MediaCodec codec, byte payloadType, uint ssrc, string mid) => new()
     {
-        Handle = handle, Codec = codec, PayloadType = payloadType, Ssrc = ssrc, RtxPayloadType = (byte)(payloadType + 1), RtxSsrc = ssrc + 0x100,
-        Mid = mid, Cname = "camera", Nack = true, Extensions = new RtpHeaderExtensionIds(Mid: 1, TransportWideCc: 2, AbsSendTime: 3, PlayoutDelay: 4),
+        Handle = handle, Codec = codec, PayloadType = payloadType, Ssrc = ssrc,
+        RtxPayloadType = (byte)(payloadType + 1), RtxSsrc = ssrc + 0x100,
+        Mid = mid, Cname = "camera", Nack = true,
+        Extensions = new RtpHeaderExtensionIds(Mid: 1, TransportWideCc: 2, AbsSendTime: 3, PlayoutDelay: 4),
     };
 }

@@ -15,7 +15,8 @@ public sealed class PayloadFormatTests
     [InlineData(true, false, "90809234", "80809234")]
     [InlineData(false, false, "90809234", "80809234")]
     [InlineData(false, true, "B0809234", "A0809234")]
-    public void Vp8_descriptor_marks_the_begin_and_tells_the_PictureID(bool isKeyFrame, bool isDisposable, string first, string rest)
+    public void Vp8_descriptor_marks_the_begin_and_tells_the_PictureID(
+        bool isKeyFrame, bool isDisposable, string first, string rest)
     {
         EncodedFrame frame = TestFrames.Create(_encoded, MediaCodec.Vp8, isKeyFrame, 0, 3 * Budget, isDisposable);
         byte[][] payloads = Payloads(frame);
@@ -83,7 +84,8 @@ public sealed class PayloadFormatTests
     public void Sound_larger_than_a_datagram_is_not_sent()
     {
         Assert.Single(Payloads(TestFrames.Create(_encoded, MediaCodec.Pcmu, true, 0, AudioPayloadFormat.PayloadLimit)));
-        Assert.Empty(Payloads(TestFrames.Create(_encoded, MediaCodec.Pcmu, true, 0, AudioPayloadFormat.PayloadLimit + 1)));
+        Assert.Empty(Payloads(
+            TestFrames.Create(_encoded, MediaCodec.Pcmu, true, 0, AudioPayloadFormat.PayloadLimit + 1)));
     }
 
     [Theory]
@@ -127,7 +129,8 @@ public sealed class PayloadFormatTests
 
     private static byte[] Payload(PacketizedFrame frame, int index)
     {
-        frame.Read(index, default, PictureId, new byte[16], out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
+        frame.Read(
+            index, default, PictureId, new byte[16], out ReadOnlySpan<byte> prefix, out ReadOnlySpan<byte> payload);
         Assert.True(prefix.Length is 0 or 16 || payload.IsEmpty);
         return [.. prefix, .. payload];
     }

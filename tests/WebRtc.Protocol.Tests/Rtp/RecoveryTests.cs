@@ -2,18 +2,13 @@ using Camerad.Media;
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Srtp;
+using static Camerad.WebRtc.Protocol.Tests.Rtp.CameraScene;
 
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
 /// <summary>Whole streams over the simulated network, real clips, real SRTP, virtual time.</summary>
 public sealed class RecoveryTests
 {
-    /// <summary>Pictures at the end that nothing follows: their loss is noticed by nobody.</summary>
-    private const int Tail = 5;
-
-    private static readonly TimeSpan Beginning = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(8);
-
     [Theory]
     [InlineData("road-360p30-600k.h264", 300)]
     [InlineData("road-720p30-2M.h264", 360)]
@@ -60,9 +55,7 @@ public sealed class RecoveryTests
     public void Stream_goes_on_over_the_wrap_of_sequence_numbers_with_loss(bool rtx)
     {
         // SRTP's rollover counter wraps with the sequence numbers, some 500 packets after the begin.
-        var pool = new EncodedFramePool();
-        List<EncodedFrame> frames = [.. Enumerable.Range(0, 60).Select(i => TestPictures.Create(
-            pool, isKeyFrame: i % 30 == 0, i * TimeSpan.TicksPerMillisecond * 33, FragmentTable.PayloadBudget * 20))];
+        List<EncodedFrame> frames = CameraScene.LargePictures(60, keyFrameInterval: 30);
         var link = new LinkConditions(Delay) { Loss = 0.05, Jitter = Jitter };
         Seeds.ForEach(3, seed => Play(seed, frames, link, Tail, out _, rtx, firstPacketIndex: 65_000));
     }
@@ -73,15 +66,9 @@ public sealed class RecoveryTests
         bool rtx = true, SrtpProfile profile = SrtpProfile.AeadAes128Gcm, ulong? firstPacketIndex = null)
     {
         (SrtpSession cameraSession, SrtpSession viewerSession) = TestStream.Sessions(profile);
-        var sender = new RtpSender(
-            TestStream.Parameters(rtx), new TransportWideSequence(), TestStream.Clock, new SeededRandom(seed),
-            firstPacketIndex);
-        var camera = new CameraPeer(sender, cameraSession, frames);
+        RtpSender sender = CameraScene.Sender(seed, rtx, firstPacketIndex);
         var viewer = new ViewerPeer(viewerSession, (Delay + Jitter) * 2);
-        var network = new SimulatedNetwork(seed) { Conditions = new LinkConditions(Delay) };
-        network.Attach(camera, TestStream.Route.Local);
-        network.Attach(viewer, TestStream.Route.Remote);
-        network.Run(Beginning); // nobody can miss what was before the first packet
+        SimulatedNetwork network = CameraScene.Begin(seed, sender, cameraSession, frames, viewer);
         network.Conditions = link;
         network.Run(new Instant(frames[^1].CaptureTicks) + TimeSpan.FromSeconds(2));
 

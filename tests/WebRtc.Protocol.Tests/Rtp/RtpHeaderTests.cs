@@ -140,7 +140,8 @@ public sealed class RtpHeaderTests
         new(
             new RtpSenderParameters
             {
-                PayloadType = payloadType, Ssrc = ssrc, Cname = "c", Mid = mid, Extensions = ids, PlayoutDelay = playoutDelay,
+                PayloadType = payloadType, Ssrc = ssrc, Cname = "c", Mid = mid, Extensions = ids,
+                PlayoutDelay = playoutDelay,
             },
             payloadType,
             ssrc);

@@ -288,7 +288,8 @@ public sealed class RtpSenderTests
         Assert.Equal(0, bench.Sender.Statistics.FramesSkipped);
         Assert.Equal(0, bench.Sender.QueuedBytes);
 
-        // The key frame is there within a few frame intervals, the backlog gone within twice its time, never faster than its rate.
+        // The key frame is there within a few frame intervals, the backlog gone within twice its time,
+        // never faster than its rate.
         Instant KeyFrameAt() => bench.Packets.First(p => SenderBench.Parse(p.Packet).Marker).At;
         Assert.True(KeyFrameAt() - joined < TimeSpan.FromMilliseconds(50));
         int cachedPackets = (total + Budget - 1) / Budget;

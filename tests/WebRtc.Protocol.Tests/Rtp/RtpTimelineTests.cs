@@ -27,7 +27,8 @@ public sealed class RtpTimelineTests
     [InlineData(90_000, 333_333, 2999u)]
     [InlineData(48_000, 200_000, 960u)]
     [InlineData(8_000, 200_000, 160u)]
-    [InlineData(90_000, 86_400L * 400 * 10_000_000, unchecked((uint)(86_400L * 400 * 90_000)))]   // up for 400 days: no overflow
+    // Up for 400 days: no overflow
+    [InlineData(90_000, 86_400L * 400 * 10_000_000, unchecked((uint)(86_400L * 400 * 90_000)))]
     public void Clock_counts_ticks_of_its_rate_and_wraps(int rate, long ticks, uint expected) =>
         Assert.Equal(expected, RtpClock.FromTicks(ticks, rate));
 }

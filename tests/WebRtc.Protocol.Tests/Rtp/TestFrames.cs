@@ -3,7 +3,9 @@ using Camerad.Media.Av1;
 
 namespace Camerad.WebRtc.Protocol.Tests.Rtp;
 
-/// <summary>Frames of any codec for tests: a true header of a 322x182 stream as libvpx and libaom write it, then a pattern.</summary>
+/// <summary>
+/// Frames of any codec for tests: a true header of a 322x182 stream as libvpx and libaom write it, then a pattern.
+/// </summary>
 internal static class TestFrames
 {
     public const int Width = 322, Height = 182;
@@ -11,13 +13,16 @@ internal static class TestFrames
     /// <summary>Opus: config 31 (20 ms), stereo, one frame (RFC 6716 §3.1).</summary>
     private static readonly byte[] Opus = [0xFC];
 
-    private static readonly byte[] Vp8Key = Convert.FromHexString("3059009D012A4201B600"), Vp8Delta = Convert.FromHexString("910600");
-    private static readonly byte[] Vp9Key = Convert.FromHexString("824983420014100B560838"), Vp9Delta = Convert.FromHexString("86004092");
+    private static readonly byte[] Vp8Key = Convert.FromHexString("3059009D012A4201B600"),
+        Vp8Delta = Convert.FromHexString("910600");
+    private static readonly byte[] Vp9Key = Convert.FromHexString("824983420014100B560838"),
+        Vp9Delta = Convert.FromHexString("86004092");
     private static readonly byte[] Av1Delimiter = [0x12, 0x00];
     private static readonly byte[] Av1Sequence = Convert.FromHexString("0A0B000000043D06D4DAF90040");
 
     public static EncodedFrame Create(
-        EncodedFramePool pool, MediaCodec codec, bool isKeyFrame, long captureTicks, int length, bool isDisposable = false)
+        EncodedFramePool pool, MediaCodec codec, bool isKeyFrame, long captureTicks, int length,
+        bool isDisposable = false)
     {
         if (codec == MediaCodec.H264)
         {
@@ -29,8 +34,11 @@ internal static class TestFrames
         }
         EncodedFrame frame = pool.Rent(length + 64);
         Span<byte> buffer = frame.GetBuffer(length + 64);
-        int total = codec == MediaCodec.Av1 ? WriteAv1(buffer, isKeyFrame, length) : WritePlain(buffer, HeaderOf(codec, isKeyFrame), length);
-        if (MediaCodecs.KindOf(codec) == MediaKind.Audio) frame.CompleteAudio(codec, total, captureTicks, new AudioLevel(40, true));
+        int total = codec == MediaCodec.Av1
+            ? WriteAv1(buffer, isKeyFrame, length)
+            : WritePlain(buffer, HeaderOf(codec, isKeyFrame), length);
+        if (MediaCodecs.KindOf(codec) == MediaKind.Audio)
+            frame.CompleteAudio(codec, total, captureTicks, new AudioLevel(40, true));
         else Assert.True(frame.TryComplete(codec, total, captureTicks, isDisposable));
         return frame;
     }

@@ -40,12 +40,15 @@ public sealed class ChunkTests
         var writer = new SctpPacketWriter(packet, 1, 2, 3);
         new InitChunk
         {
-            InitiateTag = 1, ReceiverWindow = 2, OutboundStreams = 3, InboundStreams = 4, InitialTsn = 5, Features = SctpFeatures.All, Cookie = "cookie"u8,
+            InitiateTag = 1, ReceiverWindow = 2, OutboundStreams = 3, InboundStreams = 4, InitialTsn = 5,
+            Features = SctpFeatures.All, Cookie = "cookie"u8,
         }.Write(ref writer, ChunkType.InitAck);
         ReadOnlySpan<byte> chunks = packet.AsSpan(SctpPacket.HeaderLength, writer.Length - SctpPacket.HeaderLength);
         Assert.True(Chunk.TryRead(ref chunks, out Chunk chunk));
         Assert.True(InitChunk.TryParse(chunk, out InitChunk init));
-        Assert.Equal((1u, 2u, 3, 4, 5u), (init.InitiateTag, init.ReceiverWindow, init.OutboundStreams, init.InboundStreams, init.InitialTsn));
+        Assert.Equal(
+            (1u, 2u, 3, 4, 5u),
+            (init.InitiateTag, init.ReceiverWindow, init.OutboundStreams, init.InboundStreams, init.InitialTsn));
         Assert.Equal((SctpFeatures.All, "cookie"), (init.Features, Encoding.ASCII.GetString(init.Cookie)));
         Assert.True(chunks.IsEmpty);
     }
@@ -63,7 +66,8 @@ public sealed class ChunkTests
         ReadOnlySpan<byte> chunks = packet.AsSpan(SctpPacket.HeaderLength, writer.Length - SctpPacket.HeaderLength);
         Assert.True(Chunk.TryRead(ref chunks, out Chunk chunk));
         Assert.True(SackChunk.TryParse(chunk, out SackChunk sack));
-        Assert.Equal((100u, 4000u, 2, 1), (sack.CumulativeTsn, sack.ReceiverWindow, sack.BlockCount, sack.DuplicateCount));
+        Assert.Equal(
+            (100u, 4000u, 2, 1), (sack.CumulativeTsn, sack.ReceiverWindow, sack.BlockCount, sack.DuplicateCount));
         Assert.Equal(((ushort)3, (ushort)4), sack.BlockAt(0));
         Assert.Equal(((ushort)7, (ushort)7), sack.BlockAt(1));
     }
@@ -86,7 +90,8 @@ public sealed class ChunkTests
             {
                 uint forward = received.CumulativeTsn + (uint)random.Next(10);
                 received.AdvanceTo(forward);
-                for (uint skipped = start; skipped != forward + 1 && skipped - start < 400; skipped++) expected.Add(skipped);
+                for (uint skipped = start; skipped != forward + 1 && skipped - start < 400; skipped++)
+                    expected.Add(skipped);
             }
         }
         uint cumulative = start - 1;
@@ -110,10 +115,16 @@ public sealed class ChunkTests
     [InlineData(0x82, 70_000u, false, null, 65_535)]
     public void Open_says_how_a_channel_delivers(int type, uint value, bool ordered, int? retransmits, int? lifetimeMs)
     {
-        byte[] open = [3, (byte)type, 2, 0, (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value, 0, 1, 0, 2, (byte)'l', (byte)'p', (byte)'q'];
+        byte[] open =
+        [
+            3, (byte)type, 2, 0, (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value, 0, 1, 0, 2,
+            (byte)'l', (byte)'p', (byte)'q',
+        ];
         Assert.True(DcepMessage.TryParseOpen(open, out DataChannelParameters? parameters, out int textLength));
         Assert.Equal(
-            new DataChannelParameters("l", "pq", ordered, (ushort?)lifetimeMs, (ushort?)retransmits, Priority: DataChannelPriority.Medium), parameters);
+            new DataChannelParameters(
+                "l", "pq", ordered, (ushort?)lifetimeMs, (ushort?)retransmits, Priority: DataChannelPriority.Medium),
+            parameters);
         Assert.Equal(3, textLength);
         if (value <= ushort.MaxValue) Assert.Equal(open, DcepMessage.CreateOpen(parameters!));
         open[1] = 0x03;
@@ -125,7 +136,8 @@ public sealed class ChunkTests
     {
         byte[] open = DcepMessage.CreateOpen(new DataChannelParameters("label", "protocol", MaxRetransmits: 0));
         Mutations.Run(open, bytes => _ = DcepMessage.TryParseOpen(bytes, out _, out _));
-        for (int length = 0; length < open.Length; length++) Assert.False(DcepMessage.TryParseOpen(open.AsSpan(0, length), out _, out _));
+        for (int length = 0; length < open.Length; length++)
+            Assert.False(DcepMessage.TryParseOpen(open.AsSpan(0, length), out _, out _));
     }
 
     [Fact]
@@ -134,7 +146,9 @@ public sealed class ChunkTests
         List<byte[]> packets = Conversation();
         Assert.Contains(packets, packet => packet[SctpPacket.HeaderLength] == (byte)ChunkType.ReConfig);
         var options = new DataChannelTransportOptions { Features = SctpFeatures.All };
-        foreach (byte[] packet in packets.GroupBy(packet => packet[SctpPacket.HeaderLength]).Select(group => group.MaxBy(each => each.Length)!))
+        IEnumerable<byte[]> longest = packets.GroupBy(packet => packet[SctpPacket.HeaderLength])
+            .Select(group => group.MaxBy(each => each.Length)!);
+        foreach (byte[] packet in longest)
         {
             packet.AsSpan(8, 4).Clear();                                   // zero checksum: the damage goes through
             Mutations.Run(packet, bytes =>
@@ -154,8 +168,10 @@ public sealed class ChunkTests
         client.Tap = server.Tap = packet => Keep(packets, packet);
         DataChannelScene.Start(scene.Now, client, server);
         scene.Run(TimeSpan.FromSeconds(5));
-        Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a", Ordered: false, MaxRetransmits: 0), out _));
-        for (int i = 0; i < 50; i++) Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[700]));
+        Assert.True(client.Transport.TryOpen(
+            scene.Now, 0, new DataChannelParameters("a", Ordered: false, MaxRetransmits: 0), out _));
+        for (int i = 0; i < 50; i++)
+            Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[700]));
         scene.Run(TimeSpan.FromSeconds(40));
         client.Transport.Close(scene.Now, 0);
         scene.Run(TimeSpan.FromSeconds(5));

@@ -22,7 +22,8 @@ public sealed class CongestionTests
             Features = interleaved ? SctpFeatures.All : SctpFeatures.All & ~SctpFeatures.Interleaving,
         };
         DataChannelScene scene = DataChannelScene.Connected(
-            1, out DataChannelPeer client, out DataChannelPeer server, options, Bottleneck(1), new BottleneckLink(2) { Delay = OneWay });
+            1, out DataChannelPeer client, out DataChannelPeer server, options, Bottleneck(1),
+            new BottleneckLink(2) { Delay = OneWay });
         long received = 0;
         server.MessageHandler = (_, payload) => received += payload.Length;
         SendWithoutEnd(scene, client);
@@ -36,7 +37,8 @@ public sealed class CongestionTests
         BottleneckLink link = Bottleneck(3);
         link.Loss = 0.001;
         DataChannelScene scene = DataChannelScene.Connected(
-            3, out DataChannelPeer client, out DataChannelPeer server, null, link, new BottleneckLink(4) { Delay = OneWay });
+            3, out DataChannelPeer client, out DataChannelPeer server, null, link,
+            new BottleneckLink(4) { Delay = OneWay });
         long received = 0;
         server.MessageHandler = (_, payload) => received += payload.Length;
         SendWithoutEnd(scene, client);
@@ -60,7 +62,8 @@ public sealed class CongestionTests
             DataChannelScene.Start(scene.Now, client, server);
             server.MessageHandler = (_, payload) => received[index] += payload.Length;
             SendWithoutEnd(scene, client);
-            scene.Run(TimeSpan.FromSeconds(5));                            // the second comes when the first has filled the link
+            // The second comes when the first has filled the link
+            scene.Run(TimeSpan.FromSeconds(5));
         }
         scene.Run(TimeSpan.FromSeconds(25));
         received[0] = received[1] = 0;
@@ -74,18 +77,25 @@ public sealed class CongestionTests
     public void Channel_of_high_priority_gets_its_share()
     {
         DataChannelScene scene = DataChannelScene.Connected(
-            7, out DataChannelPeer client, out DataChannelPeer server, null, Bottleneck(7), new BottleneckLink(8) { Delay = OneWay });
+            7, out DataChannelPeer client, out DataChannelPeer server, null, Bottleneck(7),
+            new BottleneckLink(8) { Delay = OneWay });
         var received = new Dictionary<int, long>();
-        server.MessageHandler = (handle, payload) => received[handle] = received.GetValueOrDefault(handle) + payload.Length;
+        server.MessageHandler = (handle, payload) =>
+            received[handle] = received.GetValueOrDefault(handle) + payload.Length;
         DataChannelPriority[] priorities =
-            [DataChannelPriority.VeryLow, DataChannelPriority.Low, DataChannelPriority.Medium, DataChannelPriority.High];
+        [
+            DataChannelPriority.VeryLow, DataChannelPriority.Low, DataChannelPriority.Medium, DataChannelPriority.High,
+        ];
         for (int i = 0; i < priorities.Length; i++)
-            Assert.True(client.Transport.TryOpen(scene.Now, i, new DataChannelParameters($"{i}", Priority: priorities[i]), out _));
+            Assert.True(client.Transport.TryOpen(
+                scene.Now, i, new DataChannelParameters($"{i}", Priority: priorities[i]), out _));
         long[] buffered = new long[priorities.Length];
         client.Refill = now => Refill(client, now, buffered);
         scene.Run(TimeSpan.FromSeconds(30));
-        double[] shares = [.. priorities.Select((_, i) => (double)received[server.HandleOf($"{i}")] / received.Values.Sum())];
-        for (int i = 0; i < shares.Length; i++) Assert.InRange(shares[i], (1 << i) / 15.0 * 0.85, (1 << i) / 15.0 * 1.15);
+        double[] shares =
+            [.. priorities.Select((_, i) => (double)received[server.HandleOf($"{i}")] / received.Values.Sum())];
+        for (int i = 0; i < shares.Length; i++)
+            Assert.InRange(shares[i], (1 << i) / 15.0 * 0.85, (1 << i) / 15.0 * 1.15);
     }
 
     [Fact]
@@ -94,7 +104,8 @@ public sealed class CongestionTests
         TimeSpan TimeOfSmall(SctpFeatures features)
         {
             DataChannelScene scene = DataChannelScene.Connected(
-                9, out DataChannelPeer client, out DataChannelPeer server, new DataChannelTransportOptions { Features = features },
+                9, out DataChannelPeer client, out DataChannelPeer server,
+                new DataChannelTransportOptions { Features = features },
                 new BottleneckLink(9) { RateBps = 1_000_000 });
             for (int handle = 0; handle < 2; handle++)
                 Assert.True(client.Transport.TryOpen(scene.Now, handle, new DataChannelParameters($"{handle}"), out _));
@@ -106,7 +117,8 @@ public sealed class CongestionTests
             return scene.Now - start;
         }
 
-        TimeSpan with = TimeOfSmall(SctpFeatures.All), without = TimeOfSmall(SctpFeatures.All & ~SctpFeatures.Interleaving);
+        TimeSpan with = TimeOfSmall(SctpFeatures.All),
+            without = TimeOfSmall(SctpFeatures.All & ~SctpFeatures.Interleaving);
         Assert.True(with < TimeSpan.FromMilliseconds(300), $"{with}");
         Assert.True(without > TimeSpan.FromSeconds(2), $"{without}");
     }
@@ -116,7 +128,8 @@ public sealed class CongestionTests
     {
         BottleneckLink link = Bottleneck(11);
         DataChannelScene scene = DataChannelScene.Connected(
-            11, out DataChannelPeer client, out DataChannelPeer server, null, link, new BottleneckLink(12) { Delay = OneWay });
+            11, out DataChannelPeer client, out DataChannelPeer server, null, link,
+            new BottleneckLink(12) { Delay = OneWay });
         long received = 0;
         server.MessageHandler = (_, payload) => received += payload.Length;
         SendWithoutEnd(scene, client);
@@ -154,7 +167,8 @@ public sealed class CongestionTests
     {
         var packets = new List<byte[]>();
         var buffer = new byte[2048];
-        while (from.Transport.TryPollTransmit(now, buffer, out int length)) packets.Add(buffer.AsSpan(0, length).ToArray());
+        while (from.Transport.TryPollTransmit(now, buffer, out int length))
+            packets.Add(buffer.AsSpan(0, length).ToArray());
         foreach (byte[] packet in packets) to.Transport.HandlePacket(now, packet);
         to.TakeEvents();
         return packets.Count;
@@ -163,7 +177,8 @@ public sealed class CongestionTests
     private static TimeSpan OneWay => TimeSpan.FromMilliseconds(50);
 
     /// <summary>Its queue holds one round trip's worth.</summary>
-    private static BottleneckLink Bottleneck(ulong seed) => new(seed) { RateBps = RateBps, Delay = OneWay, QueueLimit = 125_000 };
+    private static BottleneckLink Bottleneck(ulong seed) =>
+        new(seed) { RateBps = RateBps, Delay = OneWay, QueueLimit = 125_000 };
 
     private static void SendWithoutEnd(DataChannelScene scene, DataChannelPeer client)
     {
@@ -178,7 +193,8 @@ public sealed class CongestionTests
             if (reduced.Kind == DataChannelEventKind.BufferedAmountReduced) buffered[reduced.Handle] -= reduced.Bytes;
         client.Events.RemoveAll(e => e.Kind == DataChannelEventKind.BufferedAmountReduced);
         for (int i = 0; i < buffered.Length; i++)
-            while (buffered[i] < 4 * MessageLength && client.Transport.TrySend(now, i, DataChannelMessageKind.Binary, new byte[MessageLength]))
+            while (buffered[i] < 4 * MessageLength
+                && client.Transport.TrySend(now, i, DataChannelMessageKind.Binary, new byte[MessageLength]))
                 buffered[i] += MessageLength;
     }
 }

@@ -26,7 +26,9 @@ public sealed class HandshakeTests
         client.Transport.Start(scene.Now, DtlsRole.Client, 5000, 0);
         scene.Run(TimeSpan.FromSeconds(3));
         server.Transport.Start(scene.Now, DtlsRole.Server, 5000, 0);
-        Assert.True(scene.Run(TimeSpan.FromSeconds(1), () => client.Has(DataChannelEventKind.Connected) && server.Has(DataChannelEventKind.Connected)));
+        Assert.True(scene.Run(
+            TimeSpan.FromSeconds(1),
+            () => client.Has(DataChannelEventKind.Connected) && server.Has(DataChannelEventKind.Connected)));
     }
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class HandshakeTests
         };
         DataChannelScene scene = DataChannelScene.Connected(
             seed, out DataChannelPeer client, out DataChannelPeer server, null, Link(seed), Link(seed + 1000));
-        Assert.Equal((1, 1), (client.Count(DataChannelEventKind.Connected), server.Count(DataChannelEventKind.Connected)));
+        Assert.Equal(
+            (1, 1), (client.Count(DataChannelEventKind.Connected), server.Count(DataChannelEventKind.Connected)));
         Assert.True(client.Transport.TryOpen(scene.Now, 0, new DataChannelParameters("a"), out _));
         Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, [1]));
         Assert.True(scene.Run(TimeSpan.FromSeconds(60), () => server.Messages.Count == 1));
@@ -64,9 +67,12 @@ public sealed class HandshakeTests
     [Theory]
     [InlineData(SctpFeatures.All, SctpFeatures.All, SctpFeatures.All)]
     [InlineData(SctpFeatures.All, SctpFeatures.None, SctpFeatures.None)]
-    [InlineData(SctpFeatures.All, SctpFeatures.StreamReset | SctpFeatures.PartialReliability, SctpFeatures.StreamReset | SctpFeatures.PartialReliability)]
+    [InlineData(
+        SctpFeatures.All, SctpFeatures.StreamReset | SctpFeatures.PartialReliability,
+        SctpFeatures.StreamReset | SctpFeatures.PartialReliability)]
     [InlineData(SctpFeatures.ZeroChecksum, SctpFeatures.All, SctpFeatures.ZeroChecksum)]
-    internal void Extensions_are_used_that_both_sides_announce(SctpFeatures ours, SctpFeatures theirs, SctpFeatures agreed)
+    internal void Extensions_are_used_that_both_sides_announce(
+        SctpFeatures ours, SctpFeatures theirs, SctpFeatures agreed)
     {
         var scene = new DataChannelScene(4);
         (DataChannelPeer client, DataChannelPeer server) = scene.Add(
@@ -108,7 +114,8 @@ public sealed class HandshakeTests
     public void Packet_with_a_wrong_checksum_is_dropped_even_where_zero_is_allowed()
     {
         DataChannelScene scene = DataChannelScene.Connected(6, out DataChannelPeer client, out DataChannelPeer server);
-        server.Transport.HandlePacket(scene.Now, new byte[] { 0x13, 0x88, 0x13, 0x88, 1, 2, 3, 4, 9, 9, 9, 9, 6, 0, 0, 4 });
+        server.Transport.HandlePacket(
+            scene.Now, new byte[] { 0x13, 0x88, 0x13, 0x88, 1, 2, 3, 4, 9, 9, 9, 9, 6, 0, 0, 4 });
         Assert.Equal(1, server.Transport.Statistics.BadChecksum);
         Assert.Equal(SctpState.Established, client.Transport.State);
     }
@@ -122,8 +129,10 @@ public sealed class HandshakeTests
         byte[] buffer = new byte[2048];
         for (int i = 0; i < 4; i++)
         {
-            while (reborn.TryPollTransmit(scene.Now, buffer, out int length)) server.Transport.HandlePacket(scene.Now, buffer.AsSpan(0, length));
-            while (server.Transport.TryPollTransmit(scene.Now, buffer, out int length)) reborn.HandlePacket(scene.Now, buffer.AsSpan(0, length));
+            while (reborn.TryPollTransmit(scene.Now, buffer, out int length))
+                server.Transport.HandlePacket(scene.Now, buffer.AsSpan(0, length));
+            while (server.Transport.TryPollTransmit(scene.Now, buffer, out int length))
+                reborn.HandlePacket(scene.Now, buffer.AsSpan(0, length));
             server.TakeEvents();
         }
         Assert.Equal(DataChannelError.RestartedByPeer, server.Events[^1].Error);
@@ -134,7 +143,8 @@ public sealed class HandshakeTests
     public void Silent_peer_is_noticed_by_heartbeats()
     {
         BottleneckLink link = new(1);
-        DataChannelScene scene = DataChannelScene.Connected(8, out DataChannelPeer client, out DataChannelPeer server, null, link);
+        DataChannelScene scene = DataChannelScene.Connected(
+            8, out DataChannelPeer client, out DataChannelPeer server, null, link);
         scene.Run(TimeSpan.FromSeconds(200));
         Assert.Equal(SctpState.Established, client.Transport.State);
         Assert.True(client.Transport.SmoothedRoundTripTime > TimeSpan.Zero);

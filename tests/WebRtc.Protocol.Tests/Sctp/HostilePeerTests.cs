@@ -18,18 +18,22 @@ public sealed class HostilePeerTests
         uint tsn = First + 1, sequence = 1;
         byte[] payload = new byte[1100];
         List<byte[]> answer = [];
-        for (int i = 0; i < 20_000; i++)                                   // all the peer has to send before it must wait
+        // All the peer has to send before it must wait
+        for (int i = 0; i < 20_000; i++)
         {
             List<byte[]> now = peer.Data(tsn + (uint)i, 0, sequence + (uint)i, payload, takesEvents: false);
             if (now.Count > 0) answer = now;
         }
         var options = new DataChannelTransportOptions();
-        Assert.InRange(peer.Transport.ReceiveBufferedLength, options.ReceiveBufferLength / 2, options.ReceiveBufferLength + options.MaxMessageSize);
+        Assert.InRange(
+            peer.Transport.ReceiveBufferedLength, options.ReceiveBufferLength / 2,
+            options.ReceiveBufferLength + options.MaxMessageSize);
         Assert.Equal(0u, RawPeer.Window(answer));
         Assert.True(peer.Transport.Statistics.ReceiveBufferFull > 0);
         peer.TakeEvents();
         Assert.Equal(0, peer.Transport.ReceiveBufferedLength);
-        Assert.True(RawPeer.Window(peer.Poll()) > options.ReceiveBufferLength / 2);   // told at once that there is room again
+        // Told at once that there is room again
+        Assert.True(RawPeer.Window(peer.Poll()) > options.ReceiveBufferLength / 2);
     }
 
     [Theory]
@@ -42,8 +46,11 @@ public sealed class HostilePeerTests
         {
             uint number = i;
             if (interleaved) peer.Send((ref writer) => IDataChunk.Write(
-                ref writer, number % 2 == 0 ? DataChunk.BeginningFlag : (byte)0, First + number, (ushort)number, number, number % 7, [1]));
-            else peer.Data(First + number, (ushort)number, number, [1], flags: number % 2 == 0 ? DataChunk.BeginningFlag : (byte)0);
+                ref writer, number % 2 == 0 ? DataChunk.BeginningFlag : (byte)0, First + number, (ushort)number, number,
+                number % 7, [1]));
+            else peer.Data(
+                First + number, (ushort)number, number, [1],
+                flags: number % 2 == 0 ? DataChunk.BeginningFlag : (byte)0);
         }
         Assert.InRange(peer.Transport.ReceiveBufferedLength, 1_000_000, 5_000_000);
         Assert.True(peer.Transport.Statistics.ReceiveBufferFull > 10_000);
@@ -54,7 +61,8 @@ public sealed class HostilePeerTests
     {
         var peer = new RawPeer();
         List<byte[]> answer = [];
-        for (uint i = 0; i < 2000; i++) answer = peer.Data(First + 2 + (2 * i), 0, 0, [1], flags: DataChunk.UnorderedFlag | 3);
+        for (uint i = 0; i < 2000; i++)
+            answer = peer.Data(First + 2 + (2 * i), 0, 0, [1], flags: DataChunk.UnorderedFlag | 3);
         Assert.True(RawPeer.TryFind(answer, ChunkType.Sack, out byte[] sack));
         Assert.Equal(ReceivedTsns.MaxBlocks, BinaryPrimitives.ReadUInt16BigEndian(sack.AsSpan(8)));
         Assert.Equal(2000 - ReceivedTsns.MaxBlocks, peer.Transport.Statistics.OutOfWindow);
@@ -92,7 +100,9 @@ public sealed class HostilePeerTests
         for (int round = 0; round < 100_000 && peer.Transport.State == SctpState.Established; round++)
         {
             List<byte[]> answers = peer.Data(tsn++, 0, 0, open, protocolId: PayloadProtocolId.Dcep, takesEvents: false);
-            answers.AddRange(peer.Send((ref writer) => ReConfigChunk.WriteOutgoingReset(ref writer, request, 0, tsn - 1, [0]), takesEvents: false));
+            answers.AddRange(peer.Send(
+                (ref writer) => ReConfigChunk.WriteOutgoingReset(ref writer, request, 0, tsn - 1, [0]),
+                takesEvents: false));
             request++;
             foreach (byte[] answer in answers) ConfirmReset(peer, answer);
         }
@@ -128,10 +138,12 @@ public sealed class HostilePeerTests
         peer.Open(First, 0);
         int handle = peer.Events.Single(e => e.Kind == DataChannelEventKind.Announced).Handle;
         peer.Send((ref writer) => WriteSack(ref writer, peer.ServerInitialTsn, 0));
-        for (int i = 0; i < 50; i++) Assert.True(peer.Transport.TrySend(peer.Now, handle, DataChannelMessageKind.Binary, new byte[10_000]));
+        for (int i = 0; i < 50; i++)
+            Assert.True(peer.Transport.TrySend(peer.Now, handle, DataChannelMessageKind.Binary, new byte[10_000]));
         Assert.Single(peer.Poll());
         Assert.Empty(peer.Send((ref writer) => WriteSack(ref writer, peer.ServerInitialTsn, 0)));
-        List<byte[]> packets = peer.Send((ref writer) => WriteSack(ref writer, peer.ServerInitialTsn + 1, uint.MaxValue));
+        List<byte[]> packets = peer.Send(
+            (ref writer) => WriteSack(ref writer, peer.ServerInitialTsn + 1, uint.MaxValue));
         Assert.InRange(packets.Count, 1, Association.MaxBurst * 3);
     }
 
@@ -169,8 +181,10 @@ public sealed class HostilePeerTests
     {
         var peer = new RawPeer();
         peer.Data(First + 1, 0, 1, [1]);
-        SkippedMessage[] skipped = [.. Enumerable.Range(0, 200).Select(i => new SkippedMessage((ushort)i, false, 60_000))];
-        List<byte[]> answer = peer.Send((ref writer) => ForwardTsnChunk.Write(ref writer, false, First + 0x7FFF_0000, skipped));
+        SkippedMessage[] skipped =
+            [.. Enumerable.Range(0, 200).Select(i => new SkippedMessage((ushort)i, false, 60_000))];
+        List<byte[]> answer = peer.Send(
+            (ref writer) => ForwardTsnChunk.Write(ref writer, false, First + 0x7FFF_0000, skipped));
         Assert.Equal(First + 0x7FFF_0000, RawPeer.CumulativeTsn(answer));
         answer = peer.Send((ref writer) => ForwardTsnChunk.Write(ref writer, false, First, skipped));
         Assert.Equal(First + 0x7FFF_0000, RawPeer.CumulativeTsn(answer));
@@ -199,7 +213,8 @@ public sealed class HostilePeerTests
         peer.Open(First, 0);
         peer.Data(First + 1, 0, 1, new byte[1000], flags: DataChunk.BeginningFlag);
         Assert.True(peer.Transport.ReceiveBufferedLength > 1000);
-        List<byte[]> answer = peer.Send((ref writer) => ReConfigChunk.WriteOutgoingReset(ref writer, First, 0, First + 1, [0]));
+        List<byte[]> answer = peer.Send(
+            (ref writer) => ReConfigChunk.WriteOutgoingReset(ref writer, First, 0, First + 1, [0]));
         Assert.Equal(ReConfigResult.Performed, ResultOf(answer));
         Assert.Equal(0, peer.Transport.ReceiveBufferedLength);
         Assert.Contains(peer.Events, e => e.Kind == DataChannelEventKind.Closing);
@@ -274,10 +289,14 @@ public sealed class HostilePeerTests
             writer.Reserve((ChunkType)type, 0, 8).Fill(5);
             DataChunk.Write(ref writer, 3, First, 0, 0, 53, [1]);
         }
-        Assert.Empty(peer.Send((ref writer) => Unknown(ref writer, 0x3F)));                       // 00: the rest is dropped
+        // 00: the rest is dropped
+        Assert.Empty(peer.Send((ref writer) => Unknown(ref writer, 0x3F)));
         List<byte[]> answer = peer.Send((ref writer) => Unknown(ref writer, 0x7F));              // 01: and reported
-        Assert.True(RawPeer.TryFind(answer, ChunkType.Error, out byte[] error) && error[1] == (byte)ErrorCause.UnrecognizedChunk);
-        answer = peer.Send((ref writer) => Unknown(ref writer, 0xFF));                            // 11: skipped, and reported
+        Assert.True(
+            RawPeer.TryFind(answer, ChunkType.Error, out byte[] error)
+                && error[1] == (byte)ErrorCause.UnrecognizedChunk);
+        // 11: skipped, and reported
+        answer = peer.Send((ref writer) => Unknown(ref writer, 0xFF));
         Assert.True(RawPeer.TryFind(answer, ChunkType.Error, out _));
         Assert.Equal(First, RawPeer.CumulativeTsn(answer));
     }
@@ -301,7 +320,8 @@ public sealed class HostilePeerTests
         peer.Data(First + 3, 0, 2, [77], protocolId: PayloadProtocolId.Dcep);
         peer.Open(First + 4, 0);
         DataChannelCounters counters = peer.Transport.Counters;
-        Assert.Equal((1L, 1L, 1L, 0L), (counters.NoChannel, counters.UnknownProtocol, counters.Malformed, counters.Refused));
+        Assert.Equal(
+            (1L, 1L, 1L, 0L), (counters.NoChannel, counters.UnknownProtocol, counters.Malformed, counters.Refused));
         Assert.Equal(0, peer.Transport.ReceiveBufferedLength);
     }
 
@@ -313,12 +333,17 @@ public sealed class HostilePeerTests
             if (chunk.Type == ChunkType.Data)
             {
                 uint tsn = BinaryPrimitives.ReadUInt32BigEndian(chunk.Value);
-                foreach (byte[] more in peer.Send((ref writer) => WriteSack(ref writer, tsn, 1_000_000), takesEvents: false)) ConfirmReset(peer, more);
+                List<byte[]> more = peer.Send(
+                    (ref writer) => WriteSack(ref writer, tsn, 1_000_000), takesEvents: false);
+                foreach (byte[] next in more) ConfirmReset(peer, next);
             }
             ReadOnlySpan<byte> parameters = chunk.Value;
-            if (chunk.Type != ChunkType.ReConfig || !Parameter.TryRead(ref parameters, out Parameter parameter)) continue;
+            if (chunk.Type != ChunkType.ReConfig || !Parameter.TryRead(ref parameters, out Parameter parameter))
+                continue;
             if (!ReConfigChunk.TryParseOutgoingReset(parameter, out uint sequence, out _, out _)) continue;
-            peer.Send((ref writer) => ReConfigChunk.WriteResponse(ref writer, sequence, ReConfigResult.Performed), takesEvents: false);
+            peer.Send(
+                (ref writer) => ReConfigChunk.WriteResponse(ref writer, sequence, ReConfigResult.Performed),
+                takesEvents: false);
         }
     }
 
@@ -331,7 +356,8 @@ public sealed class HostilePeerTests
         return result;
     }
 
-    private static void WriteSack(ref SctpPacketWriter writer, uint cumulative, uint window, params (int Start, int End)[] blocks)
+    private static void WriteSack(
+        ref SctpPacketWriter writer, uint cumulative, uint window, params (int Start, int End)[] blocks)
     {
         Span<byte> value = writer.Reserve(ChunkType.Sack, 0, 12 + (blocks.Length * 4));
         value.Clear();

@@ -7,7 +7,9 @@ using Camerad.WebRtc.Protocol.Sctp.Chunks;
 
 namespace Camerad.WebRtc.Protocol.Tests.Sctp;
 
-/// <summary>A peer that says what a test tells it to, and nothing else, to a transport that is the DTLS server.</summary>
+/// <summary>
+/// A peer that says what a test tells it to, and nothing else, to a transport that is the DTLS server.
+/// </summary>
 internal sealed class RawPeer
 {
     public const uint InitialTsn = 1000, Tag = 0x11111111;
@@ -15,7 +17,9 @@ internal sealed class RawPeer
     private readonly byte[] _buffer = new byte[2048];
     private uint _serverTag;
 
-    public RawPeer(SctpFeatures features = SctpFeatures.PartialReliability | SctpFeatures.StreamReset, DataChannelTransportOptions? options = null)
+    public RawPeer(
+        SctpFeatures features = SctpFeatures.PartialReliability | SctpFeatures.StreamReset,
+        DataChannelTransportOptions? options = null)
     {
         Transport = new DataChannelTransport(options ?? new DataChannelTransportOptions(), new SeededRandom(5));
         Transport.Start(Now, DtlsRole.Server, 5000, 0);
@@ -35,7 +39,9 @@ internal sealed class RawPeer
     public uint ServerInitialTsn { get; private set; }
 
     public DataChannelError? Failure =>
-        Events.Exists(e => e.Kind == DataChannelEventKind.Failed) ? Events.Find(e => e.Kind == DataChannelEventKind.Failed).Error : null;
+        Events.Exists(e => e.Kind == DataChannelEventKind.Failed)
+            ? Events.Find(e => e.Kind == DataChannelEventKind.Failed).Error
+            : null;
 
     /// <summary>One packet with whatever is written, then everything that the transport says to it.</summary>
     public List<byte[]> Send(Writing write, uint? tag = null, bool takesEvents = true)
@@ -56,14 +62,19 @@ internal sealed class RawPeer
     }
 
     public List<byte[]> Data(
-        uint tsn, ushort stream, uint sequence, ReadOnlySpan<byte> payload, byte flags = 3, uint protocolId = 53, bool takesEvents = true)
+        uint tsn, ushort stream, uint sequence, ReadOnlySpan<byte> payload, byte flags = 3, uint protocolId = 53,
+        bool takesEvents = true)
     {
         byte[] copy = payload.ToArray();
-        return Send((ref writer) => DataChunk.Write(ref writer, flags, tsn, stream, (ushort)sequence, protocolId, copy), null, takesEvents);
+        return Send(
+            (ref writer) => DataChunk.Write(ref writer, flags, tsn, stream, (ushort)sequence, protocolId, copy), null,
+            takesEvents);
     }
 
     public List<byte[]> Open(uint tsn, ushort stream, string label = "x") =>
-        Data(tsn, stream, 0, DcepMessage.CreateOpen(new DataChannelParameters(label)), protocolId: PayloadProtocolId.Dcep);
+        Data(
+            tsn, stream, 0, DcepMessage.CreateOpen(new DataChannelParameters(label)),
+            protocolId: PayloadProtocolId.Dcep);
 
     public List<byte[]> Wait(TimeSpan time)
     {

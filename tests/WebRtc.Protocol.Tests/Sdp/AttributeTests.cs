@@ -18,8 +18,10 @@ public sealed class AttributeTests
     [Fact]
     public void Fmtp_is_read_whatever_the_case_and_spaces()
     {
-        Assert.True(FormatParametersAttribute.TryParse("96 Profile-Level-Id=42E01F ; packetization-mode=1;;0-15", out FormatParametersAttribute? fmtp));
-        Assert.Equal(("42E01F", "1", "", null), (fmtp["profile-level-id"], fmtp["packetization-mode"], fmtp["0-15"], fmtp["x"]));
+        Assert.True(FormatParametersAttribute.TryParse(
+            "96 Profile-Level-Id=42E01F ; packetization-mode=1;;0-15", out FormatParametersAttribute? fmtp));
+        Assert.Equal(
+            ("42E01F", "1", "", null), (fmtp["profile-level-id"], fmtp["packetization-mode"], fmtp["0-15"], fmtp["x"]));
         Assert.Equal("96 Profile-Level-Id=42E01F;packetization-mode=1;0-15", fmtp.ToString());
     }
 
@@ -72,10 +74,15 @@ public sealed class AttributeTests
     {
         SessionDescription session = Parse(
             "a=ice-ufrag:sess\na=ice-options:ice2 trickle\na=setup:active\na=fingerprint:sha-256 AA\na=recvonly\n"
-            + "m=video 9 X 1\nm=audio 9 X 1\na=ice-ufrag:medi\na=setup:passive\na=fingerprint:sha-256 BB\na=sendonly\n");
+            + "m=video 9 X 1\nm=audio 9 X 1\na=ice-ufrag:medi\na=setup:passive\n"
+            + "a=fingerprint:sha-256 BB\na=sendonly\n");
         MediaDescription video = session.Media[0], audio = session.Media[1];
-        Assert.Equal(("sess", SdpSetup.Active, SdpDirection.RecvOnly), (video.IceUfrag(session), video.Setup(session), video.Direction(session)));
-        Assert.Equal(("medi", SdpSetup.Passive, SdpDirection.SendOnly), (audio.IceUfrag(session), audio.Setup(session), audio.Direction(session)));
+        Assert.Equal(
+            ("sess", SdpSetup.Active, SdpDirection.RecvOnly),
+            (video.IceUfrag(session), video.Setup(session), video.Direction(session)));
+        Assert.Equal(
+            ("medi", SdpSetup.Passive, SdpDirection.SendOnly),
+            (audio.IceUfrag(session), audio.Setup(session), audio.Direction(session)));
         Assert.Equal(["AA", "BB"], [video.Fingerprints(session)[0].Value, audio.Fingerprints(session)[0].Value]);
         Assert.True(audio.HasIceOption(session, "trickle"));
         Assert.False(audio.HasIceOption(session, "renomination"));
@@ -85,14 +92,17 @@ public sealed class AttributeTests
     public void Data_channel_sections_are_read_in_both_forms()
     {
         SessionDescription session = Parse(
-            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\na=sctp-port:5001\nm=application 9 DTLS/SCTP 5000\na=max-message-size:0\n");
+            "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\na=sctp-port:5001\n"
+            + "m=application 9 DTLS/SCTP 5000\na=max-message-size:0\n");
         Assert.Equal(((ushort?)5001, 65536ul), (session.Media[0].SctpPort(), session.Media[0].MaxMessageSize()));
         Assert.Equal(((ushort?)5000, 0ul), (session.Media[1].SctpPort(), session.Media[1].MaxMessageSize()));
     }
 
     private static SessionDescription Parse(string body)
     {
-        Assert.True(SessionDescription.TryParse("v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\n" + body, out SessionDescription? session, out SdpError error), error.ToString());
+        string text = "v=0\no=- 1 1 IN IP4 0.0.0.0\ns=-\nt=0 0\n" + body;
+        Assert.True(
+            SessionDescription.TryParse(text, out SessionDescription? session, out SdpError error), error.ToString());
         return session;
     }
 }

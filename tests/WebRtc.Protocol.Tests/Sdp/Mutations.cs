@@ -18,8 +18,10 @@ internal static class Mutations
                 int at = (int)(random.NextUInt32() % (uint)characters.Count);
                 uint kind = random.NextUInt32() % 4;
                 if (kind == 0) characters[at] ^= (char)(1 << (int)(random.NextUInt32() % 8));
-                else if (kind == 1) characters.RemoveRange(at, Math.Min(characters.Count - at, (int)(random.NextUInt32() % 30)));
-                else if (kind == 2) characters.InsertRange(at, characters.GetRange(at, Math.Min(characters.Count - at, 40)));
+                else if (kind == 1)
+                    characters.RemoveRange(at, Math.Min(characters.Count - at, (int)(random.NextUInt32() % 30)));
+                else if (kind == 2)
+                    characters.InsertRange(at, characters.GetRange(at, Math.Min(characters.Count - at, 40)));
                 else characters[at] = Foreign[(int)(random.NextUInt32() % (uint)Foreign.Length)];
             }
             yield return new string([.. characters]);

@@ -14,7 +14,8 @@ public sealed class SdpParserTests
     [InlineData("\n")]
     public void Parser_takes_either_line_end_and_none_at_the_end(string lineEnd)
     {
-        string text = (Head + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0").Replace("\r\n", lineEnd, StringComparison.Ordinal);
+        string text = (Head + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0")
+            .Replace("\r\n", lineEnd, StringComparison.Ordinal);
         Assert.True(SessionDescription.TryParse(text, out SessionDescription? session, out _));
         Assert.Equal("0", Assert.Single(session.Media).Mid());
     }
@@ -22,7 +23,8 @@ public sealed class SdpParserTests
     [Fact]
     public void Parser_passes_over_a_stray_line_end_as_Safari_sends()
     {
-        Assert.True(SessionDescription.TryParse(Head + "\n\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n\n", out SessionDescription? session, out _));
+        Assert.True(SessionDescription.TryParse(
+            Head + "\n\r\nm=video 9 UDP/TLS/RTP/SAVPF 96\r\n\n", out SessionDescription? session, out _));
         Assert.Single(session.Media);
     }
 
@@ -62,7 +64,9 @@ public sealed class SdpParserTests
     [MemberData(nameof(Fixtures))]
     public void Writer_gives_back_every_attribute_in_its_order(string name)
     {
-        Assert.True(SessionDescription.TryParse(Fixture.Read(name), out SessionDescription? first, out SdpError error), error.ToString());
+        Assert.True(
+            SessionDescription.TryParse(Fixture.Read(name), out SessionDescription? first, out SdpError error),
+            error.ToString());
         string written = first.ToString();
         Assert.EndsWith("\r\n", written, StringComparison.Ordinal);
         Assert.True(SessionDescription.TryParse(written, out SessionDescription? second, out _));
@@ -81,8 +85,10 @@ public sealed class SdpParserTests
     public void Parser_throws_nothing_when_the_text_is_cut_or_flipped(string name)
     {
         string text = Fixture.Read(name);
-        for (int length = 0; length < text.Length; length += 7) _ = SessionDescription.TryParse(text.AsSpan(0, length), out _, out _);
-        foreach (string mutated in Mutations.Of(text, seed: 20261122, count: 200)) _ = SessionDescription.TryParse(mutated, out _, out _);
+        for (int length = 0; length < text.Length; length += 7)
+            _ = SessionDescription.TryParse(text.AsSpan(0, length), out _, out _);
+        foreach (string mutated in Mutations.Of(text, seed: 20261122, count: 200))
+            _ = SessionDescription.TryParse(mutated, out _, out _);
     }
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));

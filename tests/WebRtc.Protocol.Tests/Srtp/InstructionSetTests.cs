@@ -6,8 +6,8 @@ using Camerad.WebRtc.Protocol.Srtp.Primitives;
 namespace Camerad.WebRtc.Protocol.Tests.Srtp;
 
 /// <summary>
-/// Runs all SRTP tests again in processes in which the runtime is told to do without some instructions, so that what such
-/// a CPU would choose is what is tested.
+/// Runs all SRTP tests again in processes in which the runtime is told to do without some instructions, so that what
+/// such a CPU would choose is what is tested.
 /// </summary>
 public sealed partial class InstructionSetTests
 {
@@ -16,7 +16,11 @@ public sealed partial class InstructionSetTests
 
     /// <summary>Settings of the runtime with the set that is then the best.</summary>
     public static TheoryData<string, string> Settings => NeonLanes.IsSupported
-        ? new() { { "EnableArm64Aes", "bitsliced-neon" }, { "EnableArm64Sha1", "arm-aes" }, { "EnableHWIntrinsic", "portable" } }
+        ? new()
+        {
+            { "EnableArm64Aes", "bitsliced-neon" }, { "EnableArm64Sha1", "arm-aes" },
+            { "EnableHWIntrinsic", "portable" },
+        }
         : new() { { "EnableAVX2", "x86-aes" }, { "EnableAES", "bitsliced-avx2" }, { "EnableHWIntrinsic", "portable" } };
 
     [Theory, MemberData(nameof(Settings))]

@@ -3,7 +3,9 @@ using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.WebRtc.Protocol.Tests.Srtp;
 
-/// <summary>One direction of Debian's libsrtp2 (package libsrtp2-1), the independent implementation ours is held against.</summary>
+/// <summary>
+/// One direction of Debian's libsrtp2 (package libsrtp2-1), the independent implementation ours is held against.
+/// </summary>
 internal sealed unsafe partial class Libsrtp : IDisposable
 {
     public const string Missing = "libsrtp2.so.1 is missing (Debian package libsrtp2-1)";

@@ -20,11 +20,13 @@ public sealed class LibsrtpDifferentialTests
         var random = new SeededRandom(Seed);
         byte[] material = random.Bytes(SrtpProfiles.KeyingMaterialLength((SrtpProfile)profile));
         (SrtpSession client, SrtpSession server) = SrtpCases.Sessions(set, profile, material);
-        foreach ((SrtpSession from, SrtpSession to, bool isClient) in new[] { (client, server, true), (server, client, false) })
+        (SrtpSession, SrtpSession, bool)[] directions = [(client, server, true), (server, client, false)];
+        foreach ((SrtpSession from, SrtpSession to, bool isClient) in directions)
         {
             using Libsrtp reference = Reference(profile, material, isClient, protects: true);
             using Libsrtp referenceReceiver = Reference(profile, material, isClient, protects: false);
-            CompareRtp(random, new AuthenticationQueue(PrimitiveSet.Named(set)), from, to, reference, referenceReceiver);
+            CompareRtp(
+                random, new AuthenticationQueue(PrimitiveSet.Named(set)), from, to, reference, referenceReceiver);
         }
     }
 
@@ -35,7 +37,8 @@ public sealed class LibsrtpDifferentialTests
         var random = new SeededRandom(Seed);
         byte[] material = random.Bytes(SrtpProfiles.KeyingMaterialLength((SrtpProfile)profile));
         (SrtpSession client, SrtpSession server) = SrtpCases.Sessions(set, profile, material);
-        foreach ((SrtpSession from, SrtpSession to, bool isClient) in new[] { (client, server, true), (server, client, false) })
+        (SrtpSession, SrtpSession, bool)[] directions = [(client, server, true), (server, client, false)];
+        foreach ((SrtpSession from, SrtpSession to, bool isClient) in directions)
         {
             using Libsrtp reference = Reference(profile, material, isClient, protects: true);
             using Libsrtp referenceReceiver = Reference(profile, material, isClient, protects: false);

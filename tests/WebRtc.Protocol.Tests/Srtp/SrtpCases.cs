@@ -5,7 +5,9 @@ using Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 namespace Camerad.WebRtc.Protocol.Tests.Srtp;
 
-/// <summary>What the SRTP tests share: every implementation this CPU has with every profile, keys, random packets.</summary>
+/// <summary>
+/// What the SRTP tests share: every implementation this CPU has with every profile, keys, random packets.
+/// </summary>
 internal static class SrtpCases
 {
     public const int SlotLength = 2048;

@@ -82,7 +82,8 @@ public sealed class SrtpReceiverTests
     public void Receiver_follows_the_rollover_counter_through_reordering(int profile)
     {
         (SrtpSender sender, SrtpReceiver receiver) = Pair(profile);
-        foreach (ulong index in new ulong[] { 65_534, 65_537, 65_535, 65_536, 98_000, 120_000, 131_000, 131_073, 131_071 })
+        ulong[] indices = [65_534, 65_537, 65_535, 65_536, 98_000, 120_000, 131_000, 131_073, 131_071];
+        foreach (ulong index in indices)
             Assert.True(receiver.TryUnprotect(Packet(sender, index), out _), $"index {index}");
         Assert.Equal(0, receiver.AuthenticationFailures);
     }
@@ -170,7 +171,8 @@ public sealed class SrtpReceiverTests
     private static byte[] Packet(SrtpSender sender, ulong index, uint ssrc = Ssrc) =>
         Protect(sender, SrtpCases.Header((ushort)index, ssrc), index, new byte[30], PrimitiveSet.Best);
 
-    private static byte[] Protect(SrtpSender sender, byte[] header, ulong index, byte[] payload, PrimitiveSet primitives)
+    private static byte[] Protect(
+        SrtpSender sender, byte[] header, ulong index, byte[] payload, PrimitiveSet primitives)
     {
         byte[] slot = SrtpCases.Pinned();
         var queue = new AuthenticationQueue(primitives);

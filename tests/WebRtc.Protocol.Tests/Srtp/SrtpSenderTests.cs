@@ -46,7 +46,8 @@ public sealed class SrtpSenderTests
         Assert.Equal(header, slot[..12]);
     }
 
-    // Tags of many packets: several lengths, so that sets of lanes fill at different times and leave rests of every size.
+    // Tags of many packets: several lengths, so that sets of lanes fill at different times and
+    // leave rests of every size.
     [Theory, MemberData(nameof(Cases))]
     public void Queue_seals_packets_of_mixed_lengths_and_viewers(string set, int profile)
     {
@@ -98,7 +99,8 @@ public sealed class SrtpSenderTests
             for (int i = 0; i < 11; i++)
             {
                 client.Outbound.Protect(
-                    header, (ulong)i, prefix, payload, slots.AsSpan(i * SrtpCases.SlotLength, SrtpCases.SlotLength), queue);
+                    header, (ulong)i, prefix, payload, slots.AsSpan(i * SrtpCases.SlotLength, SrtpCases.SlotLength),
+                    queue);
             }
             queue.Flush();
             client.Outbound.ProtectRtcp(rtcp, 32);

@@ -116,7 +116,8 @@ public sealed class StunMessageTests
             StunMessage.TryReadLocalUfrag(damaged, out _);
             if (!StunMessage.TryParse(damaged, out StunMessage message)) return;
             ReadAll(message);
-            // Nothing that was signed can be changed unnoticed; the header's length and the fingerprint are checked apart from it.
+            // Nothing that was signed can be changed unnoticed; the header's length and the fingerprint
+            // are checked apart from it.
             if (changed && message.VerifyIntegrity(Key))
                 Assert.True(damaged.AsSpan(0, whole.Length - 32).SequenceEqual(whole.AsSpan(0, whole.Length - 32)));
         });
@@ -134,7 +135,8 @@ public sealed class StunMessageTests
 
     private static void ReadAllOf(byte[] datagram)
     {
-        if (!StunMessage.TryParse(datagram, out StunMessage message) || !message.VerifyIntegrity(Key)) Assert.Fail("not read");
+        if (!StunMessage.TryParse(datagram, out StunMessage message) || !message.VerifyIntegrity(Key))
+            Assert.Fail("not read");
         ReadAll(message);
     }
 

@@ -11,7 +11,8 @@ public sealed class StunVectorTests
 
     // §2.1, padded with spaces where our writer pads with zeros
     private static readonly byte[] Request = Convert.FromHexString(
-        "000100582112A442B7E7A701BC34D686FA87DFAE802200105354554E207465737420636C69656E74002400046E0001FF80290008932FF9B151263B36"
+        "000100582112A442B7E7A701BC34D686FA87DFAE802200105354554E207465737420636C69656E74"
+        + "002400046E0001FF80290008932FF9B151263B36"
         + "000600096576746A3A68367659202020000800149AEAA70CBFD8CB56781EF2B5B2D3F249C1B571A280280004E57A3BCF");
 
     // §2.2
@@ -21,7 +22,8 @@ public sealed class StunVectorTests
 
     // §2.3
     private static readonly byte[] ResponseIPv6 = Convert.FromHexString(
-        "010100482112A442B7E7A701BC34D686FA87DFAE8022000B7465737420766563746F7220002000140002A1470113A9FAA5D3F179BC25F4B5BED2B9D9"
+        "010100482112A442B7E7A701BC34D686FA87DFAE8022000B7465737420766563746F7220"
+        + "002000140002A1470113A9FAA5D3F179BC25F4B5BED2B9D9"
         + "00080014A382954E4BE67BF11784C97C8292C275BFE3ED4180280004C8FB0B4C");
 
     // §2.4
@@ -82,7 +84,8 @@ public sealed class StunVectorTests
             Assert.True(TransportAddress.TryParse(address, 32853, out TransportAddress mapped));
             Span<byte> buffer = stackalloc byte[200];
             var writer = new StunWriter(
-                buffer, StunClass.SuccessResponse, StunMethod.Binding, new StunTransactionId(0xB7E7A701, 0xBC34D686FA87DFAE));
+                buffer, StunClass.SuccessResponse, StunMethod.Binding,
+                new StunTransactionId(0xB7E7A701, 0xBC34D686FA87DFAE));
             writer.Add(StunAttributeType.Software, "test vector"u8);
             // RFC 5769 pads with spaces; the padding is ours to choose (RFC 8489 §14), and is part of what is signed.
             buffer[writer.Length - 1] = (byte)' ';

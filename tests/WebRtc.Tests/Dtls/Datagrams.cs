@@ -6,9 +6,7 @@ namespace Camerad.WebRtc.Tests.Dtls;
 internal static class Datagrams
 {
     public const byte ClientHello = 1;
-    public const byte ServerHello = 2;
     public const byte CertificateVerify = 15;
-    public const byte ServerHelloDone = 14;
 
     public static List<byte[]> Records(byte[] datagram)
     {

@@ -23,13 +23,16 @@ public sealed class DtlsDataChannelTests(ITestOutputHelper output) : IDisposable
     {
         using EnginePair pair = Open(hasSrtp ? DtlsEndpoint.BothProfiles : []);
         byte[]? message = null;
-        pair.OnA = dataEvent => message = dataEvent.Kind == DataChannelEventKind.Message ? dataEvent.Payload.ToArray() : message;
+        pair.OnA = dataEvent => message = dataEvent.Kind == DataChannelEventKind.Message
+            ? dataEvent.Payload.ToArray()
+            : message;
 
         Assert.True(pair.B.Data!.TrySend(DtlsPair.Now, Channel, DataChannelMessageKind.Text, "hello"u8));
 
         Assert.True(pair.Run(_bench, () => message is not null));
         Assert.Equal("hello"u8.ToArray(), message);
-        Assert.Equal(hasSrtp ? "SRTP_AEAD_AES_128_GCM" : null, pair.A.CollectStatistics(DtlsPair.Now).Transport.SrtpCipher);
+        Assert.Equal(
+            hasSrtp ? "SRTP_AEAD_AES_128_GCM" : null, pair.A.CollectStatistics(DtlsPair.Now).Transport.SrtpCipher);
     }
 
     [Fact]
@@ -47,7 +50,8 @@ public sealed class DtlsDataChannelTests(ITestOutputHelper output) : IDisposable
         long each = (GC.GetAllocatedBytesForCurrentThread() - before) / 2000;
         long packets = pair.A.Data!.Statistics.PacketsSent;
         output.WriteLine(
-            $"{2000.0 * MessageLength / time.Elapsed.TotalSeconds / 1e6:F0} MB/s, {each} bytes allocated per message of {MessageLength}, {packets} packets");
+            $"{2000.0 * MessageLength / time.Elapsed.TotalSeconds / 1e6:F0} MB/s, "
+            + $"{each} bytes allocated per message of {MessageLength}, {packets} packets");
         Assert.InRange(each, 0, MessageLength / 2);
     }
 

@@ -14,7 +14,8 @@ internal sealed class DtlsEndpoint : IDisposable, IApplicationDataSink
     private readonly byte[] _datagram = new byte[2000];
 
     public DtlsEndpoint(
-        HandshakeThreads threads, Action wake, IReadOnlyList<SrtpProfile>? profiles = null, KeygenAlgorithm? algorithm = null)
+        HandshakeThreads threads, Action wake, IReadOnlyList<SrtpProfile>? profiles = null,
+        KeygenAlgorithm? algorithm = null)
     {
         Certificate = RTCCertificate.Generate(algorithm ?? KeygenAlgorithm.Ecdsa);
         Transport = new BouncyCastleDtlsTransport(Certificate, profiles ?? BothProfiles, threads, wake)
@@ -37,6 +38,9 @@ internal sealed class DtlsEndpoint : IDisposable, IApplicationDataSink
 
     public int SentDatagrams { get; private set; }
 
+    /// <summary>Bytes.</summary>
+    public int LongestDatagram { get; private set; }
+
     public DtlsFingerprint Fingerprint => Certificate.GetFingerprints()
         .Select(f => new DtlsFingerprint(f.Algorithm, f.Value.ToUpper(CultureInfo.InvariantCulture)))
         .Single();
@@ -51,6 +55,7 @@ internal sealed class DtlsEndpoint : IDisposable, IApplicationDataSink
         while (Transport.TryPollTransmit(_datagram, out int length))
         {
             SentDatagrams++;
+            LongestDatagram = Math.Max(LongestDatagram, length);
             send(_datagram[..length]);
         }
         while (Transport.TryPollEvent(out DtlsEvent dtlsEvent)) Note(dtlsEvent);

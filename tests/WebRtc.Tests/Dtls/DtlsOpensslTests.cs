@@ -14,8 +14,13 @@ public sealed class DtlsOpensslTests : IDisposable
     private const string Gcm = "-use_srtp SRTP_AES128_CM_SHA1_80:SRTP_AEAD_AES_128_GCM";
 
     private readonly DtlsBench _bench = new();
+    private readonly List<IDisposable> _used = [];
 
-    public void Dispose() => _bench.Dispose();
+    public void Dispose()
+    {
+        foreach (IDisposable used in _used) used.Dispose();
+        _bench.Dispose();
+    }
 
     [Theory]
     [InlineData(Ec, CounterMode, SrtpProfile.Aes128CmHmacSha1_80)]
@@ -24,12 +29,7 @@ public sealed class DtlsOpensslTests : IDisposable
     [InlineData(Rsa, "", SrtpProfile.None)]
     public void Openssl_connects_as_a_client(string key, string options, object profile)
     {
-        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
-        using var peer = new OpensslPeer(key);
-        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
-        server.Trust(peer.Fingerprint);
-        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
-        peer.StartClient(options);
+        (OpensslPeer peer, DtlsEndpoint server) = StartClient(key, options);
 
         AssertConnects(peer, server, (SrtpProfile)profile);
     }
@@ -76,12 +76,7 @@ public sealed class DtlsOpensslTests : IDisposable
     [Fact]
     public void Application_data_of_ours_is_read_by_openssl()
     {
-        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
-        using var peer = new OpensslPeer(Ec);
-        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
-        server.Trust(peer.Fingerprint);
-        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
-        peer.StartClient("-cipher ECDHE-ECDSA-AES256-GCM-SHA384");
+        (OpensslPeer peer, DtlsEndpoint server) = StartClient(Ec, "-cipher ECDHE-ECDSA-AES256-GCM-SHA384");
         AssertConnects(peer, server, SrtpProfile.None);
 
         peer.Send(server.Protect("hello from here\n"u8));
@@ -93,14 +88,8 @@ public sealed class DtlsOpensslTests : IDisposable
     [Fact]
     public void Application_data_and_close_notify_of_openssl_arrive()
     {
-        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
-        using var peer = new OpensslPeer(Ec);
-        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
-        server.Trust(peer.Fingerprint);
-        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
-        peer.StartClient(CounterMode);
-        bool isConnected = peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null);
-        Assert.True(isConnected, peer.Output);
+        (OpensslPeer peer, DtlsEndpoint server) = StartClient(Ec, CounterMode);
+        AssertConnects(peer, server, SrtpProfile.Aes128CmHmacSha1_80);
 
         peer.WriteLine("hello");
         Assert.True(peer.Run(server, () => server.Received.Count > 0), peer.Output);
@@ -114,14 +103,8 @@ public sealed class DtlsOpensslTests : IDisposable
     [Fact]
     public void Renegotiation_is_refused()
     {
-        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
-        using var peer = new OpensslPeer(Ec);
-        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
-        server.Trust(peer.Fingerprint);
-        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
-        peer.StartClient(CounterMode);
-        bool isConnected = peer.Run(server, () => server.Connected is not null && peer.KeyingMaterial is not null);
-        Assert.True(isConnected, peer.Output);
+        (OpensslPeer peer, DtlsEndpoint server) = StartClient(Ec, CounterMode);
+        AssertConnects(peer, server, SrtpProfile.Aes128CmHmacSha1_80);
 
         peer.WriteLine("R"); // openssl's word for renegotiation
         Assert.True(peer.Run(server, () => peer.Output.Contains("no renegotiation", Ignoring)), peer.Output);
@@ -131,12 +114,7 @@ public sealed class DtlsOpensslTests : IDisposable
     [Fact]
     public void Openssl_with_another_certificate_than_announced_gets_no_keys()
     {
-        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
-        using var peer = new OpensslPeer(Ec);
-        using var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
-        server.Trust(server.Fingerprint);
-        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
-        peer.StartClient(CounterMode);
+        (OpensslPeer peer, DtlsEndpoint server) = StartClient(Ec, CounterMode, trustsIt: false);
 
         bool isRefused = peer.Run(
             server, () => server.Failed is not null && peer.Output.Contains("bad certificate", Ignoring));
@@ -146,6 +124,20 @@ public sealed class DtlsOpensslTests : IDisposable
     }
 
     private static StringComparison Ignoring => StringComparison.OrdinalIgnoreCase;
+
+    /// <summary>Openssl begins a handshake with a server of ours; both live until the test ends.</summary>
+    private (OpensslPeer Peer, DtlsEndpoint Server) StartClient(string key, string options, bool trustsIt = true)
+    {
+        Assert.SkipWhen(OpensslPeer.IsMissing, "openssl is not installed");
+        var peer = new OpensslPeer(key);
+        _used.Add(peer);
+        var server = new DtlsEndpoint(_bench.Threads, _bench.Wake);
+        _used.Add(server);
+        server.Trust(trustsIt ? peer.Fingerprint : server.Fingerprint);
+        server.Transport.Start(DtlsPair.Now, DtlsRole.Server);
+        peer.StartClient(options);
+        return (peer, server);
+    }
 
     private static void AssertConnects(OpensslPeer peer, DtlsEndpoint endpoint, SrtpProfile profile)
     {

@@ -65,7 +65,8 @@ internal sealed class EnginePair : IDisposable
         return new RtcEngine(role, (uint)role + 1, SystemRandom.Shared, dtls);
     }
 
-    private void Tell(RtcEngine engine, string local, string remote, DtlsRole role, TransportAddress own, TransportAddress other)
+    private void Tell(
+        RtcEngine engine, string local, string remote, DtlsRole role, TransportAddress own, TransportAddress other)
     {
         Instant now = DtlsPair.Now;
         engine.SetTransport(now, new NegotiatedTransport
@@ -76,8 +77,8 @@ internal sealed class EnginePair : IDisposable
             Remote = new IceParameters(remote, "password-of-0123456789-" + remote),
             RemoteFingerprints =
             [
-                .. _certificate.GetFingerprints()
-                    .Select(print => new DtlsFingerprint(print.Algorithm, print.Value.ToUpper(CultureInfo.InvariantCulture))),
+                .. _certificate.GetFingerprints().Select(print => new DtlsFingerprint(
+                    print.Algorithm, print.Value.ToUpper(CultureInfo.InvariantCulture))),
             ],
             DtlsRole = role,
         });
@@ -103,7 +104,8 @@ internal sealed class EnginePair : IDisposable
             {
                 ReadOnlySpan<byte> bytes = _batch.Payload(datagram);
                 bytes.CopyTo(_datagram);
-                to.HandleDatagram(now, new Route(datagram.Route.Remote, datagram.Route.Local), _datagram.AsSpan(0, bytes.Length));
+                to.HandleDatagram(
+                    now, new Route(datagram.Route.Remote, datagram.Route.Local), _datagram.AsSpan(0, bytes.Length));
             }
             _batch.Clear();
         }

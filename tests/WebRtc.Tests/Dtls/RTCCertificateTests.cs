@@ -84,7 +84,10 @@ public sealed class RTCCertificateTests
     {
         using var ecdsa = RTCCertificate.Generate(new KeygenAlgorithm("ecdsa") { NamedCurve = "P-256" });
         using var rsa = RTCCertificate.Generate(
-            new KeygenAlgorithm("rsassa-pkcs1-v1_5") { ModulusLength = 2048, PublicExponent = [0, 1, 0, 1], Hash = "sha-256" });
+            new KeygenAlgorithm("rsassa-pkcs1-v1_5")
+            {
+                ModulusLength = 2048, PublicExponent = [0, 1, 0, 1], Hash = "sha-256",
+            });
 
         using var read = X509CertificateLoader.LoadCertificate(rsa.Der);
         using RSA? key = read.GetRSAPublicKey();
@@ -110,7 +113,8 @@ public sealed class RTCCertificateTests
             byte[] hash = SHA256.HashData([1, 2, 3]);
             using var read = X509CertificateLoader.LoadCertificate(certificate.Der);
             using RSA? key = read.GetRSAPublicKey();
-            Assert.True(key!.VerifyHash(hash, loaded.SignHash(hash), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            Assert.True(
+                key!.VerifyHash(hash, loaded.SignHash(hash), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
         }
         finally
         {

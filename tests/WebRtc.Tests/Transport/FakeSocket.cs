@@ -7,12 +7,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Camerad.WebRtc.Tests.Transport;
 
 /// <summary>
-/// A socket whose peers live inside it: each viewer answers ICE at once and counts the pictures it gets. It can be full, which a real
-/// one on loopback hardly ever is, and it allocates nothing for media. All calls but <see cref="Kick"/> come from the network thread.
+/// A socket whose peers live inside it: each viewer answers ICE at once and counts the pictures it gets. It can be
+/// full, which a real one on loopback hardly ever is, and it allocates nothing for media. All calls but
+/// <see cref="Kick"/> come from the network thread.
 /// </summary>
 internal sealed class FakeSocket : IDatagramSocket
 {
-    private readonly SafeFileHandle _readable = new(Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), ownsHandle: true);
+    private readonly SafeFileHandle _readable = new(
+        Libc.eventfd(0, Libc.EFD_CLOEXEC | Libc.EFD_NONBLOCK), ownsHandle: true);
     private readonly ConcurrentQueue<(Route Route, byte[] Bytes)> _inbox = new();
     private readonly (Route Route, byte[] Bytes)[] _received = new (Route, byte[])[DatagramReceiver.BatchLength];
     private readonly Dictionary<TransportAddress, FakeViewer> _viewers = [];

@@ -7,6 +7,8 @@ namespace Camerad.WebRtc.Tests.Transport;
 /// <summary>A peer inside <see cref="FakeSocket"/>: ICE, and a count of what it gets.</summary>
 internal sealed class FakeViewer
 {
+    public const string OwnUfrag = "them";
+
     private int _pictures;
     private int _lastSequence = -1;
 
@@ -15,8 +17,8 @@ internal sealed class FakeViewer
         Number = number;
         Address = TransportAddress.FromIPv4(0x0A010000u + (uint)number, 5000);
         Agent = new IceAgent(IceRole.Controlling, 0xF000u + (uint)number, new SeededRandom((ulong)number));
-        Agent.SetLocalCredentials("them", "password-of-the-browser-012");
-        Agent.SetRemoteCredentials(Ufrag, "password-of-the-camera-0123");
+        Agent.SetLocalCredentials(OwnUfrag, LoopBench.ViewerPassword);
+        Agent.SetRemoteCredentials(Ufrag, LoopBench.CameraPassword);
         Agent.AddLocalCandidate(IceCandidate.Host(Address));
         Agent.AddRemoteCandidate(IceCandidate.Host(Camera));
     }

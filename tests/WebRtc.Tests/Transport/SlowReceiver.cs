@@ -8,31 +8,34 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc.Tests.Transport;
 
 /// <summary>
-/// A receiver on a real socket with the kernel's default buffer, that looks at it only every few milliseconds, as a busy program
-/// does: what comes in a burst larger than the buffer is lost.
+/// A receiver on a real socket with the kernel's default buffer, that looks at it only every few milliseconds, as a
+/// busy program does: what comes in a burst larger than the buffer is lost.
 /// </summary>
 internal sealed class SlowReceiver : IDisposable
 {
     /// <summary>What Linux gives a socket by default: 208 KiB, bookkeeping of each packet included.</summary>
     public const int BufferLength = 212_992;
 
+    public const string Ufrag = "slow";
+
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(4);
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+    private readonly Socket _socket =
+        new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
     private readonly IceAgent _agent = new(IceRole.Controlling, 0xF00D, new SeededRandom(7));
     private readonly Thread _thread;
     private readonly byte[] _buffer = new byte[2048];
     private volatile bool _stopping;
     private int _last = -1;
 
-    public SlowReceiver(TransportAddress camera, string cameraUfrag, string cameraPassword)
+    public SlowReceiver(TransportAddress camera, string cameraUfrag)
     {
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         // Setting it doubles it (socket(7)), and asks for no more than what is the default.
         _socket.ReceiveBufferSize = BufferLength / 2;
         Address = TransportAddress.From(IPAddress.Loopback, ((IPEndPoint)_socket.LocalEndPoint!).Port);
-        _agent.SetLocalCredentials("slow", "password-of-the-browser-012");
-        _agent.SetRemoteCredentials(cameraUfrag, cameraPassword);
+        _agent.SetLocalCredentials(Ufrag, LoopBench.ViewerPassword);
+        _agent.SetRemoteCredentials(cameraUfrag, LoopBench.CameraPassword);
         _agent.AddLocalCandidate(IceCandidate.Host(Address));
         _agent.AddRemoteCandidate(IceCandidate.Host(camera));
         _thread = new Thread(Run) { IsBackground = true };
@@ -66,7 +69,8 @@ internal sealed class SlowReceiver : IDisposable
             while (_socket.Available > 0) Handle(_socket.ReceiveFrom(_buffer, ref from), (IPEndPoint)from);
             if (_agent.NextTimeout <= MonotonicClock.Now) _agent.HandleTimeout(MonotonicClock.Now);
             while (_agent.TryPollTransmit(MonotonicClock.Now, _buffer, out int length, out Route route))
-                _socket.SendTo(_buffer.AsSpan(0, length), new IPEndPoint(route.Remote.ToIPAddress(), route.Remote.Port));
+                _socket.SendTo(
+                    _buffer.AsSpan(0, length), new IPEndPoint(route.Remote.ToIPAddress(), route.Remote.Port));
             Thread.Sleep(Nap);
         }
     }
@@ -76,7 +80,8 @@ internal sealed class SlowReceiver : IDisposable
         Span<byte> datagram = _buffer.AsSpan(0, length);
         if (DatagramDemultiplexer.Classify(datagram) == DatagramKind.Stun)
         {
-            _agent.HandleDatagram(MonotonicClock.Now, new Route(Address, TransportAddress.From(from.Address, from.Port)), datagram);
+            _agent.HandleDatagram(
+                MonotonicClock.Now, new Route(Address, TransportAddress.From(from.Address, from.Port)), datagram);
             return;
         }
         if (DatagramDemultiplexer.Classify(datagram) != DatagramKind.Rtp) return;

@@ -77,7 +77,8 @@ public sealed class UdpSocketTests : IDisposable
     public void Route_that_refuses_segmentation_is_sent_to_plainly_and_remembered()
     {
         const string Address = "127.88.0.1";
-        if (!RunIp("route add local 127.88.0.1/32 dev lo mtu 1000")) Assert.Skip("needs root and iproute2 to lower a route's MTU");
+        if (!RunIp("route add local 127.88.0.1/32 dev lo mtu 1000"))
+            Assert.Skip("needs root and iproute2 to lower a route's MTU");
         try
         {
             Route route = new(TransportAddress.From(IPAddress.Loopback, _a.LocalPort), RouteTo(Address).Remote);
@@ -168,7 +169,8 @@ public sealed class UdpSocketTests : IDisposable
     }
 
     private Route RouteTo(string address) => new(
-        TransportAddress.From(IPAddress.Parse(address), _a.LocalPort), TransportAddress.From(IPAddress.Parse(address), _b.LocalPort));
+        TransportAddress.From(IPAddress.Parse(address), _a.LocalPort),
+        TransportAddress.From(IPAddress.Parse(address), _b.LocalPort));
 
     private void Send(Route route, params byte[][] payloads)
     {

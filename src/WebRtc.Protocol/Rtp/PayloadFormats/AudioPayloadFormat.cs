@@ -6,8 +6,8 @@ namespace Camerad.WebRtc.Protocol.Rtp.PayloadFormats;
 internal static class AudioPayloadFormat
 {
     /// <summary>
-    /// Bytes: sound can't be fragmented, so it may exceed <see cref="FragmentTable.PayloadBudget"/> as far as an Ethernet frame
-    /// has room besides header, RTX, tag and TURN. What is larger is not sent.
+    /// Bytes: sound can't be fragmented, so it may exceed <see cref="FragmentTable.PayloadBudget"/> as far as an
+    /// Ethernet frame has room besides header, RTX, tag and TURN. What is larger is not sent.
     /// </summary>
     public const int PayloadLimit = 1400;
 

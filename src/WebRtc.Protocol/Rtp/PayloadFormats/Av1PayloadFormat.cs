@@ -4,14 +4,15 @@ using Camerad.Media.Av1;
 namespace Camerad.WebRtc.Protocol.Rtp.PayloadFormats;
 
 /// <summary>
-/// AV1 temporal units (RTP Payload Format For AV1, version 1.0.0). OBUs travel without size field, temporal delimiters, tile lists and
-/// padding not at all (§5). A packet is an aggregation header and OBU elements, each with its length but the last:
+/// AV1 temporal units (RTP Payload Format For AV1, version 1.0.0). OBUs travel without size field, temporal delimiters,
+/// tile lists and padding not at all (§5). A packet is an aggregation header and OBU elements, each with its length but
+/// the last:
 /// <code>
 /// |Z|Y| W |N|-|-|-|  [ leb128 length | OBU or piece of one ] ... [ OBU or piece of one ]        §4.4
 /// </code>
-/// Packets are filled one behind the other to one length, so that a packet ends inside an OBU wherever that is possible: libwebrtc
-/// takes a packet that neither begins nor ends inside one for a whole frame. A packet with one piece of the frame points into it;
-/// several are put together among the table's aggregates.
+/// Packets are filled one behind the other to one length, so that a packet ends inside an OBU wherever that is
+/// possible: libwebrtc takes a packet that neither begins nor ends inside one for a whole frame. A packet with one
+/// piece of the frame points into it; several are put together among the table's aggregates.
 /// </summary>
 internal static class Av1PayloadFormat
 {

@@ -36,7 +36,8 @@ internal static class H264PayloadFormat
     private static int CountAggregable(ReadOnlySpan<NalUnit> nalUnits)
     {
         int length = StapHeaderLength, count = 0;
-        while (count < nalUnits.Length && length + NalSizeLength + nalUnits[count].Length <= FragmentTable.PayloadBudget)
+        while (count < nalUnits.Length
+            && length + NalSizeLength + nalUnits[count].Length <= FragmentTable.PayloadBudget)
             length += NalSizeLength + nalUnits[count++].Length;
         return Math.Max(count, 1);
     }

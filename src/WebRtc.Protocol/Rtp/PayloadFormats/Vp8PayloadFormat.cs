@@ -3,8 +3,8 @@ using Camerad.Media;
 namespace Camerad.WebRtc.Protocol.Rtp.PayloadFormats;
 
 /// <summary>
-/// VP8 frames. The frame is cut wherever a packet is full: partitions are not told apart, all packets name partition 0, as browsers
-/// do.
+/// VP8 frames. The frame is cut wherever a packet is full: partitions are not told apart, all packets name partition 0,
+/// as browsers do.
 /// <code>
 /// |X|R|N|S|R| PID | |I|L|T|K| RSV   | |M|  PictureID: 15  |                      RFC 7741 §4.2
 ///  1   N S   0       1                 1

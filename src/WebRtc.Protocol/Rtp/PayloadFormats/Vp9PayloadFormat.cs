@@ -3,8 +3,9 @@ using Camerad.Media;
 namespace Camerad.WebRtc.Protocol.Rtp.PayloadFormats;
 
 /// <summary>
-/// VP9 frames (or superframes) of one layer, in non-flexible mode without layer indices: a receiver then takes every picture to need
-/// the one before, which holds for any stream. A key frame's first packet tells its size in a scalability structure.
+/// VP9 frames (or superframes) of one layer, in non-flexible mode without layer indices: a receiver then takes every
+/// picture to need the one before, which holds for any stream. A key frame's first packet tells its size in a
+/// scalability structure.
 /// <code>
 /// |I|P|L|F|B|E|V|Z| |M|  PictureID: 15  |                                          RFC 9628 §4.2
 /// | N_S: 3 |Y|G|-|-|-| | width: 16 | height: 16 |                                   if V, §4.2.1

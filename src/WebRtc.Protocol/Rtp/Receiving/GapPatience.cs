@@ -3,10 +3,9 @@ using Camerad.Media;
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
-/// How long the packets behind a gap are held back. A frame leaves as soon as it is complete and its turn has come;
-/// so this is all the
-/// delay the jitter buffer makes. It adapts: to the round trip where the gap can be repaired, to how late packets
-/// come where not.
+/// How long the packets behind a gap are held back. A frame leaves as soon as it is complete and its turn has come; so
+/// this is all the delay the jitter buffer makes. It adapts: to the round trip where the gap can be repaired, to how
+/// late packets come where not.
 /// </summary>
 internal static class GapPatience
 {

@@ -2,8 +2,7 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
 /// Packets of one stream that are missing, and when to ask for them (RFC 4585 §6.2.1): first when they are later than
-/// packets
-/// of this stream use to be, then once per round trip.
+/// packets of this stream use to be, then once per round trip.
 /// </summary>
 internal sealed class NackList
 {

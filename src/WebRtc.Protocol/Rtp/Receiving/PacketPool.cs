@@ -1,9 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
-/// Buffers for packets that wait for their turn. Who rents one owns it until it gives it back; empty until packets
-/// come out of
-/// order.
+/// Buffers for packets that wait for their turn. Who rents one owns it until it gives it back; empty until
+/// packets come out of order.
 /// </summary>
 internal sealed class PacketPool
 {

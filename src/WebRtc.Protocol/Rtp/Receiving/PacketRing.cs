@@ -4,8 +4,7 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
 /// Packets of one stream that wait for those before them, by their extended sequence number. Made when the first one
-/// has to
-/// wait; doubles as far as it must. Nothing is kept below the number that is next.
+/// has to wait; doubles as far as it must. Nothing is kept below the number that is next.
 /// </summary>
 internal sealed class PacketRing(PacketPool pool)
 {

@@ -39,9 +39,8 @@ internal sealed class ReceivedFrame
     public double? AudioLevel { get; init; }
 
     /// <summary>
-    /// The frame's time on the sender's wall clock (UTC), by its last sender report; null before the first one.
-    /// Streams of one
-    /// CNAME are synchronised by it (RFC 3550 §6.4.1).
+    /// The frame's time on the sender's wall clock (UTC), by its last sender report; null before the first one. Streams
+    /// of one CNAME are synchronised by it (RFC 3550 §6.4.1).
     /// </summary>
     public DateTime? CaptureTime { get; init; }
 

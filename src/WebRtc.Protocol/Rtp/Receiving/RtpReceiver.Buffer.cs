@@ -170,8 +170,7 @@ internal sealed partial class RtpReceiver
 
     /// <summary>
     /// Gives up what is missing. Video goes on with the first key frame behind the gap, or with whatever comes next
-    /// until there is
-    /// one; audio with what is there.
+    /// until there is one; audio with what is there.
     /// </summary>
     private void SkipGap(Instant now)
     {

@@ -6,11 +6,9 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
 /// Receives one track. <see cref="InboundMedia"/> finds out that a packet is this receiver's, and undoes RTX; here it
-/// is placed
-/// in its sequence, counted, and waits in the jitter buffer until those before it have come or are given up
+/// is placed in its sequence, counted, and waits in the jitter buffer until those before it have come or are given up
 /// (RtpReceiver.Buffer.cs); in order, packets become frames (RtpReceiver.Frames.cs). Until the first packet there is
-/// little more
-/// than this object.
+/// little more than this object.
 /// </summary>
 internal sealed partial class RtpReceiver
 {

@@ -1,9 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
-/// Whose a packet is (RFC 9143 §9.2): by its MID, by its SSRC as announced or learned, by its payload type if that is
-/// one receiver's
-/// alone. The table holds what was announced and, of each receiver, the two SSRCs it gets now: it can't be flooded.
+/// Whose a packet is (RFC 9143 §9.2): by its MID, by its SSRC as announced or learned, by its payload type if
+/// that is one receiver's alone. The table holds what was announced and, of each receiver, the two SSRCs it gets
+/// now: it can't be flooded.
 /// </summary>
 internal sealed class SourceRouter
 {

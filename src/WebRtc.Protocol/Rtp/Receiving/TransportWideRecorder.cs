@@ -6,8 +6,7 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 /// <summary>
 /// Notes when each packet of the transport arrived, whatever its stream, and tells the sender every tenth of a second
 /// (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3). Silent while nothing comes. A packet that comes after its
-/// number was told
-/// as lost is told of again, with all behind it.
+/// number was told as lost is told of again, with all behind it.
 /// </summary>
 internal sealed class TransportWideRecorder
 {

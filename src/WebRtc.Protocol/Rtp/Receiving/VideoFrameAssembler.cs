@@ -3,11 +3,9 @@ using Camerad.WebRtc.Protocol.Rtp.Receiving.Depacketizers;
 namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 
 /// <summary>
-/// Makes frames of the packets of one video stream, which come in order; where some are missing, <see
-/// cref="HandleLoss"/>
-/// says so. A frame ends with the marker, or with the next timestamp. After a loss, and at the begin, only a key
-/// frame is let
-/// through, and it must be there from its first packet.
+/// Makes frames of the packets of one video stream, which come in order; where some are missing,
+/// <see cref="HandleLoss"/> says so. A frame ends with the marker, or with the next timestamp. After a loss, and at the
+/// begin, only a key frame is let through, and it must be there from its first packet.
 /// </summary>
 internal sealed class VideoFrameAssembler
 {

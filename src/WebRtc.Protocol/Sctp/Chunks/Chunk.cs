@@ -22,7 +22,9 @@ internal readonly ref struct Chunk
     /// <summary>Without header and padding.</summary>
     public ReadOnlySpan<byte> Value { get; private init; }
 
-    /// <summary>RFC 9260 §3.2: an unknown type with the highest bit is skipped, without it the rest of the packet is.</summary>
+    /// <summary>
+    /// RFC 9260 §3.2: an unknown type with the highest bit is skipped, without it the rest of the packet is.
+    /// </summary>
     public bool IsSkippedIfUnknown => ((byte)Type & SkipBit) != 0;
 
     /// <summary>RFC 9260 §3.2: an unknown type with the second bit is reported in an ERROR chunk.</summary>

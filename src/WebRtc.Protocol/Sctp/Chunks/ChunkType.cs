@@ -1,6 +1,9 @@
 namespace Camerad.WebRtc.Protocol.Sctp.Chunks;
 
-/// <summary>IANA "SCTP Chunk Types": RFC 9260 §3.2, RFC 8260, RFC 6525, RFC 3758. Bits 7 and 6 say what to do with an unknown one.</summary>
+/// <summary>
+/// IANA "SCTP Chunk Types": RFC 9260 §3.2, RFC 8260, RFC 6525, RFC 3758. Bits 7 and 6 say what
+/// to do with an unknown one.
+/// </summary>
 internal enum ChunkType : byte
 {
     Data = 0,

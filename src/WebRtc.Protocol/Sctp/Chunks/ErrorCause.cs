@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Camerad.WebRtc.Protocol.Sctp.Chunks;
 
-/// <summary>Cause codes of ABORT and ERROR (RFC 9260 §3.3.10); a cause has the shape of a <see cref="Parameter"/>.</summary>
+/// <summary>
+/// Cause codes of ABORT and ERROR (RFC 9260 §3.3.10); a cause has the shape of a <see cref="Parameter"/>.
+/// </summary>
 internal enum ErrorCause : ushort
 {
     None = 0,
@@ -24,7 +26,9 @@ internal static class ErrorCauses
 
     /// <summary>The first cause of an ABORT or ERROR; None if there is none.</summary>
     public static ErrorCause Read(in Chunk chunk) =>
-        chunk.Value.Length < Parameter.HeaderLength ? ErrorCause.None : (ErrorCause)BinaryPrimitives.ReadUInt16BigEndian(chunk.Value);
+        chunk.Value.Length < Parameter.HeaderLength
+            ? ErrorCause.None
+            : (ErrorCause)BinaryPrimitives.ReadUInt16BigEndian(chunk.Value);
 
     private static void Write(Span<byte> destination, ErrorCause cause)
     {

@@ -53,15 +53,18 @@ internal readonly ref struct ForwardTsnChunk
         }
         ReadOnlySpan<byte> wide = _entries[(index * InterleavedEntryLength)..];
         return new SkippedMessage(
-            BinaryPrimitives.ReadUInt16BigEndian(wide), (wide[3] & 1) != 0, BinaryPrimitives.ReadUInt32BigEndian(wide[4..]));
+            BinaryPrimitives.ReadUInt16BigEndian(wide), (wide[3] & 1) != 0,
+            BinaryPrimitives.ReadUInt32BigEndian(wide[4..]));
     }
 
     public static void Write(
-        ref SctpPacketWriter writer, bool interleaved, uint newCumulativeTsn, scoped ReadOnlySpan<SkippedMessage> skipped)
+        ref SctpPacketWriter writer, bool interleaved, uint newCumulativeTsn,
+        scoped ReadOnlySpan<SkippedMessage> skipped)
     {
         int entryLength = interleaved ? InterleavedEntryLength : EntryLength;
         Span<byte> value = writer.Reserve(
-            interleaved ? ChunkType.IForwardTsn : ChunkType.ForwardTsn, 0, FixedLength + (skipped.Length * entryLength));
+            interleaved ? ChunkType.IForwardTsn : ChunkType.ForwardTsn, 0,
+            FixedLength + (skipped.Length * entryLength));
         BinaryPrimitives.WriteUInt32BigEndian(value, newCumulativeTsn);
         value = value[FixedLength..];
         foreach (SkippedMessage message in skipped)

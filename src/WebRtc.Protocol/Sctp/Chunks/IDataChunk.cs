@@ -47,7 +47,8 @@ internal static class IDataChunk
     /// <param name="tsn">Of this fragment.</param>
     /// <param name="streamId">Of the message.</param>
     /// <param name="messageId">Of the message.</param>
-    /// <param name="shared">The payload protocol identifier of a first fragment, the fragment sequence number of others.</param>
+    /// <param name="shared">The payload protocol identifier of a first fragment, the fragment sequence
+    /// number of others.</param>
     /// <param name="payload">The fragment.</param>
     public static void Write(
         ref SctpPacketWriter writer, byte flags, uint tsn, ushort streamId, uint messageId, uint shared,

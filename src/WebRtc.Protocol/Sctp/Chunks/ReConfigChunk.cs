@@ -50,7 +50,8 @@ internal static class ReConfigChunk
     }
 
     public static void WriteOutgoingReset(
-        ref SctpPacketWriter writer, uint sequence, uint responseSequence, uint lastTsn, scoped ReadOnlySpan<ushort> streams)
+        ref SctpPacketWriter writer, uint sequence, uint responseSequence, uint lastTsn,
+        scoped ReadOnlySpan<ushort> streams)
     {
         int valueLength = RequestFixedLength + (streams.Length * 2);
         Span<byte> value = writer.Reserve(ChunkType.ReConfig, 0, Parameter.HeaderLength + valueLength);

@@ -29,7 +29,8 @@ internal readonly ref struct SackChunk
 
     public int BlockCount => _blocks.Length / BlockLength;
 
-    /// <returns>False if short, or if the blocks do not ascend: overlapping ones could name the same TSNs thousands of times.</returns>
+    /// <returns>False if short, or if the blocks do not ascend: overlapping ones could name the same TSNs
+    /// thousands of times.</returns>
     public static bool TryParse(scoped in Chunk chunk, out SackChunk sack)
     {
         sack = default;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Camerad.WebRtc.Protocol.Sctp.Chunks;
 
-/// <summary>Puts chunks into one packet in borrowed memory; <see cref="SctpPacket"/> and <see cref="Chunk"/> draw the layout.</summary>
+/// <summary>
+/// Puts chunks into one packet in borrowed memory; <see cref="SctpPacket"/> and <see cref="Chunk"/> draw the layout.
+/// </summary>
 internal ref struct SctpPacketWriter
 {
     private readonly Span<byte> _buffer;

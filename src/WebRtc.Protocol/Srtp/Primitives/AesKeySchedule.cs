@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>
-/// The AES-128 key expansion (FIPS 197 §5.2). It runs a few times per association, so it is arithmetic without tables or
-/// branches on key bytes: the S-box is the inverse in GF(2^8), then an affine map (§5.1.1).
+/// The AES-128 key expansion (FIPS 197 §5.2). It runs a few times per association, so it is arithmetic without tables
+/// or branches on key bytes: the S-box is the inverse in GF(2^8), then an affine map (§5.1.1).
 /// </summary>
 internal static class AesKeySchedule
 {

@@ -22,7 +22,8 @@ internal sealed unsafe class ArmAesCounter : AesCounter
 
     public static bool IsSupported => ArmAes.IsSupported;
 
-    // Arm's instruction adds the round key first and leaves MixColumns to another one; the pair runs as one on most cores.
+    // Arm's instruction adds the round key first and leaves MixColumns to another one; the pair
+    // runs as one on most cores.
     public override Vector128<byte> EncryptBlock(Vector128<byte> block)
     {
         const int LastFullRound = AesKeySchedule.RoundCount - 1;

@@ -58,7 +58,8 @@ internal sealed unsafe class ArmSha1 : Sha1Compressor
 
     // The a of these four rounds, rotated, is the e of the next four.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector64<uint> NextE(Vector128<uint> abcd) => Instructions.FixedRotate(abcd.GetLower().WithElement(1, 0u));
+    private static Vector64<uint> NextE(Vector128<uint> abcd) =>
+        Instructions.FixedRotate(abcd.GetLower().WithElement(1, 0u));
 
     private static void FillSchedule(Vector128<uint>* w, byte* block)
     {

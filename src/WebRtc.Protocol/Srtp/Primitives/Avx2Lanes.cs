@@ -53,9 +53,11 @@ internal readonly unsafe struct Avx2Lanes : ILaneOperations<Vector256<uint>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> LoadPair(byte* lower, byte* upper)
     {
-        Vector256<byte> pair = Avx.InsertVector128(Sse2.LoadVector128(lower).ToVector256Unsafe(), Sse2.LoadVector128(upper), 1);
+        Vector256<byte> pair = Avx.InsertVector128(
+            Sse2.LoadVector128(lower).ToVector256Unsafe(), Sse2.LoadVector128(upper), 1);
         Vector256<byte> swapWords = Vector256.Create(
-            (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+            (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12,
+            3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
         return Avx2.Shuffle(pair, swapWords).AsUInt32();
     }
 }

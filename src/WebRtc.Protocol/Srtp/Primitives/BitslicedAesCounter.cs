@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>
-/// Counter mode for CPUs without AES instructions, in constant time: no table is indexed by secrets. Eight or more blocks
-/// go through at once as eight vectors, "planes": plane b holds bit b of every byte, its byte i belongs to state byte i,
-/// and bit k of that byte to block k. The S-box is a circuit of gates on planes (<see cref="BitslicedSubBytes"/>); the
-/// steps that move bytes are shuffles of each plane.
+/// Counter mode for CPUs without AES instructions, in constant time: no table is indexed by secrets. Eight or more
+/// blocks go through at once as eight vectors, "planes": plane b holds bit b of every byte, its byte i belongs to state
+/// byte i, and bit k of that byte to block k. The S-box is a circuit of gates on planes
+/// (<see cref="BitslicedSubBytes"/>); the steps that move bytes are shuffles of each plane.
 /// </summary>
 internal sealed unsafe class BitslicedAesCounter<TVector, TOperations> : AesCounter
     where TVector : unmanaged
@@ -78,8 +78,8 @@ internal sealed unsafe class BitslicedAesCounter<TVector, TOperations> : AesCoun
         }
     }
 
-    // The last byte of block k counts first + k: the eight counters are the rows of a matrix of bits, its columns belong
-    // into the planes.
+    // The last byte of block k counts first + k: the eight counters are the rows of a matrix of bits, its
+    // columns belong into the planes.
     private static void SetCounters(TVector* planes, int firstBlock)
     {
         const ulong AllBytes = 0x0101_0101_0101_0101, Ascending = 0x0706_0504_0302_0100;
@@ -88,7 +88,8 @@ internal sealed unsafe class BitslicedAesCounter<TVector, TOperations> : AesCoun
             ulong counters = (ulong)(firstBlock + group * GroupBlocks) * AllBytes + Ascending;
             ulong columns = Transpose(counters);
             byte* lastByte = (byte*)planes + group * BlockLength + BlockLength - 1;
-            for (int plane = 0; plane < Planes; plane++) lastByte[plane * sizeof(TVector)] = (byte)(columns >> plane * 8);
+            for (int plane = 0; plane < Planes; plane++)
+                lastByte[plane * sizeof(TVector)] = (byte)(columns >> plane * 8);
         }
     }
 
@@ -136,8 +137,8 @@ internal sealed unsafe class BitslicedAesCounter<TVector, TOperations> : AesCoun
         planes[7] = TOperations.Xor(s7, key[7]);
     }
 
-    // With n the next byte of the column and p = s + n: new s = 2p + n + (p two bytes on), FIPS 197 §5.1.3. Doubling moves
-    // each plane up by one and brings bit 7 back into bits 0, 1, 3 and 4. The round key is added on the way.
+    // With n the next byte of the column and p = s + n: new s = 2p + n + (p two bytes on), FIPS 197 §5.1.3. Doubling
+    // moves each plane up by one and brings bit 7 back into bits 0, 1, 3 and 4. The round key is added on the way.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void MixColumns(
         ref TVector s0, ref TVector s1, ref TVector s2, ref TVector s3,
@@ -179,7 +180,8 @@ internal sealed unsafe class BitslicedAesCounter<TVector, TOperations> : AesCoun
         SwapBits(planes, 4, 0x0F);
     }
 
-    // Swaps, for each pair of planes this far apart, the upper bits of the lower plane with the lower bits of the upper.
+    // Swaps, for each pair of planes this far apart, the upper bits of the lower plane with the
+    // lower bits of the upper.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SwapBits(TVector* planes, int distance, byte lowerBits)
     {

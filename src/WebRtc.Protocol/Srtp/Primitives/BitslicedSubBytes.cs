@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>
-/// The AES S-box as a circuit on bit planes: J. Boyar, R. Peralta, "A new combinational logic minimization technique with
-/// applications to cryptology" (2010), with the gates' names of that paper. It inverts in GF((2^4)^2), so most of it are
-/// additions: 32 AND and 79 XOR. The paper's four NOTs, which add 0x63, are left out: the caller adds them with the next
-/// round key.
+/// The AES S-box as a circuit on bit planes: J. Boyar, R. Peralta, "A new combinational logic minimization technique
+/// with applications to cryptology" (2010), with the gates' names of that paper. It inverts in GF((2^4)^2), so most
+/// of it are additions: 32 AND and 79 XOR. The paper's four NOTs, which add 0x63, are left out: the caller adds them
+/// with the next round key.
 /// </summary>
 internal static class BitslicedSubBytes
 {

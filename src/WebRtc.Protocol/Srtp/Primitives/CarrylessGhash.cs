@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>
-/// GHASH by carry-less multiplication. Elements are byte-reversed, so that GCM's mirrored polynomials become numbers, and
-/// the hash key is taken times x, after which GHASH is POLYVAL (RFC 8452 appendix A): its reduction needs no shifts.
-/// Eight blocks are multiplied by eight powers of the key and summed before one reduction.
+/// GHASH by carry-less multiplication. Elements are byte-reversed, so that GCM's mirrored polynomials become numbers,
+/// and the hash key is taken times x, after which GHASH is POLYVAL (RFC 8452 appendix A): its reduction needs no
+/// shifts. Eight blocks are multiplied by eight powers of the key and summed before one reduction.
 /// </summary>
 internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply : struct, ICarrylessMultiply
 {
@@ -64,7 +64,8 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
     }
 
     /// <summary>Takes in at most a stride and one block more.</summary>
-    // Karatsuba: three products instead of four, since (low + high) * (low + high) - low * low - high * high is the middle.
+    // Karatsuba: three products instead of four, since (low + high) * (low + high) - low * low -
+    // high * high is the middle.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector128<ulong> AbsorbBlocks(Vector128<ulong> sum, byte* data, int count)
     {
@@ -99,8 +100,9 @@ internal sealed unsafe class CarrylessGhash<TMultiply> : Ghash where TMultiply :
         return Reduce(low, TMultiply.Low(Fold(left), Fold(right)) ^ low ^ high, high);
     }
 
-    // (high * x^128 + middle * x^64 + low) * x^-128. Adding a multiple of the modulus clears the lowest 64 bits: it takes
-    // those bits times the terms above x^0, and the bits themselves move up by 128, which is a swap of halves. Twice.
+    // (high * x^128 + middle * x^64 + low) * x^-128. Adding a multiple of the modulus clears the lowest 64
+    // bits: it takes those bits times the terms above x^0, and the bits themselves move up by 128, which is
+    // a swap of halves. Twice.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<ulong> Reduce(Vector128<ulong> low, Vector128<ulong> middle, Vector128<ulong> high)
     {

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
-/// <summary>HMAC-SHA1 with one key (RFC 2104), cut to 80 bits. The key's own two blocks are hashed once, here.</summary>
+/// <summary>
+/// HMAC-SHA1 with one key (RFC 2104), cut to 80 bits. The key's own two blocks are hashed once, here.
+/// </summary>
 internal sealed unsafe class HmacSha1
 {
     /// <summary>Bytes of the tag of HMAC_SHA1_80.</summary>
@@ -50,7 +52,9 @@ internal sealed unsafe class HmacSha1
     /// <summary>The tag of a packet that already holds its index.</summary>
     public void ComputeTag80(byte* data, int length, byte* tag) => ComputeTag80(data, length, false, 0, tag);
 
-    /// <summary>Writes the last one or two blocks: what is left of the message, the rollover counter, padding, length.</summary>
+    /// <summary>
+    /// Writes the last one or two blocks: what is left of the message, the rollover counter, padding, length.
+    /// </summary>
     /// <param name="rest">What is left.</param>
     /// <param name="restLength">Bytes.</param>
     /// <param name="messageLength">Bytes of the message, without the rollover counter.</param>

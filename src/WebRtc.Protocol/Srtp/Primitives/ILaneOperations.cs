@@ -13,7 +13,9 @@ internal unsafe interface ILaneOperations<TVector> where TVector : unmanaged
 
     static abstract TVector Xor(TVector left, TVector right);
 
-    /// <summary>Bits of <paramref name="ones"/> where the condition has ones, else of <paramref name="zeros"/>.</summary>
+    /// <summary>
+    /// Bits of <paramref name="ones"/> where the condition has ones, else of <paramref name="zeros"/>.
+    /// </summary>
     static abstract TVector Select(TVector condition, TVector ones, TVector zeros);
 
     static abstract TVector RotateLeft(TVector value, int bits);

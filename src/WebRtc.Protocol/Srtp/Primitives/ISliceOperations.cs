@@ -2,8 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
-/// <summary>What bitsliced AES asks of an instruction set. A vector holds one bit of each state byte, for eight blocks in
-/// each 16 bytes.</summary>
+/// <summary>
+/// What bitsliced AES asks of an instruction set. A vector holds one bit of each state byte, for eight
+/// blocks in each 16 bytes.
+/// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 internal unsafe interface ISliceOperations<TVector> where TVector : unmanaged
 {

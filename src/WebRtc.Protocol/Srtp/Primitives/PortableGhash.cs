@@ -10,8 +10,8 @@ namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 /// </summary>
 internal sealed unsafe class PortableGhash : Ghash
 {
-    // Every fourth bit: in a product of such numbers a position collects at most 15 ones, whose carries stay in the three
-    // bits between, so that ordinary multiplication is carry-less at the positions kept.
+    // Every fourth bit: in a product of such numbers a position collects at most 15 ones, whose carries stay in the
+    // three bits between, so that ordinary multiplication is carry-less at the positions kept.
     private const ulong Holes0 = 0x1111_1111_1111_1111;
     private const ulong Holes1 = Holes0 << 1;
     private const ulong Holes2 = Holes0 << 2;
@@ -54,8 +54,8 @@ internal sealed unsafe class PortableGhash : Ghash
         BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(block, 8)),
         BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(block + 8, 8)));
 
-    // Y = (Y xor block) * H. Karatsuba: three 64 by 64 bit products, each in two halves. The high half of a product is the
-    // low half of the mirrored factors' product, mirrored.
+    // Y = (Y xor block) * H. Karatsuba: three 64 by 64 bit products, each in two halves. The high half of a product is
+    // the low half of the mirrored factors' product, mirrored.
     private void Multiply(ref ulong high, ref ulong low, ulong blockHigh, ulong blockLow)
     {
         high ^= blockHigh;

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>
-/// One implementation of each primitive. <see cref="Best"/> is chosen once for the CPU we run on; behind it, nothing asks
-/// for instructions again.
+/// One implementation of each primitive. <see cref="Best"/> is chosen once for the CPU we run on; behind it, nothing
+/// asks for instructions again.
 /// </summary>
 internal sealed class PrimitiveSet
 {
@@ -119,10 +119,12 @@ internal sealed class PrimitiveSet
         {
             Func<Vector128<byte>, Ghash> ghash = static hashKey => new CarrylessGhash<ArmCarrylessMultiply>(hashKey);
             if (ArmSha1.IsSupported)
-                sets.Add(new PrimitiveSet("arm-aes-sha1", CreateArm, ghash, new ArmSha1(), null, null, prefersGcm: true));
+                sets.Add(new PrimitiveSet(
+                    "arm-aes-sha1", CreateArm, ghash, new ArmSha1(), null, null, prefersGcm: true));
             sets.Add(new PrimitiveSet("arm-aes", CreateArm, ghash, new ScalarSha1(), four, null, prefersGcm: true));
         }
         sets.Add(new PrimitiveSet(
-            "bitsliced-neon", CreateBitsliced128, CreatePortableGhash, new ScalarSha1(), four, null, prefersGcm: false));
+            "bitsliced-neon", CreateBitsliced128, CreatePortableGhash, new ScalarSha1(), four, null,
+            prefersGcm: false));
     }
 }

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
-/// <summary>SHA-1's compression of several messages of equally many blocks at once, one in each lane of a vector.</summary>
+/// <summary>
+/// SHA-1's compression of several messages of equally many blocks at once, one in each lane of a vector.
+/// </summary>
 internal abstract unsafe class Sha1Lanes
 {
     /// <summary>The largest <see cref="Count"/> of all implementations.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Camerad.WebRtc.Protocol.Srtp.Primitives;
 
 /// <summary>
-/// SHA-1 (FIPS 180-4 §6.1.2) over vectors. Written once for all widths: the compiler makes separate code for each pair of
-/// type arguments, with every operation a single instruction and no test for its presence.
+/// SHA-1 (FIPS 180-4 §6.1.2) over vectors. Written once for all widths: the compiler makes separate code for each pair
+/// of type arguments, with every operation a single instruction and no test for its presence.
 /// </summary>
 internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     where TVector : unmanaged
@@ -59,8 +59,8 @@ internal sealed unsafe class Sha1LanesOf<TVector, TOperations> : Sha1Lanes
     private static void Expand(TVector* w) => *w = TOperations.RotateLeft(
         TOperations.Xor(TOperations.Xor(w[-3], w[-8]), TOperations.Xor(w[-14], w[-16])), 1);
 
-    // Five rounds bring the five variables back to their places, so nothing is moved between registers. Each round waits
-    // for the one before; making the schedule beside them gives the CPU something to do meanwhile.
+    // Five rounds bring the five variables back to their places, so nothing is moved between registers. Each round
+    // waits for the one before; making the schedule beside them gives the CPU something to do meanwhile.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rounds<TPhase>(TVector* working, TVector* words) where TPhase : struct, IPhase
     {

@@ -26,7 +26,8 @@ internal sealed unsafe class X86AesGcmCipher(X86AesCounter counter, CarrylessGha
         Vector128<byte> mask = counter.EncryptBlock(nonce.WithElement(BlockLength - 1, TagBlock));
         Vector128<ulong> sum = ghash.Absorb(Vector128<ulong>.Zero, associatedData, associatedDataLength);
         Vector128<byte> block = nonce.WithElement(BlockLength - 1, (byte)FirstMessageBlock);
-        Vector128<byte> strideBlocks = Vector128<byte>.Zero.WithElement(BlockLength - 1, (byte)X86AesCounter.StrideBlocks);
+        Vector128<byte> strideBlocks = Vector128<byte>.Zero.WithElement(
+            BlockLength - 1, (byte)X86AesCounter.StrideBlocks);
 
         byte* text = destination, previous = null;
         int rest = length;
@@ -73,7 +74,8 @@ internal sealed unsafe class X86AesGcmCipher(X86AesCounter counter, CarrylessGha
     // One block is hashed behind each of the first eight rounds; CarrylessGhash.AbsorbBlocks and X86AesCounter.XorEight
     // say why each is done as it is done.
     private Vector128<ulong> EncryptAndAbsorb(
-        Vector128<byte>* keys, Vector128<byte> first, byte* text, byte* destination, byte* previous, Vector128<ulong> sum)
+        Vector128<byte>* keys, Vector128<byte> first, byte* text, byte* destination, byte* previous,
+        Vector128<ulong> sum)
     {
         Vector128<byte> one = Vector128<byte>.Zero.WithElement(BlockLength - 1, (byte)1);
         Vector128<byte> two = one + one, four = two + two;

@@ -18,7 +18,8 @@ internal readonly struct X86CarrylessMultiply : ICarrylessMultiply
         Pclmulqdq.CarrylessMultiply(left, right, 0x11);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<ulong> SwapHalves(Vector128<ulong> value) => Sse2.Shuffle(value.AsUInt32(), 0b01_00_11_10).AsUInt64();
+    public static Vector128<ulong> SwapHalves(Vector128<ulong> value) =>
+        Sse2.Shuffle(value.AsUInt32(), 0b01_00_11_10).AsUInt64();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> ReverseBytes(Vector128<byte> value) =>

@@ -3,18 +3,13 @@ using Camerad.TestKit;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Srtp;
+using static Camerad.WebRtc.Protocol.Tests.Rtp.CameraScene;
 
 namespace Camerad.WebRtc.Protocol.Tests.Rtp.Receiving;
 
 /// <summary>Our sender to our receiver over the simulated network: real clips, real SRTP, virtual time.</summary>
 public sealed class LossyLinkTests
 {
-    /// <summary>Pictures at the end that nothing follows: their loss is noticed by nobody.</summary>
-    private const int Tail = 6;
-
-    private static readonly TimeSpan Beginning = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20), Jitter = TimeSpan.FromMilliseconds(8);
-
     [Theory]
     [InlineData("road-360p30-600k.h264", 300)]
     [InlineData("road-720p30-2M.h264", 360)]
@@ -52,9 +47,7 @@ public sealed class LossyLinkTests
     [Fact]
     public void Stream_goes_on_over_the_wrap_of_sequence_numbers_with_loss()
     {
-        var pool = new EncodedFramePool();
-        List<EncodedFrame> frames = [.. Enumerable.Range(0, 60).Select(i => TestPictures.Create(
-            pool, isKeyFrame: i % 30 == 0, i * TimeSpan.TicksPerMillisecond * 33, FragmentTable.PayloadBudget * 20))];
+        List<EncodedFrame> frames = CameraScene.LargePictures(60, keyFrameInterval: 30);
         var link = new LinkConditions(Delay) { Loss = 0.05, Jitter = Jitter };
         Seeds.ForEach(3, seed =>
             AssertFrames(frames, Play(seed, frames, link, out _, firstPacketIndex: 65_000), Tail));
@@ -76,10 +69,7 @@ public sealed class LossyLinkTests
     [InlineData(8000)]
     public void Outage_ends_with_a_key_frame_that_was_asked_for(int milliseconds)
     {
-        const int FrameTime = 33;
-        var pool = new EncodedFramePool();
-        List<EncodedFrame> frames = [.. Enumerable.Range(0, 500).Select(i => TestPictures.Create(
-            pool, i % 60 == 0, i * TimeSpan.TicksPerMillisecond * FrameTime, FragmentTable.PayloadBudget * 20))];
+        List<EncodedFrame> frames = CameraScene.LargePictures(500, keyFrameInterval: 60);
         var link = new LinkConditions(Delay) { Loss = 0.02, Jitter = Jitter };
         Seeds.ForEach(2, seed =>
         {
@@ -97,14 +87,14 @@ public sealed class LossyLinkTests
             int last = -1;
             foreach (ReceivedFrame frame in receiver.Frames)
             {
-                int number = (int)((frame.RtpTimestamp - receiver.Frames[0].RtpTimestamp) / (FrameTime * 90));
+                int number = (int)((frame.RtpTimestamp - receiver.Frames[0].RtpTimestamp) / (PictureTime * 90));
                 Assert.True(number > last);
                 Assert.True(TestReceivers.AnnexB(frames[number]).AsSpan().SequenceEqual(frame.Payload));
                 Assert.True(number == last + 1 || frame.FollowsLoss, $"a gap before {number} is not told");
                 last = number;
             }
             Assert.InRange(last, frames.Count - Tail, frames.Count);
-            Assert.InRange(receiver.Frames.Count, frames.Count - (milliseconds / FrameTime) - 130, frames.Count);
+            Assert.InRange(receiver.Frames.Count, frames.Count - (milliseconds / PictureTime) - 130, frames.Count);
         });
     }
 
@@ -138,15 +128,8 @@ public sealed class LossyLinkTests
         bool rtx = true, ulong? firstPacketIndex = null)
     {
         (SrtpSession cameraSession, SrtpSession viewerSession) = TestStream.Sessions();
-        sender = new RtpSender(
-            TestStream.Parameters(rtx), new TransportWideSequence(), TestStream.Clock, new SeededRandom(seed),
-                firstPacketIndex);
-        var camera = new CameraPeer(sender, cameraSession, frames);
+        sender = CameraScene.Sender(seed, rtx, firstPacketIndex);
         receiver = new ReceiverPeer(viewerSession, seed, TestReceivers.Video(rtx));
-        var network = new SimulatedNetwork(seed) { Conditions = new LinkConditions(Delay) };
-        network.Attach(camera, TestStream.Route.Local);
-        network.Attach(receiver, TestStream.Route.Remote);
-        network.Run(Beginning); // nobody can miss what was before the first packet
-        return network;
+        return CameraScene.Begin(seed, sender, cameraSession, frames, receiver);
     }
 }

@@ -6,7 +6,8 @@ public sealed class AesKeyScheduleTests
 {
     // FIPS 197 figure 7: corners and some in between.
     [Theory]
-    [InlineData(0x00, 0x63), InlineData(0x01, 0x7C), InlineData(0x53, 0xED), InlineData(0x9A, 0xB8), InlineData(0xFF, 0x16)]
+    [InlineData(0x00, 0x63), InlineData(0x01, 0x7C), InlineData(0x53, 0xED)]
+    [InlineData(0x9A, 0xB8), InlineData(0xFF, 0x16)]
     public void SubByte_is_the_s_box_of_FIPS_197(byte value, byte expected) =>
         Assert.Equal(expected, AesKeySchedule.SubByte(value));
 

@@ -30,7 +30,8 @@ public sealed unsafe class PrimitiveVectorTests
             Convert.ToHexString(derivation.Derive(SrtpKeyDerivation.RtpEncryption, new byte[16])));
         Assert.Equal("30CBBC08863D8C85D49DB34A9AE1",
             Convert.ToHexString(derivation.Derive(SrtpKeyDerivation.RtpSalt, new byte[14])));
-        Assert.Equal("CEBE321F6FF7716B6FD4AB49AF256A156D38BAA48F0A0ACF3C34E2359E6CDBCEE049646C43D9327AD175578EF722709863" +
+        Assert.Equal(
+            "CEBE321F6FF7716B6FD4AB49AF256A156D38BAA48F0A0ACF3C34E2359E6CDBCEE049646C43D9327AD175578EF722709863" +
             "71C10C9A369AC2F94A8C5FBCDDDC256D6E919A48B610EF17C2041E47403576",
             Convert.ToHexString(derivation.Derive(SrtpKeyDerivation.RtpAuthentication, new byte[80])));
     }
@@ -44,7 +45,8 @@ public sealed unsafe class PrimitiveVectorTests
         const int headerLength = 12;
         byte[] sealedText = new byte[packet.Length - headerLength];
         byte[] tag = new byte[16];
-        AesGcmCipher cipher = PrimitiveSet.Named(set).CreateGcm(Convert.FromHexString("000102030405060708090a0b0c0d0e0f"));
+        AesGcmCipher cipher = PrimitiveSet.Named(set).CreateGcm(Convert.FromHexString(
+            "000102030405060708090a0b0c0d0e0f"));
         Vector128<byte> nonce = Vector128.Create<byte>(Convert.FromHexString("51753c6580c2726f2071841400000000"));
         fixed (byte* data = packet, output = sealedText, mac = tag)
         {
