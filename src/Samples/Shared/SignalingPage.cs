@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Camerad.WebRtc.Samples;
 
 /// <summary>
-/// Signaling as small as can be: serves page.html on this machine, and answers the offers that the page posts to <c>/offer</c>.
+/// Signaling as small as can be: serves page.html on this machine, and answers the offers that the page posts to
+/// <c>/offer</c>.
 /// </summary>
 /// <param name="port">TCP, on localhost.</param>
 /// <param name="welcome">Called for each browser before its offer is answered: adds tracks and event handlers.</param>

@@ -20,7 +20,8 @@ internal sealed class Visitor(string name) : IAsyncDisposable
         await Connection.SetRemoteDescription(offer);
         await Connection.SetLocalDescription();
         Watch(Connection.Sctp?.Transport
-            ?? Connection.GetReceivers().Select(static one => one.Transport).FirstOrDefault(static one => one is not null)
+            ?? Connection.GetReceivers().Select(static receiver => receiver.Transport).OfType<RTCDtlsTransport>()
+                .FirstOrDefault()
             ?? throw new InvalidOperationException("The offer has nothing that this program takes."));
         await Connection.GatheringComplete;
         return Connection.LocalDescription!.ToJSON();

@@ -15,7 +15,8 @@ public sealed class ChatTests(BrowserPool browsers)
         await using Page second = await OpenAsync(browser, sample);
 
         foreach (string line in lines) sample.WriteLine(line);
-        string[] wanted = ["* connected", "terminal: Hello from the terminal.", .. lines.Select(static line => "terminal: " + line)];
+        string[] wanted =
+            ["* connected", "terminal: Hello from the terminal.", .. lines.Select(static line => "terminal: " + line)];
         Assert.Equal(wanted, await LogAsync(first, wanted.Length));
         Assert.Equal(wanted, await LogAsync(second, wanted.Length));
 

@@ -9,7 +9,9 @@ internal static partial class ReadmeCommands
     private static readonly string Readme =
         File.ReadAllText(Path.Combine(Repository.Root, "src", "WebRtc", "README.md"));
 
-    /// <summary>What follows <c>dotnet run --project</c>, word by word: the project and, after --, its arguments.</summary>
+    /// <summary>
+    /// What follows <c>dotnet run --project</c>, word by word: the project and, after --, its arguments.
+    /// </summary>
     /// <param name="sample">SendVideo, ReceiveCamera or Chat.</param>
     public static string[] Run(string sample) => Single(RunCommand(), "project", $"src/Samples/{sample}");
 

@@ -62,7 +62,7 @@ public sealed partial class ReceiveCameraTests(BrowserPool browsers, ITestOutput
         using var folder = new TemporaryFolder();
         string file = folder.File("camera");
         using SampleProcess sample = SampleProcess.Start("ReceiveCamera", file);
-        // What is there is a refusal, for there is no offer; but a page of the sample's origin, and so one that may send one.
+        // What is there is a refusal, for there is no offer; but a page of the sample's origin, and so may send one.
         await using Page page = await browsers.OpenAsync("chromium", sample.Address + "offer");
         await page.RunAsync($$"""
             const stream = await capture({ video: true });

@@ -43,7 +43,8 @@ internal sealed partial class SampleProcess : ChildProcess
         string sample, IReadOnlyList<string> arguments, IReadOnlyList<string>? prefix = null)
     {
         string program = Path.Combine(
-            Repository.Root, "src", "Samples", sample, "bin", Configuration, "net10.0", $"Camerad.Samples.{sample}.dll");
+            Repository.Root, "src", "Samples", sample, "bin", Configuration, "net10.0",
+            $"Camerad.Samples.{sample}.dll");
         return new SampleProcess([.. prefix ?? [], "dotnet", program, .. arguments]);
     }
 
@@ -72,7 +73,7 @@ internal sealed partial class SampleProcess : ChildProcess
 
     private static SampleProcess Opened(SampleProcess process)
     {
-        if (process.WaitUntil(() => process.Lines.Any(line => OpenLine().IsMatch(line)), Eventually.Limit)) return process;
+        if (process.WaitUntil(() => process.Lines.Any(OpenLine().IsMatch), Eventually.Limit)) return process;
         string tail = process.Tail;
         process.Dispose();
         throw new InvalidOperationException($"the sample did not start:\n{tail}");
@@ -80,7 +81,10 @@ internal sealed partial class SampleProcess : ChildProcess
 
     // dotnet run's --, then FILE or FILE.h264, which stand for the user's own.
     private static string[] Arguments(string sample, string? file) =>
-        [.. ReadmeCommands.Run(sample).Skip(2).Select(word => word.StartsWith("FILE", StringComparison.Ordinal) ? file! : word)];
+    [
+        .. ReadmeCommands.Run(sample).Skip(2)
+            .Select(word => word.StartsWith("FILE", StringComparison.Ordinal) ? file! : word),
+    ];
 
     [GeneratedRegex("^Open (http://localhost:[0-9]+/) in a browser. Ctrl\\+C ends.$")]
     private static partial Regex OpenLine();

@@ -14,7 +14,8 @@ internal static class VideoFiles
         string video = folder.File("video.mp4"), clip = folder.File("clip.h264");
         Ffmpeg(["-r", "30", "-i", Repository.NumberedClip, "-c", "copy", video]);
         string[] told = ReadmeCommands.Ffmpeg();
-        Ffmpeg([.. told.Skip(1).Select(word => word switch { "IN.mp4" => video, "OUT.h264" => clip, _ => word })]);
+        Ffmpeg(
+            [.. told.Skip(1).Select(word => word switch { "IN.mp4" => video, "OUT.h264" => clip, _ => word })]);
         return clip;
     }
 
@@ -23,7 +24,9 @@ internal static class VideoFiles
     public static int CountPictures(string file)
     {
         string[] lines = Ffmpeg(
-            ["-xerror", "-err_detect", "explode", "-i", file, "-vsync", "passthrough", "-f", "framecrc", "-"]).Split('\n');
+        [
+            "-xerror", "-err_detect", "explode", "-i", file, "-vsync", "passthrough", "-f", "framecrc", "-",
+        ]).Split('\n');
         return lines.Count(static line => line.Length > 0 && line[0] != '#');
     }
 
