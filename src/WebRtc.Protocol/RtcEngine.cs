@@ -236,6 +236,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     /// until false. Not an event: a peer may ask a hundred times in a turn, and must not push the others out.</returns>
     public bool TakeKeyFrameRequest(out int handle) => _media.TakeKeyFrameRequest(out handle);
 
+    /// <returns>True once after what a sender's encoder should keep to has changed; null: no bound.</returns>
+    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) => _media.TryPollTargetBitrate(out handle, out bitrateBps);
+
     /// <summary>What data channels have to say; poll it like <see cref="TryPollEvent"/>.</summary>
     public bool TryPollDataChannelEvent(out DataChannelEvent dataChannelEvent)
     {

@@ -27,7 +27,8 @@ public abstract class EncodedMediaSource : IDisposable
 
     /// <summary>
     /// What the receivers wish: bounds of bitrate and picture rate over all senders of this source
-    /// (<see cref="RTCRtpSender.SetParameters"/>), the tightest of each. Raised on any thread when it changes.
+    /// (<see cref="RTCRtpSender.SetParameters"/>, and the peers' own estimates, REMB), the tightest of each. Raised on any thread when it
+    /// changes.
     /// </summary>
     public event Action<EncodedSourceLimits>? OnLimitsChanged;
 

@@ -188,8 +188,16 @@ public sealed partial class RTCPeerConnection
         if (told.Kind is InboundEventKind.Muted or InboundEventKind.Unmuted) track.SetMuted(told.Kind == InboundEventKind.Muted);
     }
 
-    private RTCRtpReceiver? ReceiverOf(int handle)
+    // On the context.
+    private void HandleTargetBitrate(int handle, long? bitrateBps)
     {
-        lock (Gate) return _transceivers.Find(one => one.Negotiation.Handle == handle)?.Receiver;
+        if (_closed == 0) TransceiverOf(handle)?.Sender.SetTargetBitrate(bitrateBps);
+    }
+
+    private RTCRtpReceiver? ReceiverOf(int handle) => TransceiverOf(handle)?.Receiver;
+
+    private RTCRtpTransceiver? TransceiverOf(int handle)
+    {
+        lock (Gate) return _transceivers.Find(one => one.Negotiation.Handle == handle);
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
         _transports = new ConnectionTransports();
         _transport = new PeerTransport(
             _network, _certificate, _configuration.IceTransportPolicy,
-            new EventSink(_context, Handle, Handle, Handle, Handle, () => _transport!.Resume()));
+            new EventSink(_context, Handle, Handle, Handle, Handle, HandleTargetBitrate, () => _transport!.Resume()));
         _dataChannels = new DataChannels(
             _transport, () => _transports.Sctp?.MaxMessageSize, channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
         _candidates = new LocalCandidates(_network);

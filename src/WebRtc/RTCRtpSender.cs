@@ -15,6 +15,7 @@ public sealed class RTCRtpSender
     private string? _transactionId;
     private MediaStreamTrack? _track;
     private EncodedMediaSource? _limited;
+    private long _targetBitrate = long.MaxValue;   // bits per second; the core's, of the bound that was set and the peer's estimate
 
     internal RTCRtpSender(
         RTCPeerConnection connection, JsepTransceiver jsep, MediaStreamTrack? track, RTCRtpEncodingParameters encoding)
@@ -153,13 +154,29 @@ public sealed class RTCRtpSender
         source?.SetLimits(this, Limits);
     }
 
+    /// <summary>The peer estimates that its path takes no more (REMB), or the bound that was set is in force.</summary>
+    /// <param name="bitrateBps">Null: no bound.</param>
+    internal void SetTargetBitrate(long? bitrateBps)
+    {
+        Volatile.Write(ref _targetBitrate, bitrateBps ?? long.MaxValue);
+        ApplyLimits();
+    }
+
     /// <summary>The track's switches and the encoding's say that frames go out.</summary>
     internal bool IsSending => _encoding.Active && Track is { IsSending: true };
 
     private bool IsVideo => _jsep.Kind == Media.MediaKind.Video;
 
-    private EncodedSourceLimits Limits => _encoding.Active
-        ? new EncodedSourceLimits(_encoding.MaxBitrate, IsVideo ? _encoding.MaxFramerate : null) : default;
+    private EncodedSourceLimits Limits
+    {
+        get
+        {
+            if (!_encoding.Active) return default;
+            long bitrate = Math.Min(_encoding.MaxBitrate ?? long.MaxValue, Volatile.Read(ref _targetBitrate));
+            return new EncodedSourceLimits(
+                bitrate == long.MaxValue ? null : (uint)Math.Min(bitrate, uint.MaxValue), IsVideo ? _encoding.MaxFramerate : null);
+        }
+    }
 
     private RTCRtpSendParameters Current(string transactionId)
     {

@@ -11,7 +11,7 @@ namespace Camerad.WebRtc.Connection;
 /// </summary>
 internal sealed class EventSink(
     ConnectionContext context, Action<RtcEvent> onEngine, Action<DataChannelEvent> onChannel, Action<InboundEvent> onReceiver,
-    Action<ReceivedFrame> onFrame, Action onRoom) : IPeerEvents
+    Action<ReceivedFrame> onFrame, Action<int, long?> onTargetBitrate, Action onRoom) : IPeerEvents
 {
     /// <summary>Bytes of messages and frames that may wait for their handlers.</summary>
     internal const long MaxWaiting = 1 << 20;
@@ -36,6 +36,8 @@ internal sealed class EventSink(
     public void Post(RtcEvent told) => context.Post(() => onEngine(told));
 
     public void Post(InboundEvent told) => context.Post(() => onReceiver(told));
+
+    public void PostTargetBitrate(int handle, long? bitrateBps) => context.Post(() => onTargetBitrate(handle, bitrateBps));
 
     public void Post(DataChannelEvent told) => Post(Overhead + told.Payload.Length, () => onChannel(told));
 

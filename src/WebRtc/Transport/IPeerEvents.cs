@@ -18,4 +18,7 @@ internal interface IPeerEvents
     void Post(ReceivedFrame frame);
 
     void Post(InboundEvent told);
+
+    /// <summary>What a sender's encoder should keep to, bits per second; null: no bound.</summary>
+    void PostTargetBitrate(int handle, long? bitrateBps);
 }

@@ -391,6 +391,7 @@ internal sealed class NetworkLoop : IDisposable
             entry.Events?.Post(told);
         }
 
+        while (entry.Engine.TryPollTargetBitrate(out int handle, out long? bitrate)) entry.Events?.PostTargetBitrate(handle, bitrate);
         while (entry.Engine.Inbound.TryPollEvent(out InboundEvent told)) entry.Events?.Post(told);
         while (entry.HasRoom && entry.Engine.TryPollDataChannelEvent(out DataChannelEvent told)) entry.Events?.Post(told);
         while (entry.HasRoom && entry.Engine.Inbound.TryPollFrame(out ReceivedFrame? frame)) entry.Events?.Post(frame);
