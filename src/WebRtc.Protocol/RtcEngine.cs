@@ -123,7 +123,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     {
         Data ??= new DataChannelTransport(_dataOptions, _random);
         _dataTransport = transport;
-        if (_dataStarted) Data.SetRemoteMaxMessageSize(transport.RemoteMaxMessageSize);
+        if (DtlsState is DtlsState.Closed or DtlsState.Failed)
+            Data.HandleTransportEnded(DataChannelError.TransportClosed);
+        else if (_dataStarted) Data.SetRemoteMaxMessageSize(transport.RemoteMaxMessageSize);
         else StartData(now);
     }
 
@@ -332,6 +334,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
                     break;
                 case DtlsEventKind.Closed:
                     DtlsState = DtlsState.Closed;
+                    Data?.HandleTransportEnded(DataChannelError.None);
                     _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsClosed));
                     break;
                 case DtlsEventKind.Failed:
@@ -366,6 +369,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     private void Fail(string? error)
     {
         DtlsState = DtlsState.Failed;
+        Data?.HandleTransportEnded(DataChannelError.TransportClosed);
         _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsFailed, Error: error));
     }
 

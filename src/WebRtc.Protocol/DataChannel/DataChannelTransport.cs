@@ -173,6 +173,9 @@ internal sealed partial class DataChannelTransport
         return true;
     }
 
+    /// <summary>What carries it has ended: so do its channels, and no other can be opened.</summary>
+    public void HandleTransportEnded(DataChannelError error) => End(error);
+
     /// <summary>The connection is closed: ABORT is the last packet, and no event comes any more.</summary>
     public void Abort(Instant now)
     {
