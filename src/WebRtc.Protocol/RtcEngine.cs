@@ -28,6 +28,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     private PairCounters _total;
     private Route? _firstRoute;
     private bool _hasSelected;
+    private bool _isRoleSettled;
     private bool _hasMedia;
     private bool _dataStarted;
     private int _dataBudget = MaxDataPacketsPerTurn;
@@ -103,6 +104,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
             _ice.SetLocalCredentials(transport.Local.UsernameFragment, transport.Local.Password);
         else if (_transport.Local != transport.Local)
             _ice.Restart(transport.Local.UsernameFragment, transport.Local.Password);
+        SettleRole(transport);
         if (transport.Remote is { } remote && transport.Remote != _transport?.Remote)
             _ice.SetRemoteCredentials(remote.UsernameFragment, remote.Password, transport.RemoteIsIceLite);
         if (transport.RemoteFingerprints.Count > 0) _dtls.SetRemoteFingerprints(transport.RemoteFingerprints);
@@ -121,7 +123,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     {
         Data ??= new DataChannelTransport(_dataOptions, _random);
         _dataTransport = transport;
-        if (_dataStarted) Data.SetRemoteMaxMessageSize(transport.RemoteMaxMessageSize);
+        if (DtlsState is DtlsState.Closed or DtlsState.Failed)
+            Data.HandleTransportEnded(DataChannelError.TransportClosed);
+        else if (_dataStarted) Data.SetRemoteMaxMessageSize(transport.RemoteMaxMessageSize);
         else StartData(now);
     }
 
@@ -270,6 +274,15 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         _dtls.Dispose();
     }
 
+    // The first offer gives the role (RFC 8445 §6.1.1), and ours may have been taken back for the peer's. Later ones change
+    // nothing.
+    private void SettleRole(NegotiatedTransport transport)
+    {
+        if (!_isRoleSettled && _transport is { } before && before.IsOfferer != transport.IsOfferer)
+            _ice.SetRole(transport.IsOfferer ? IceRole.Controlling : IceRole.Controlled);
+        _isRoleSettled |= transport.Remote is not null;
+    }
+
     // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first datagram.
     private void StartDtls(Instant now)
     {
@@ -321,6 +334,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
                     break;
                 case DtlsEventKind.Closed:
                     DtlsState = DtlsState.Closed;
+                    Data?.HandleTransportEnded(DataChannelError.None);
                     _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsClosed));
                     break;
                 case DtlsEventKind.Failed:
@@ -355,6 +369,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     private void Fail(string? error)
     {
         DtlsState = DtlsState.Failed;
+        Data?.HandleTransportEnded(DataChannelError.TransportClosed);
         _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsFailed, Error: error));
     }
 

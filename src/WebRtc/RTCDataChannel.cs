@@ -22,6 +22,7 @@ public sealed class RTCDataChannel
         IDataChannelCarrier carrier, int handle, DataChannelParameters parameters, RTCDataChannelState state)
     {
         (_carrier, _handle, Parameters, _readyState, _id) = (carrier, handle, parameters, state, parameters.Id);
+        WasOpen = state == RTCDataChannelState.Open;
     }
 
     /// <summary>Messages can be sent.</summary>
@@ -91,6 +92,9 @@ public sealed class RTCDataChannel
 
     internal int Handle => _handle;
 
+    /// <summary>On the context: it has been open once.</summary>
+    internal bool WasOpen { get; private set; }
+
     /// <summary>Sends a text message (UTF-8; what is no valid UTF-16 becomes U+FFFD).</summary>
     /// <exception cref="RTCException">
     /// InvalidStateError: not open. TypeError: larger than the peer takes. OperationError: too much waits already.
@@ -138,6 +142,7 @@ public sealed class RTCDataChannel
             _id = id;
             if (_readyState != RTCDataChannelState.Connecting) return false;
             _readyState = RTCDataChannelState.Open;
+            WasOpen = true;
         }
 
         OnOpen?.Invoke();

@@ -161,15 +161,18 @@ public sealed partial class RTCPeerConnection
     // On the context.
     private void Handle(DataChannelEvent told)
     {
-        if (_closed != 0 || _transports.Sctp is not { } sctp) return;
-        if (told.Kind == DataChannelEventKind.Connected)
+        if (_closed != 0) return;
+        // A channel may be closed before there is a transport.
+        RTCSctpTransport? sctp = _transports.Sctp;
+        if (told.Kind == DataChannelEventKind.Connected && sctp is not null)
         {
             sctp.MaxChannels = told.MaxChannels;
             if (sctp.Set(RTCSctpTransportState.Connected)) Raise([sctp.Announce]);
         }
 
         _dataChannels.Handle(told);
-        if (told.Kind == DataChannelEventKind.Failed && sctp.Set(RTCSctpTransportState.Closed)) Raise([sctp.Announce]);
+        if (told.Kind == DataChannelEventKind.Failed && sctp?.Set(RTCSctpTransportState.Closed) == true)
+            Raise([sctp.Announce]);
     }
 
     // On the context.

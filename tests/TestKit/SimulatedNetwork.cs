@@ -47,8 +47,14 @@ internal sealed class SimulatedNetwork(ulong seed)
     public void Attach(ISimulatedPeer peer, in TransportAddress address, SimulatedNat? nat = null)
     {
         _attachments.Add((nat, address), peer);
-        if (!_peers.Contains(peer)) _peers.Add(peer);
+        Add(peer);
         if (nat is not null && !_nats.Contains(nat)) _nats.Add(nat);
+    }
+
+    /// <summary>The peer takes part in time; it has no address.</summary>
+    public void Add(ISimulatedPeer peer)
+    {
+        if (!_peers.Contains(peer)) _peers.Add(peer);
     }
 
     /// <summary>The address is gone (cable pulled, Wi-Fi left); datagrams on their way to it are lost.</summary>

@@ -164,12 +164,17 @@ internal sealed partial class DataChannelTransport
     /// <summary>
     /// The closing procedure (RFC 8831 §6.7): what is queued goes first. Closed says when both sides have finished.
     /// </summary>
-    public void Close(Instant now, int handle)
+    /// <returns>False: there is no such channel, and so no event of it to come.</returns>
+    public bool Close(Instant now, int handle)
     {
-        if (!_byHandle.TryGetValue(handle, out Channel? channel)) return;
+        if (!_byHandle.TryGetValue(handle, out Channel? channel)) return false;
         if (channel.State == ChannelState.Connecting) Remove(channel, DataChannelError.None);
         else if (channel.State == ChannelState.Open) BeginClosing(channel);
+        return true;
     }
+
+    /// <summary>What carries it has ended: so do its channels, and no other can be opened.</summary>
+    public void HandleTransportEnded(DataChannelError error) => End(error);
 
     /// <summary>The connection is closed: ABORT is the last packet, and no event comes any more.</summary>
     public void Abort(Instant now)

@@ -136,6 +136,23 @@ internal sealed partial class IceAgent
         return true;
     }
 
+    /// <summary>Who controls was decided otherwise than the role that the agent was made with.</summary>
+    public void SetRole(IceRole role)
+    {
+        if (Role == role) return;
+        Role = role;
+        _checkList.SetRole(role);
+        // What was asked in the old role is asked anew: a late 487 to it must not swap the roles back.
+        _consent.ForgetRequests();
+        foreach (CandidatePair pair in _checkList.Pairs)
+        {
+            if (pair.State != CandidatePairState.InProgress) continue;
+            pair.Requeue();
+            pair.IsTriggered = true;
+        }
+        Raise(new IceEvent(IceEventKind.RoleChanged, Role: role));
+    }
+
     /// <returns>False if the list was full, or the policy forbids it (both counted).</returns>
     public bool AddLocalCandidate(in IceCandidate candidate)
     {
@@ -288,21 +305,6 @@ internal sealed partial class IceAgent
         }
         if (pair?.Route != old?.Route)
             Raise(new IceEvent(IceEventKind.SelectedPairChanged, Route: pair?.Route ?? default));
-    }
-
-    private void SetRole(IceRole role)
-    {
-        Role = role;
-        _checkList.SetRole(role);
-        // What was asked in the old role is asked anew: a late 487 to it must not swap the roles back.
-        _consent.ForgetRequests();
-        foreach (CandidatePair pair in _checkList.Pairs)
-        {
-            if (pair.State != CandidatePairState.InProgress) continue;
-            pair.Requeue();
-            pair.IsTriggered = true;
-        }
-        Raise(new IceEvent(IceEventKind.RoleChanged, Role: role));
     }
 
     private void UpdateState()

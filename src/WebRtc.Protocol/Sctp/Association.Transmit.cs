@@ -91,13 +91,19 @@ internal sealed partial class Association
         if (_pending != Pending.None) WriteControl(now, ref writer);
         bool mayData = MaySendData(now);
         if (_sack.IsDue || (mayData && _sack.IsPending)) WriteSack(ref writer);
-        if (_reset is { IsDue: true }) _reset.Write(now, _timeout.Current, _retransmission.NextTsn - 1, ref writer);
+        WriteReset(now, ref writer);
         if (_retransmission.OwesForwardTsn) WriteForwardTsn(now, ref writer);
         if (!mayData) return;
         int before = writer.Length;
         WriteLost(now, ref writer);
         if (_retransmission.LostCount == 0) WriteNew(now, ref writer);
-        if (writer.Length == before) return;
+        if (writer.Length == before)
+        {
+            // What was given up instead of sent may have been the last of a stream, and is to be skipped.
+            WriteReset(now, ref writer);
+            if (_retransmission.OwesForwardTsn) WriteForwardTsn(now, ref writer);
+            return;
+        }
         _burst--;
         _lastDataAt = now;
         _heartbeatAt = now + HeartbeatInterval;
@@ -140,6 +146,12 @@ internal sealed partial class Association
         SackChunk.Write(ref writer, _received, _advertisedWindow);
         _received.ClearDuplicates();
         _sack.HandleSent();
+    }
+
+    private void WriteReset(Instant now, ref SctpPacketWriter writer)
+    {
+        while (_sendQueue.TryPollEmptied(out OutboundStream stream)) _reset?.Add(stream.Id);
+        if (_reset is { IsDue: true }) _reset.Write(now, _timeout.Current, _retransmission.NextTsn - 1, ref writer);
     }
 
     private void WriteForwardTsn(Instant now, ref SctpPacketWriter writer)
@@ -196,17 +208,14 @@ internal sealed partial class Association
         while (_retransmission.Count < RetransmissionQueue.MaxOutstanding
             && _sendQueue.TryPeek(MaxFragmentLength, out OutboundMessage message))
         {
-            OutboundStream stream = message.Stream;
             if (now > message.ExpiresAt && (!message.IsStarted || _retransmission.CanAbandon))
             {
                 _retransmission.Abandon(message);
-                AfterSending(stream);
                 continue;
             }
             if (!TryCut(message, writer.Room - DataHeaderLength, out int length)) return;
             uint tsn = _retransmission.Add(now, message, length);
             Write(ref writer, _retransmission[tsn], tsn);
-            AfterSending(stream);
         }
     }
 
@@ -225,13 +234,6 @@ internal sealed partial class Association
         if (flight >= _congestion.Window) return false;
         // RFC 9260 §6.1 A: one probe at a shut window
         return flight == 0 || flight + length <= _retransmission.ReceiverWindow;
-    }
-
-    private void AfterSending(OutboundStream stream)
-    {
-        if (!stream.ResetsWhenEmpty || !stream.IsEmpty) return;
-        stream.ResetsWhenEmpty = false;
-        _reset?.Add(stream.Id);
     }
 
     private void Write(ref SctpPacketWriter writer, in OutstandingChunk chunk, uint tsn)

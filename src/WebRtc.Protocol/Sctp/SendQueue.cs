@@ -21,6 +21,7 @@ internal sealed class SendQueue
     private readonly List<OutboundStream> _begun = [];
     private readonly Stack<OutboundMessage> _spare = [];
     private readonly Queue<OutboundStream> _reduced = [];
+    private readonly Queue<OutboundStream> _emptied = [];
     private long _virtualTime;
 
     /// <summary>I-DATA is agreed.</summary>
@@ -89,6 +90,9 @@ internal sealed class SendQueue
     /// <summary>A stream that has sent since it was last told.</summary>
     public bool TryPollReduced(out OutboundStream stream) => _reduced.TryDequeue(out stream!);
 
+    /// <summary>A stream to be reset that has sent or given up its last message.</summary>
+    public bool TryPollEmptied(out OutboundStream stream) => _emptied.TryDequeue(out stream!);
+
     /// <summary>Everything that waits is dropped.</summary>
     public void Clear()
     {
@@ -116,8 +120,15 @@ internal sealed class SendQueue
         OutboundStream stream = message.Stream;
         if (_begun.Count > 0) _begun.Remove(stream);
         stream.RemoveFirst();
-        if (stream.IsEmpty) _heap.Remove(stream);
-        else _heap.HandleSent(stream);
+        if (!stream.IsEmpty)
+        {
+            _heap.HandleSent(stream);
+            return;
+        }
+        _heap.Remove(stream);
+        if (!stream.ResetsWhenEmpty) return;
+        stream.ResetsWhenEmpty = false;
+        _emptied.Enqueue(stream);
     }
 
     private void Reduce(OutboundStream stream, int length)

@@ -70,15 +70,14 @@ internal sealed class DataChannels(
     /// <summary>The association is negotiated: what waited is opened.</summary>
     public void Begin()
     {
-        RTCDataChannel[] waiting;
         lock (_gate)
         {
             if (_hasBegun) return;
             _hasBegun = true;
-            waiting = [.. _channels.Values];
+            // One that has been closed meanwhile is never opened.
+            foreach (RTCDataChannel channel in _channels.Values)
+                if (channel.ReadyState == RTCDataChannelState.Connecting) Open(channel);
         }
-
-        foreach (RTCDataChannel channel in waiting) Open(channel);
     }
 
     /// <summary>On the context: what the transport tells of channels.</summary>
@@ -123,7 +122,7 @@ internal sealed class DataChannels(
 
         foreach (RTCDataChannel channel in channels)
         {
-            if (channel.Id is not null) Closed++;
+            if (channel.WasOpen) Closed++;
             channel.End(error);
         }
     }
@@ -149,7 +148,11 @@ internal sealed class DataChannels(
         transport.Send(channel.Handle, kind, copy, length);
     }
 
-    public void Close(RTCDataChannel channel) => transport.CloseChannel(channel.Handle);
+    public void Close(RTCDataChannel channel)
+    {
+        // Behind its opening, if there is one.
+        lock (_gate) transport.CloseChannel(channel.Handle);
+    }
 
     private static DataChannelParameters Check(string label, RTCDataChannelInit init)
     {
@@ -204,7 +207,7 @@ internal sealed class DataChannels(
             case DataChannelEventKind.Closing: channel.BeginClosing(); break;
             case DataChannelEventKind.Closed:
                 lock (_gate) _channels.Remove(channel.Handle);
-                Closed++;
+                if (channel.WasOpen) Closed++;
                 channel.End(DataChannelErrors.ToApi(told.Error));
                 break;
         }

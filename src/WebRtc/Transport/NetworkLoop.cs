@@ -53,6 +53,9 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>Engines that broke an invariant and were ended; each is a bug of ours.</summary>
     public long BrokenEngines { get; private set; }
 
+    /// <summary>Network thread: what it serves.</summary>
+    public IReadOnlyList<NetworkPort> Ports => _ports;
+
     /// <summary>Times that the loop went round.</summary>
     public long Turns { get; private set; }
 
@@ -386,6 +389,7 @@ internal sealed class NetworkLoop : IDisposable
         while (entry.Engine.TryPollEvent(out RtcEvent told))
         {
             if (told.Kind == RtcEventKind.DtlsConnected) entry.JoinFeeds(now);
+            if (told.Kind is RtcEventKind.DtlsClosed or RtcEventKind.DtlsFailed) DrainReceived(entry, isLast: true);
             if (told.SelectedPair is { } pair && entry.Port.Engines.TakeAddress(entry, pair.Remote.Address) is { } other)
                 End(other, AddressIsShared);
             entry.Events?.Post(told);
@@ -393,8 +397,16 @@ internal sealed class NetworkLoop : IDisposable
 
         while (entry.Engine.TryPollTargetBitrate(out int handle, out long? bitrate)) entry.Events?.PostTargetBitrate(handle, bitrate);
         while (entry.Engine.Inbound.TryPollEvent(out InboundEvent told)) entry.Events?.Post(told);
-        while (entry.HasRoom && entry.Engine.TryPollDataChannelEvent(out DataChannelEvent told)) entry.Events?.Post(told);
-        while (entry.HasRoom && entry.Engine.Inbound.TryPollFrame(out ReceivedFrame? frame)) entry.Events?.Post(frame);
+        DrainReceived(entry, isLast: false);
+    }
+
+    // What came before the end is told before it, room or not: it is no more than the engine may hold.
+    private static void DrainReceived(EngineEntry entry, bool isLast)
+    {
+        while ((isLast || entry.HasRoom) && entry.Engine.TryPollDataChannelEvent(out DataChannelEvent told))
+            entry.Events?.Post(told);
+        while ((isLast || entry.HasRoom) && entry.Engine.Inbound.TryPollFrame(out ReceivedFrame? frame))
+            entry.Events?.Post(frame);
     }
 
     // The source's callback is the caller's code: what it throws ends neither peer nor loop.

@@ -105,7 +105,18 @@ internal sealed class PeerTransport(
         if (!isSent) events.Post(DataChannelEvent.Reduced(handle, length));
     });
 
-    public void CloseChannel(int handle) => Command((now, engine) => engine.Data?.Close(now, handle));
+    /// <summary>Begins the closing procedure; a channel that was never opened here is closed at once.</summary>
+    public void CloseChannel(int handle)
+    {
+        Command(
+            (now, engine) =>
+            {
+                if (engine.Data?.Close(now, handle) != true) TellClosed();
+            },
+            otherwise: TellClosed);
+
+        void TellClosed() => events.Post(DataChannelEvent.Closed(handle, DataChannelError.None, default));
+    }
 
     /// <summary>There is room again for what the engine tells.</summary>
     public void Resume() => Command(static (_, _) => { });
@@ -140,9 +151,15 @@ internal sealed class PeerTransport(
         return posted ? answer.Task : Task.FromResult<T?>(null);
     }
 
-    private void Command(Action<Instant, RtcEngine> command) => network.Loop.Post(now =>
+    // Otherwise: there is no engine.
+    private void Command(Action<Instant, RtcEngine> command, Action? otherwise = null) => network.Loop.Post(now =>
     {
-        if (_entry is not { } entry) return;
+        if (_entry is not { } entry)
+        {
+            otherwise?.Invoke();
+            return;
+        }
+
         NetworkLoop.Touch(entry);
         try
         {

@@ -43,6 +43,31 @@ public sealed class ClosingTests
         Assert.True(server.Has(DataChannelEventKind.Closed, remote) && !server.Has(DataChannelEventKind.Closing));
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(null, 100)]
+    public void Channel_whose_last_message_was_given_up_half_sent_is_closed_all_the_same(
+        int? maxRetransmits, int? maxLifeTimeMs)
+    {
+        DataChannelScene scene = DataChannelScene.Connected(5, out DataChannelPeer client, out DataChannelPeer server);
+        var parameters = new DataChannelParameters(
+            "a", MaxRetransmits: (ushort?)maxRetransmits, MaxPacketLifeTimeMs: (ushort?)maxLifeTimeMs);
+        Assert.True(client.Transport.TryOpen(scene.Now, 0, parameters, out _));
+        scene.Run(Second);
+        client.Link.Loss = 1;
+        // More than the congestion window: the rest of it waits behind what is lost.
+        Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[100_000]));
+        client.Transport.Close(scene.Now, 0);
+        scene.Run(TimeSpan.FromMilliseconds(500));
+        client.Link.Loss = 0;
+        scene.Run(TimeSpan.FromSeconds(10));
+
+        Assert.Empty(server.Messages);
+        Assert.True(client.Has(DataChannelEventKind.Closed, 0));
+        Assert.True(server.Has(DataChannelEventKind.Closed, server.HandleOf("a")));
+        Assert.Equal((0, 0), (client.Transport.ChannelCount, server.Transport.ChannelCount));
+    }
+
     [Fact]
     public void Both_sides_may_close_at_once()
     {
