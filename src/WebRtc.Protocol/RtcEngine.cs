@@ -109,7 +109,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
             _ice.SetRemoteCredentials(remote.UsernameFragment, remote.Password, transport.RemoteIsIceLite);
         if (transport.RemoteFingerprints.Count > 0) _dtls.SetRemoteFingerprints(transport.RemoteFingerprints);
         _transport = transport;
-        StartDtls(now);
+        DrainIce(now);
     }
 
     public void AddLocalCandidate(Instant now, in IceCandidate candidate) => _ice.AddLocalCandidate(candidate);
@@ -283,9 +283,11 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         _isRoleSettled |= transport.Remote is not null;
     }
 
-    // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first datagram.
+    // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first datagram, which
+    // may come before our checks have begun: ICE's state is told first.
     private void StartDtls(Instant now)
     {
+        if (_ice.State == IceState.New) return;
         if (DtlsState != DtlsState.New || _transport?.DtlsRole is not { } role || HandshakeRoute is null) return;
         DtlsState = DtlsState.Connecting;
         _events.TryEnqueue(new RtcEvent(RtcEventKind.DtlsConnecting));

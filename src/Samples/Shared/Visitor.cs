@@ -19,6 +19,7 @@ internal sealed class Visitor(string name) : IAsyncDisposable
     {
         await Connection.SetRemoteDescription(offer);
         await Connection.SetLocalDescription();
+        if (Connection.UnsentReason is { } reason) throw new InvalidOperationException(reason.Message);
         Watch(Connection.Sctp?.Transport
             ?? Connection.GetReceivers().Select(static receiver => receiver.Transport).OfType<RTCDtlsTransport>()
                 .FirstOrDefault()
