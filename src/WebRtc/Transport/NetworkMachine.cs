@@ -5,6 +5,7 @@ using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Transport.Interop;
 
 namespace Camerad.WebRtc.Transport;
 
@@ -14,12 +15,13 @@ internal sealed class NetworkMachine(RtcNetworkOptions options) : INetworkMachin
     private static readonly SrtpProfile[] SrtpProfileOrder = [.. SrtpProfiles.PreferenceOrder];
 
     private readonly HandshakeThreads _handshakes = new();
+    private readonly Lazy<DatagramBuffers> _buffers = new();
 
     public IDatagramSocket Bind(int port)
     {
         try
         {
-            return UdpSocket.Bind(port);
+            return UdpSocket.Bind(port, _buffers.Value);
         }
         catch (Win32Exception exception)
         {

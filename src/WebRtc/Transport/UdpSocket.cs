@@ -9,7 +9,7 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// The one UDP socket of all connections: dual-stack where the machine has IPv6, with packet information both ways, so that an
+/// A UDP socket: dual-stack where the machine has IPv6, with packet information both ways, so that an
 /// answer leaves from the address the question came to (a machine with two interfaces would otherwise choose). Reading takes
 /// many datagrams per call; <see cref="Interop.DatagramSender"/> does the same for writing.
 /// </summary>
@@ -19,17 +19,17 @@ internal sealed class UdpSocket : IDatagramSocket
     private const int BufferLength = 4 << 20;
 
     private readonly SafeFileHandle _handle;
-    private readonly DatagramReceiver _receiver;
-    private readonly DatagramSender _sender;
+    private readonly DatagramBuffers _buffers;
+    private readonly bool _ownsBuffers;
 
-    private UdpSocket(SafeFileHandle handle, bool dualStack, int port)
+    private UdpSocket(SafeFileHandle handle, DatagramBuffers? buffers, bool dualStack, int port)
     {
         _handle = handle;
+        _ownsBuffers = buffers is null;
+        _buffers = buffers ?? new DatagramBuffers();
         HasIPv6 = dualStack;
         LocalPort = port;
         Descriptor = (int)handle.DangerousGetHandle();
-        _receiver = new DatagramReceiver(Descriptor, (ushort)port);
-        _sender = new DatagramSender(Descriptor, dualStack);
     }
 
     public int LocalPort { get; }
@@ -43,11 +43,12 @@ internal sealed class UdpSocket : IDatagramSocket
 
     public int ReceiveBufferLength { get; private init; }
 
-    public DatagramSender Sender => _sender;
+    public DatagramSender Sender => _buffers.Sender;
 
     /// <param name="port">0: the kernel chooses.</param>
+    /// <param name="buffers">Those of the thread that will read and write it; null: it gets its own.</param>
     /// <exception cref="Win32Exception">The port is taken or not allowed.</exception>
-    public static UdpSocket Bind(int port)
+    public static UdpSocket Bind(int port, DatagramBuffers? buffers = null)
     {
         bool dualStack = true;
         int descriptor = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -61,7 +62,7 @@ internal sealed class UdpSocket : IDatagramSocket
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
         {
-            return Configure(handle, dualStack, port);
+            return Configure(handle, buffers, dualStack, port);
         }
         catch
         {
@@ -70,20 +71,19 @@ internal sealed class UdpSocket : IDatagramSocket
         }
     }
 
-    public int Receive() => _receiver.Receive();
+    public int Receive() => _buffers.Receiver.Receive(Descriptor);
 
-    public Span<byte> Received(int index, out Route route) => _receiver.Datagram(index, out route);
+    public Span<byte> Received(int index, out Route route) => _buffers.Receiver.Datagram(index, (ushort)LocalPort, out route);
 
-    public int Send(SendBatch batch, int first) => _sender.Send(batch, first);
+    public int Send(SendBatch batch, int first) => _buffers.Sender.Send(Descriptor, HasIPv6, batch, first);
 
     public void Dispose()
     {
         _handle.Dispose();
-        _receiver.Dispose();
-        _sender.Dispose();
+        if (_ownsBuffers) _buffers.Dispose();
     }
 
-    private static UdpSocket Configure(SafeFileHandle handle, bool dualStack, int port)
+    private static UdpSocket Configure(SafeFileHandle handle, DatagramBuffers? buffers, bool dualStack, int port)
     {
         if (dualStack)
         {
@@ -102,7 +102,7 @@ internal sealed class UdpSocket : IDatagramSocket
         uint length = dualStack ? 28u : 16u;
         if (bind(handle, address, length) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
         if (getsockname(handle, ref address, ref length) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
-        return new UdpSocket(handle, dualStack, BinaryPrimitives.ReverseEndianness(address.PortBigEndian))
+        return new UdpSocket(handle, buffers, dualStack, BinaryPrimitives.ReverseEndianness(address.PortBigEndian))
         {
             SendBufferLength = Enlarge(handle, SO_SNDBUFFORCE, SO_SNDBUF),
             ReceiveBufferLength = Enlarge(handle, SO_RCVBUFFORCE, SO_RCVBUF),

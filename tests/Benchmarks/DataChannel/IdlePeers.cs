@@ -6,8 +6,7 @@ namespace Camerad.Benchmarks.DataChannel;
 /// <summary>
 /// One end of many connections with a data channel each, made one after the other. Says what they cost: CPU until the
 /// channel is open, and memory once they have been idle for a while. The first is not counted: it brings what all
-/// share. The answerer has one network for all, as a server has; the offerer one for each, as many clients have, for
-/// between the same two sockets there can be only one.
+/// share. The answerer has one port for all, as a server has; the offerer one for each, as a browser has.
 /// </summary>
 internal static class IdlePeers
 {
@@ -15,15 +14,13 @@ internal static class IdlePeers
 
     public static async Task Run(bool isOfferer, int count)
     {
-        var networks = new RtcNetwork[isOfferer ? count + 1 : 1];
-        for (int i = 0; i < networks.Length; i++) networks[i] = Signaling.CreateNetwork();
-        RTCCertificate certificate = networks[0].Certificate;
+        RtcNetwork network = Signaling.CreateNetwork(isOfferer ? null : 0);
         var connections = new List<RTCPeerConnection>(count + 1);
-        connections.Add(await Connect(networks[0], certificate, isOfferer).ConfigureAwait(false));
+        connections.Add(await Connect(network, isOfferer).ConfigureAwait(false));
         Memory before = Memory.Compact();
         long cpuBefore = Cpu.ProcessNanoseconds;
         for (int i = 1; i <= count; i++)
-            connections.Add(await Connect(networks[i % networks.Length], certificate, isOfferer).ConfigureAwait(false));
+            connections.Add(await Connect(network, isOfferer).ConfigureAwait(false));
         long cpu = Cpu.ProcessNanoseconds - cpuBefore;
         await Task.Delay(Rest).ConfigureAwait(false);
         long idleCpu = Cpu.ProcessNanoseconds - cpuBefore - cpu;
@@ -39,9 +36,9 @@ internal static class IdlePeers
         await Console.In.ReadToEndAsync().ConfigureAwait(false);
     }
 
-    private static async Task<RTCPeerConnection> Connect(RtcNetwork network, RTCCertificate certificate, bool isOfferer)
+    private static async Task<RTCPeerConnection> Connect(RtcNetwork network, bool isOfferer)
     {
-        var connection = new RTCPeerConnection(new RTCConfiguration { Certificates = [certificate] }, network);
+        var connection = new RTCPeerConnection(null, network);
         var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (isOfferer)
         {

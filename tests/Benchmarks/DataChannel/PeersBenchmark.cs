@@ -13,15 +13,21 @@ internal static class PeersBenchmark
         (PeerResult offerer, PeerResult answerer) = PeerPair.Run(Command("offer", count), Command("answer", count));
         if (offerer["connected"] != count + 1 || answerer["connected"] != count + 1)
             throw new InvalidOperationException($"{offerer["connected"]} and {answerer["connected"]} are connected");
-        Console.WriteLine(
-            $"{count} connections between two processes; for each, at the end that has one socket for all");
-        Print("private memory, kB (10^3; aim: under 300)", answerer["private"] / 1e3);
-        Print("resident memory, kB", answerer["resident"] / 1e3);
-        Print("managed objects, kB", answerer["managed"] / 1e3);
-        Print("CPU while idle, µs per second", answerer["idle"] / 1e3);
+        Console.WriteLine($"{count} connections between two processes; for each");
+        Print("one port for all", answerer);
+        Print("a port for each", offerer);
         Print("CPU to connect, ms: answerer", answerer["cpu"] / 1e6);
         Print("                    offerer", offerer["cpu"] / 1e6);
         Print("                    both", (offerer["cpu"] + answerer["cpu"]) / 1e6);
+    }
+
+    private static void Print(string ports, PeerResult end)
+    {
+        Console.WriteLine($"  {ports}:");
+        Print("private memory, kB (10^3; aim: under 300)", end["private"] / 1e3);
+        Print("resident memory, kB", end["resident"] / 1e3);
+        Print("managed objects, kB", end["managed"] / 1e3);
+        Print("CPU while idle, µs per second", end["idle"] / 1e3);
     }
 
     private static string[] Command(string role, int count) =>

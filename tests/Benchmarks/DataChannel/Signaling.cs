@@ -9,7 +9,9 @@ namespace Camerad.Benchmarks.DataChannel;
 internal static class Signaling
 {
     /// <summary>Loopback alone, so that nothing but the kernel lies between the two.</summary>
-    public static RtcNetwork CreateNetwork() => new(new RtcNetworkOptions { Interfaces = ["lo"] });
+    /// <param name="udpPort">See <see cref="RtcNetworkOptions.UdpPort"/>.</param>
+    public static RtcNetwork CreateNetwork(int? udpPort = null) =>
+        new(new RtcNetworkOptions { Interfaces = ["lo"], UdpPort = udpPort });
 
     public static async Task Offer(RTCPeerConnection connection)
     {

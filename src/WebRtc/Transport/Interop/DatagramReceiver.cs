@@ -5,7 +5,9 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 
 namespace Camerad.WebRtc.Transport.Interop;
 
-/// <summary>Takes up to <see cref="BatchLength"/> datagrams per system call into buffers made once.</summary>
+/// <summary>
+/// Takes up to <see cref="BatchLength"/> datagrams per system call into buffers made once, for any number of sockets of one thread.
+/// </summary>
 internal sealed unsafe class DatagramReceiver : IDisposable
 {
     /// <summary>Datagrams per call: RTCP and STUN of 32 viewers come in smaller bunches than this.</summary>
@@ -16,15 +18,11 @@ internal sealed unsafe class DatagramReceiver : IDisposable
 
     private const int ControlLength = 64;
 
-    private readonly int _descriptor;
-    private readonly ushort _localPort;
     private readonly MMsgHdr* _messages;
-    private readonly byte* _memory;
+    private byte* _memory;
 
-    public DatagramReceiver(int descriptor, ushort localPort)
+    public DatagramReceiver()
     {
-        _descriptor = descriptor;
-        _localPort = localPort;
         int perMessage = sizeof(MMsgHdr) + sizeof(IoVec) + sizeof(SockAddrIn6) + 4 + ControlLength + MaxDatagramLength;
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(perMessage * BatchLength), 64);
         byte* next = _memory;
@@ -47,10 +45,13 @@ internal sealed unsafe class DatagramReceiver : IDisposable
         }
     }
 
+    ~DatagramReceiver() => NativeMemory.AlignedFree(_memory);
+
     /// <summary>Datagrams longer than we take.</summary>
     public long Truncated { get; private set; }
 
-    public int Receive()
+    /// <summary>Takes what lies at a socket; valid until the next call for whichever socket.</summary>
+    public int Receive(int descriptor)
     {
         for (int i = 0; i < BatchLength; i++)
         {
@@ -58,14 +59,14 @@ internal sealed unsafe class DatagramReceiver : IDisposable
             _messages[i].Header.ControlLength = ControlLength;
         }
         // Errors (EAGAIN, EINTR, a pending ICMP) mean the same here: nothing to read now.
-        return Math.Max(0, recvmmsg(_descriptor, _messages, BatchLength, MSG_DONTWAIT, null));
+        return Math.Max(0, recvmmsg(descriptor, _messages, BatchLength, MSG_DONTWAIT, null));
     }
 
-    public Span<byte> Datagram(int index, out Route route)
+    public Span<byte> Datagram(int index, ushort localPort, out Route route)
     {
         ref MMsgHdr message = ref _messages[index];
         TransportAddress remote = SocketAddress.Read(*(SockAddrIn6*)message.Header.Name);
-        route = new Route(LocalAddress(message.Header, remote.ScopeId), remote);
+        route = new Route(LocalAddress(message.Header, localPort, remote.ScopeId), remote);
         if ((message.Header.Flags & MSG_TRUNC) != 0)
         {
             Truncated++;
@@ -74,10 +75,15 @@ internal sealed unsafe class DatagramReceiver : IDisposable
         return new Span<byte>(message.Header.Vectors->Base, (int)message.Length);
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+        GC.SuppressFinalize(this);
+    }
 
     // Walks the control messages for the address the datagram was sent to (ipv6(7), ip(7)).
-    private TransportAddress LocalAddress(in MsgHdr header, uint scopeId)
+    private static TransportAddress LocalAddress(in MsgHdr header, ushort localPort, uint scopeId)
     {
         nuint offset = 0;
         while (offset + (nuint)sizeof(CMsgHdr) <= header.ControlLength)
@@ -87,11 +93,11 @@ internal sealed unsafe class DatagramReceiver : IDisposable
             byte* data = (byte*)(control + 1);
             if (control->Level == IPPROTO_IPV6 && control->Type == IPV6_PKTINFO)
             {
-                TransportAddress local = TransportAddress.FromBytes(new ReadOnlySpan<byte>(data, 16), _localPort, scopeId);
+                TransportAddress local = TransportAddress.FromBytes(new ReadOnlySpan<byte>(data, 16), localPort, scopeId);
                 return local;
             }
             if (control->Level == IPPROTO_IP && control->Type == IP_PKTINFO)   // in_pktinfo: index, spec_dst, addr
-                return TransportAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(data + 8, 4)), _localPort);
+                return TransportAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(data + 8, 4)), localPort);
             offset += (control->Length + 7) & ~(nuint)7;
         }
         return default;

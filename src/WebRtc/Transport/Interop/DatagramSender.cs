@@ -9,7 +9,7 @@ namespace Camerad.WebRtc.Transport.Interop;
 /// Sends a batch in as few system calls as the kernel takes: datagrams to one route that lie one behind the other with equal lengths
 /// (the last may be shorter) become one UDP_SEGMENT message, and all messages go into one sendmmsg. UDP_SEGMENT is refused per
 /// route and only when sending (a device without checksum offload, a small path MTU): such a route is remembered and its datagrams
-/// go plainly. Nothing here blocks.
+/// go plainly. Nothing here blocks. For any number of sockets of one thread.
 /// </summary>
 internal sealed unsafe class DatagramSender : IDisposable
 {
@@ -27,20 +27,16 @@ internal sealed unsafe class DatagramSender : IDisposable
 
     private const int ControlLength = 64;
 
-    private readonly int _descriptor;
-    private readonly bool _dualStack;
     private readonly HashSet<TransportAddress> _plainRoutes = [];
     private readonly int[] _segments = new int[MaxMessages];
-    private readonly byte* _memory;
+    private byte* _memory;
     private readonly MMsgHdr* _messages;
     private readonly IoVec* _vectors;
     private readonly SockAddrIn6* _addresses;
     private readonly byte* _control;
 
-    public DatagramSender(int descriptor, bool dualStack)
+    public DatagramSender()
     {
-        _descriptor = descriptor;
-        _dualStack = dualStack;
         int perMessage = sizeof(MMsgHdr) + sizeof(IoVec) + ControlLength + sizeof(SockAddrIn6) + 4;
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(perMessage * MaxMessages), 64);
         _messages = (MMsgHdr*)_memory;
@@ -48,6 +44,8 @@ internal sealed unsafe class DatagramSender : IDisposable
         _control = (byte*)(_vectors + MaxMessages);
         _addresses = (SockAddrIn6*)(_control + (ControlLength * MaxMessages));
     }
+
+    ~DatagramSender() => NativeMemory.AlignedFree(_memory);
 
     /// <summary>sendmmsg calls so far.</summary>
     public long SystemCalls { get; private set; }
@@ -65,14 +63,19 @@ internal sealed unsafe class DatagramSender : IDisposable
 
     public int PlainRouteCount => _plainRoutes.Count;
 
-    public int Send(SendBatch batch, int first)
+    /// <summary>See <see cref="IDatagramSocket.Send"/>.</summary>
+    /// <param name="descriptor">The socket.</param>
+    /// <param name="dualStack">It is an IPv6 one that speaks IPv4, too.</param>
+    /// <param name="batch">What to send.</param>
+    /// <param name="first">Where to begin.</param>
+    public int Send(int descriptor, bool dualStack, SendBatch batch, int first)
     {
         ReadOnlySpan<SendBatch.Datagram> datagrams = batch.Datagrams;
         while (first < datagrams.Length)
         {
-            int messages = Build(batch, datagrams, first);
+            int messages = Build(dualStack, batch, datagrams, first);
             SystemCalls++;
-            int sent = sendmmsg(_descriptor, _messages, (uint)messages, MSG_DONTWAIT | MSG_NOSIGNAL);
+            int sent = sendmmsg(descriptor, _messages, (uint)messages, MSG_DONTWAIT | MSG_NOSIGNAL);
             if (sent > 0)
             {
                 for (int i = 0; i < sent; i++)
@@ -90,7 +93,12 @@ internal sealed unsafe class DatagramSender : IDisposable
         return first;
     }
 
-    public void Dispose() => NativeMemory.AlignedFree(_memory);
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
+        GC.SuppressFinalize(this);
+    }
 
     /// <returns>How many datagrams of the first message are given up: none if they are to be sent again plainly.</returns>
     private int Refuse(int errno, in TransportAddress remote)
@@ -104,13 +112,13 @@ internal sealed unsafe class DatagramSender : IDisposable
         return _segments[0];
     }
 
-    private int Build(SendBatch batch, ReadOnlySpan<SendBatch.Datagram> datagrams, int first)
+    private int Build(bool dualStack, SendBatch batch, ReadOnlySpan<SendBatch.Datagram> datagrams, int first)
     {
         int count = 0;
         for (int next = first; next < datagrams.Length && count < MaxMessages; count++)
         {
             int segments = CountSegments(datagrams[next..]);
-            BuildMessage(count, batch, datagrams.Slice(next, segments));
+            BuildMessage(count, dualStack, batch, datagrams.Slice(next, segments));
             _segments[count] = segments;
             next += segments;
         }
@@ -127,7 +135,7 @@ internal sealed unsafe class DatagramSender : IDisposable
         return n;
     }
 
-    private void BuildMessage(int index, SendBatch batch, ReadOnlySpan<SendBatch.Datagram> run)
+    private void BuildMessage(int index, bool dualStack, SendBatch batch, ReadOnlySpan<SendBatch.Datagram> run)
     {
         ref readonly SendBatch.Datagram head = ref run[0];
         ref readonly SendBatch.Datagram tail = ref run[^1];
@@ -135,12 +143,12 @@ internal sealed unsafe class DatagramSender : IDisposable
             _vectors[index] = new IoVec { Base = start, Length = (nuint)(tail.Offset + tail.Length - head.Offset) };
         byte* control = _control + (ControlLength * index);
         int used = 0;
-        if (!head.Route.Local.IsEmpty) used += WritePacketInfo(control, head.Route.Local);
+        if (!head.Route.Local.IsEmpty) used += WritePacketInfo(dualStack, control, head.Route.Local);
         if (run.Length > 1) used += WriteSegmentSize(control + used, (ushort)head.Length);
         _messages[index].Header = new MsgHdr
         {
             Name = _addresses + index,
-            NameLength = SocketAddress.Write(head.Route.Remote, _dualStack, _addresses + index),
+            NameLength = SocketAddress.Write(head.Route.Remote, dualStack, _addresses + index),
             Vectors = _vectors + index,
             VectorCount = 1,
             Control = used == 0 ? null : control,
@@ -149,11 +157,11 @@ internal sealed unsafe class DatagramSender : IDisposable
     }
 
     // ipv6(7): in6_pktinfo is address and interface index; ip(7): in_pktinfo is index, source, destination.
-    private int WritePacketInfo(byte* control, in TransportAddress local)
+    private static int WritePacketInfo(bool dualStack, byte* control, in TransportAddress local)
     {
         var header = (CMsgHdr*)control;
         byte* data = (byte*)(header + 1);
-        if (_dualStack)
+        if (dualStack)
         {
             *header = new CMsgHdr { Length = 16 + 20, Level = IPPROTO_IPV6, Type = IPV6_PKTINFO };
             SocketAddress.WriteMapped(local, data);
