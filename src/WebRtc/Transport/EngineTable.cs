@@ -71,13 +71,7 @@ internal sealed class EngineTable
             if (owner == entry || owner.Engine.Ice.SelectedRoute?.Remote == remote) return;
             owner.Addresses.Remove(remote);
         }
-        else if (entry.Addresses.Count >= MaxAddressesPerEngine)
-        {
-            _byAddress.Remove(entry.Addresses[0]);
-            entry.Addresses.RemoveAt(0);
-        }
-        _byAddress[remote] = entry;
-        entry.Addresses.Add(remote);
+        Give(entry, remote);
     }
 
     /// <summary>
@@ -91,8 +85,7 @@ internal sealed class EngineTable
         if (before == entry) return null;
         bool wasUsed = before?.Engine.Ice.SelectedRoute?.Remote == remote;
         before?.Addresses.Remove(remote);
-        _byAddress[remote] = entry;
-        entry.Addresses.Add(remote);
+        Give(entry, remote);
         return wasUsed ? before : null;
     }
 
@@ -102,5 +95,16 @@ internal sealed class EngineTable
         _byTag.Remove(entry.Tag);
         foreach (ulong key in entry.UfragKeys) _byUfrag.Remove(key);
         foreach (TransportAddress address in entry.Addresses) _byAddress.Remove(address);
+    }
+
+    private void Give(EngineEntry entry, in TransportAddress remote)
+    {
+        if (entry.Addresses.Count >= MaxAddressesPerEngine)
+        {
+            _byAddress.Remove(entry.Addresses[0]);
+            entry.Addresses.RemoveAt(0);
+        }
+        _byAddress[remote] = entry;
+        entry.Addresses.Add(remote);
     }
 }

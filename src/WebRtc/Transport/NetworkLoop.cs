@@ -34,15 +34,12 @@ internal sealed class NetworkLoop : IDisposable
     private readonly List<NetworkPort> _ports = [];
     private readonly List<MediaFeed> _feeds = [];
     private readonly List<(EngineEntry Entry, string? Reason)> _ending = [];
-    private readonly SendBatch _batch = new(BatchCapacity);
+    private readonly OutgoingDatagrams _outgoing = new(BatchCapacity);
     private readonly Action<EngineEntry, Exception> _break;   // made once: a delegate per turn would be an allocation per turn
     private readonly Lock _endGate = new();
     private PollFd[] _polled = new PollFd[2];
     private Thread? _thread;
     private bool _ended;
-    private NetworkPort? _sending;   // whose datagrams are in the batch
-    private int _sent;
-    private bool _blocked;
     private volatile bool _stopping;
 
     public NetworkLoop() => _break = Break;
@@ -120,7 +117,7 @@ internal sealed class NetworkLoop : IDisposable
     public void Remove(NetworkPort port)
     {
         if (!_ports.Remove(port)) return;
-        if (_sending == port) Forget();
+        _outgoing.Forget(port);
         port.StunServers.Dispose();
         port.Socket.Dispose();
     }
@@ -198,7 +195,7 @@ internal sealed class NetworkLoop : IDisposable
         fds[0] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
         for (int i = 0; i < _ports.Count; i++)
         {
-            bool waitsForRoom = _blocked && _ports[i] == _sending;
+            bool waitsForRoom = _ports[i] == _outgoing.BlockedPort;
             fds[i + 1] = new PollFd
             {
                 Fd = _ports[i].Socket.Descriptor, Events = (short)(waitsForRoom ? POLLIN | POLLOUT : POLLIN),
@@ -214,7 +211,7 @@ internal sealed class NetworkLoop : IDisposable
     {
         Instant next = Instant.Never;
         // While a socket is full nothing can be sent, so only POLLOUT or an input may wake us.
-        if (_blocked) return next;
+        if (_outgoing.BlockedPort is not null) return next;
         foreach (NetworkPort port in _ports) next = Instant.Min(next, port.NextTimeout);
         foreach (MediaFeed feed in _feeds) next = Instant.Min(next, feed.NextTimeout);
         return next;
@@ -311,7 +308,7 @@ internal sealed class NetworkLoop : IDisposable
 
     private void Transmit(Instant now)
     {
-        if (!Flush()) return;
+        if (!_outgoing.Flush()) return;
         foreach (NetworkPort port in _ports)
             if (!Transmit(now, port)) return;
     }
@@ -319,41 +316,23 @@ internal sealed class NetworkLoop : IDisposable
     // False: the socket is full.
     private bool Transmit(Instant now, NetworkPort port)
     {
-        _sending = port;
-        foreach (GathererEntry gatherer in port.Gatherers.Values) gatherer.Transmit(now, _batch);
+        _outgoing.Begin(port);
+        foreach (GathererEntry gatherer in port.Gatherers.Values) gatherer.Transmit(now, _outgoing.Batch);
         foreach (EngineEntry entry in port.Engines.Entries)
         {
             if (!entry.IsDirty) continue;
             try
             {
                 // True: the batch is full and this engine has more.
-                while (entry.Engine.PollTransmit(now, _batch))
-                    if (!Flush()) return false;
+                while (entry.Engine.PollTransmit(now, _outgoing.Batch))
+                    if (!_outgoing.Flush()) return false;
             }
             catch (Exception exception)
             {
                 Break(entry, exception);
             }
         }
-        return Flush();
-    }
-
-    /// <returns>False: the socket is full; the rest waits in its slots for POLLOUT, and engines keep what they have not sent.</returns>
-    private bool Flush()
-    {
-        if (_batch.Count == 0) return true;
-        if (_sent == 0) _batch.Seal();
-        _sent = _sending!.Socket.Send(_batch, _sent);
-        _blocked = _sent < _batch.Count;
-        if (_blocked) return false;
-        Forget();
-        return true;
-    }
-
-    private void Forget()
-    {
-        _batch.Clear();
-        (_sending, _sent, _blocked) = (null, 0, false);
+        return _outgoing.Flush();
     }
 
     private void DrainEvents(Instant now)
@@ -369,7 +348,7 @@ internal sealed class NetworkLoop : IDisposable
         {
             if (!entry.IsDirty) continue;
             // What could not be sent keeps the engine dirty until the socket has room.
-            entry.IsDirty = _blocked;
+            entry.IsDirty = _outgoing.BlockedPort is not null;
             try
             {
                 while (entry.Engine.TakeKeyFrameRequest(out int sender))
