@@ -22,7 +22,7 @@ internal readonly record struct AcceptedCandidate(
     public bool AddTo(Negotiation negotiation)
     {
         if (Candidate is not null) return negotiation.RemoteCandidates.TryAdd(Section, Candidate);
-        negotiation.RemoteCandidates.End(Section);
+        negotiation.RemoteCandidates.AddEnd(Section);
         return true;
     }
 }

@@ -12,7 +12,11 @@ internal sealed class RemoteCandidateList
     private readonly List<(int Section, IceCandidateAttribute Candidate)> _candidates = [];
     private readonly List<int> _endedSections = [];
     private readonly List<(int Section, IceCandidateAttribute Candidate)> _trickled = [];
+    private readonly List<int> _trickledEnds = [];
     private bool _allEnded;
+
+    /// <summary>Candidates or their end came after the description.</summary>
+    public bool HasTrickled => _trickled.Count + _trickledEnds.Count > 0;
 
     /// <summary>Those that came after the description.</summary>
     public IReadOnlyList<(int Section, IceCandidateAttribute Candidate)> Trickled => _trickled;
@@ -26,8 +30,20 @@ internal sealed class RemoteCandidateList
         return true;
     }
 
+    /// <summary>Takes a trickled end.</summary>
     /// <param name="section">-1: all of them.</param>
-    public void End(int section)
+    public void AddEnd(int section)
+    {
+        if (!_endedSections.Contains(section) && !_trickledEnds.Contains(section)) _trickledEnds.Add(section);
+        End(section);
+    }
+
+    /// <summary>The end of a section's candidates came after the description.</summary>
+    public bool HasTrickledEnd(int section) =>
+        _trickledEnds.Contains(section) || (_trickledEnds.Contains(-1) && !_endedSections.Contains(section));
+
+    /// <param name="section">-1: all of them.</param>
+    private void End(int section)
     {
         if (section < 0) _allEnded = true;
         else if (!_endedSections.Contains(section)) _endedSections.Add(section);

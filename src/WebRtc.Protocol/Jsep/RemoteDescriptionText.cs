@@ -14,9 +14,9 @@ internal static class RemoteDescriptionText
     public static JsepDescription? Render(Negotiation? negotiation)
     {
         if (negotiation?.Remote is not { } applied) return null;
-        IReadOnlyList<(int Section, IceCandidateAttribute Candidate)> trickled = negotiation.RemoteCandidates.Trickled;
-        if (trickled.Count == 0) return new JsepDescription(applied.Type, applied.Text);
-        var text = new StringBuilder(applied.Text.Length + (trickled.Count * LineLength));
+        RemoteCandidateList trickled = negotiation.RemoteCandidates;
+        if (!trickled.HasTrickled) return new JsepDescription(applied.Type, applied.Text);
+        var text = new StringBuilder(applied.Text.Length + (trickled.Trickled.Count * LineLength));
         ReadOnlySpan<char> lines = applied.Text;
         int section = -1;
         foreach (Range range in lines.Split('\n'))
@@ -30,10 +30,11 @@ internal static class RemoteDescriptionText
         return new JsepDescription(applied.Type, text.ToString());
     }
 
-    private static void Append(
-        StringBuilder text, IReadOnlyList<(int Section, IceCandidateAttribute Candidate)> trickled, int section)
+    private static void Append(StringBuilder text, RemoteCandidateList trickled, int section)
     {
-        foreach ((int ofSection, IceCandidateAttribute candidate) in trickled)
+        if (section < 0) return;
+        foreach ((int ofSection, IceCandidateAttribute candidate) in trickled.Trickled)
             if (ofSection == section) SdpWriter.Line(text, 'a', candidate.ToString());
+        if (trickled.HasTrickledEnd(section)) SdpWriter.Line(text, 'a', "end-of-candidates");
     }
 }
