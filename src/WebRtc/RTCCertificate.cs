@@ -40,18 +40,20 @@ public sealed class RTCCertificate : IDisposable
 
     /// <summary>A new ECDSA key on P-256 and its certificate.</summary>
     /// <param name="lifetime">Null: <see cref="DefaultLifetime"/>; cut to <see cref="MaxLifetime"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The lifetime is negative.</exception>
+    /// <exception cref="RTCException">TypeError: the lifetime is negative.</exception>
     public static RTCCertificate Generate(TimeSpan? lifetime = null) =>
         Generate(KeygenAlgorithm.Ecdsa with { Expires = lifetime });
 
     /// <summary>A new key and certificate (W3C WebRTC §4.9.1). An RSA key takes a second or more on a small device.</summary>
-    /// <exception cref="RTCException">NotSupportedError: an algorithm or parameter that we do not have.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The lifetime is negative (W3C: TypeError).</exception>
+    /// <exception cref="RTCException">
+    /// NotSupportedError: an algorithm or parameter that we do not have. TypeError: the lifetime is negative.
+    /// </exception>
     public static RTCCertificate Generate(KeygenAlgorithm algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
         TimeSpan lifetime = algorithm.Expires ?? DefaultLifetime;
-        ArgumentOutOfRangeException.ThrowIfLessThan(lifetime, TimeSpan.Zero, nameof(algorithm));
+        if (lifetime < TimeSpan.Zero)
+            throw new RTCException(RTCException.TypeError, $"The lifetime is {lifetime}; it can't be negative.");
         if (lifetime > MaxLifetime) lifetime = MaxLifetime;
         AsymmetricAlgorithm key = algorithm.CreateKey();
         DateTimeOffset now = DateTimeOffset.UtcNow;

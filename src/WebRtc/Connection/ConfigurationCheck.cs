@@ -41,23 +41,25 @@ internal static class ConfigurationCheck
         foreach (string url in server.Urls)
         {
             string scheme = url.Split(':', 2)[0].ToLowerInvariant();
-            if (!Schemes.Contains(scheme) || !TryReadHost(url[(scheme.Length + 1)..]))
+            bool isTurn = scheme.StartsWith("turn", StringComparison.Ordinal);
+            if (!Schemes.Contains(scheme) || !HasHost(url[(scheme.Length + 1)..], isTurn))
             {
                 throw new RTCException(RTCException.SyntaxError,
                     $"\"{url}\" is no ICE server; it must be stun:host[:port] or turn:host[:port][?transport=udp|tcp].");
             }
 
-            if (scheme.StartsWith("turn", StringComparison.Ordinal) && (server.Username is null || server.Credential is null))
+            if (isTurn && (server.Username is null || server.Credential is null))
                 throw new RTCException(RTCException.InvalidAccessError, $"\"{url}\" needs a username and a credential.");
         }
     }
 
-    // RFC 7064 §3.1, 7065 §3.1: no slashes, a host, perhaps a port, perhaps ?transport=.
-    private static bool TryReadHost(string rest)
+    // RFC 7064 §3.1, 7065 §3.1: no slashes, a host, perhaps a port; a relay's perhaps with ?transport=.
+    private static bool HasHost(string rest, bool mayHaveTransport)
     {
         string[] parts = rest.Split('?');
-        if (parts.Length > 2 || (parts.Length == 2 && parts[1] is not ("transport=udp" or "transport=tcp"))) return false;
+        if (parts.Length > 2) return false;
+        if (parts.Length == 2 && (!mayHaveTransport || parts[1] is not ("transport=udp" or "transport=tcp"))) return false;
         return !rest.StartsWith('/') && Uri.TryCreate($"stun://{parts[0]}", UriKind.Absolute, out Uri? uri)
-            && uri is { Host.Length: > 0, AbsolutePath: "/" or "", UserInfo: "" };
+            && uri is { Host.Length: > 0, AbsolutePath: "/" or "", UserInfo: "", Fragment: "" };
     }
 }

@@ -54,7 +54,7 @@ public sealed class RTCCertificateTests
         Assert.False(ages.IsExpired(DateTimeOffset.UtcNow));
         Assert.True(ages.IsExpired(ages.Expires));
         Assert.True(none.IsExpired(DateTimeOffset.UtcNow.AddSeconds(1)));
-        Assert.Throws<ArgumentOutOfRangeException>(() => RTCCertificate.Generate(TimeSpan.FromSeconds(-1)));
+        Assert.Equal("TypeError", Assert.Throws<RTCException>(() => RTCCertificate.Generate(TimeSpan.FromSeconds(-1))).Name);
     }
 
     public static TheoryData<KeygenAlgorithm> Unsupported => new()
