@@ -112,6 +112,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         DrainIce(now);
     }
 
+    /// <summary>Which candidates may be used, from the next gathering on (W3C WebRTC §4.4.1.6).</summary>
+    public void SetPolicy(IceTransportPolicy policy) => _ice.Policy = policy;
+
     public void AddLocalCandidate(Instant now, in IceCandidate candidate) => _ice.AddLocalCandidate(candidate);
 
     public void AddRemoteCandidate(Instant now, in IceCandidate candidate) => _ice.AddRemoteCandidate(candidate);

@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using Camerad.WebRtc.Connection;
 
 namespace Camerad.WebRtc;
 
@@ -10,7 +10,7 @@ namespace Camerad.WebRtc;
 public sealed class MediaStreamTrack
 {
     private readonly Lock _gate = new();
-    private readonly StrongBox<MediaTrackSettings> _received;
+    private readonly ReceivedMedia? _received;
     private MediaTrackConstraints _constraints = new();
     private bool _isEnabled = true;
     private bool _isMuted;
@@ -22,20 +22,17 @@ public sealed class MediaStreamTrack
         Kind = source.Kind == Media.MediaKind.Audio ? "audio" : "video";
         Id = Guid.NewGuid().ToString();
         _isMuted = source.IsMuted;
-        _received = new StrongBox<MediaTrackSettings>(new MediaTrackSettings());
     }
 
     /// <summary>A receiver's: muted until something comes (W3C WebRTC §5.3, "create an RTCRtpReceiver").</summary>
     /// <param name="kind">Of media.</param>
     /// <param name="id">As the peer says, or one of ours.</param>
-    /// <param name="received">What is known of it, shared with its clones; null: nothing yet.</param>
-    internal MediaStreamTrack(Media.MediaKind kind, string id, StrongBox<MediaTrackSettings>? received = null)
-    {
-        _received = received ?? new StrongBox<MediaTrackSettings>(new MediaTrackSettings());
-        Kind = kind == Media.MediaKind.Audio ? "audio" : "video";
-        Id = id;
-        _isMuted = true;
-    }
+    /// <param name="received">Its source, which its clones share.</param>
+    internal MediaStreamTrack(Media.MediaKind kind, string id, ReceivedMedia received)
+        : this(kind == Media.MediaKind.Audio ? "audio" : "video", id, received, isMuted: true) => received.Add(this);
+
+    private MediaStreamTrack(string kind, string id, ReceivedMedia? received, bool isMuted) =>
+        (Kind, Id, Label, _received, _isMuted) = (kind, id, $"remote {kind}", received, isMuted);
 
     /// <summary>Nothing comes for a while.</summary>
     public event Action? OnMute;
@@ -61,7 +58,7 @@ public sealed class MediaStreamTrack
     /// <summary>A unique id (W3C Media Capture §4.3.1); it stands in the session description's msid.</summary>
     public string Id { get; internal set; }
 
-    /// <summary>A name for people; empty: none.</summary>
+    /// <summary>A name for people; empty: none. A received track's is that of W3C WebRTC §5.3, "remote video".</summary>
     public string Label { get; init; } = "";
 
     /// <summary>Tells an encoder what matters (W3C MediaStreamTrack Content Hints); kept, and not used here.</summary>
@@ -114,16 +111,10 @@ public sealed class MediaStreamTrack
     public MediaStreamTrack Clone()
     {
         MediaStreamTrack clone = Source?.CreateTrack()
-            ?? new MediaStreamTrack(
-                Kind == "audio" ? Media.MediaKind.Audio : Media.MediaKind.Video, Guid.NewGuid().ToString(), _received);
-        if (Source is null) Changed += () => clone.SetMuted(Muted);
+            ?? new MediaStreamTrack(Kind, Guid.NewGuid().ToString(), _received, Muted);
         (clone._isEnabled, clone._readyState, clone._constraints) = (Enabled, ReadyState, _constraints);
-        if (Source is null)
-        {
-            OnVideoFrame += clone.Give;
-            OnAudioFrame += clone.Give;
-        }
-
+        clone.ContentHint = ContentHint;
+        _received?.Add(clone);
         return clone;
     }
 
@@ -140,7 +131,7 @@ public sealed class MediaStreamTrack
     public MediaTrackCapabilities GetCapabilities() => Source?.Capabilities ?? Fixed(GetSettings());
 
     /// <summary>What it is now; of a received picture its size, once a key frame has come.</summary>
-    public MediaTrackSettings GetSettings() => Source?.Settings ?? _received.Value!;
+    public MediaTrackSettings GetSettings() => Source?.Settings ?? _received!.Settings;
 
     /// <summary>W3C Media Capture and Streams §4.3.5: asks the source to become what is wished.</summary>
     /// <param name="constraints">Null: takes every wish back.</param>
@@ -176,13 +167,6 @@ public sealed class MediaStreamTrack
 
         Changed?.Invoke();
         (isMuted ? OnMute : OnUnmute)?.Invoke();
-    }
-
-    /// <summary>A received key frame has this size, in pixels.</summary>
-    internal void SetReceived(int width, int height)
-    {
-        if (_received.Value!.Width == width && _received.Value.Height == height) return;
-        _received.Value = new MediaTrackSettings { Width = width, Height = height };
     }
 
     internal void Give(RTCEncodedVideoFrame frame)

@@ -14,14 +14,13 @@ public sealed class RTCDataChannel
     private readonly IDataChannelCarrier _carrier;
     private readonly int _handle;
     private RTCDataChannelState _readyState;
-    private int? _id;
     private long _bufferedAmount;
     private long _lowThreshold;
 
     internal RTCDataChannel(
         IDataChannelCarrier carrier, int handle, DataChannelParameters parameters, RTCDataChannelState state)
     {
-        (_carrier, _handle, Parameters, _readyState, _id) = (carrier, handle, parameters, state, parameters.Id);
+        (_carrier, _handle, Parameters, _readyState) = (carrier, handle, parameters, state);
         WasOpen = state == RTCDataChannelState.Open;
     }
 
@@ -59,14 +58,8 @@ public sealed class RTCDataChannel
 
     public RTCPriorityType Priority => Priorities.ToApi(Parameters.Priority);
 
-    /// <summary>The SCTP stream's number; null before it is known.</summary>
-    public int? Id
-    {
-        get
-        {
-            lock (_gate) return _id;
-        }
-    }
+    /// <summary>The SCTP stream's number; null before the answer, unless <see cref="Negotiated"/>.</summary>
+    public int? Id => Parameters.Id;
 
     public RTCDataChannelState ReadyState
     {
@@ -88,7 +81,7 @@ public sealed class RTCDataChannel
 
     public BinaryType BinaryType { get; set; } = BinaryType.Arraybuffer;
 
-    internal DataChannelParameters Parameters { get; }
+    internal DataChannelParameters Parameters { get; private set; }
 
     internal int Handle => _handle;
 
@@ -133,13 +126,15 @@ public sealed class RTCDataChannel
         _carrier.Close(this);
     }
 
+    /// <summary>The DTLS role is negotiated, and with it whose ids are whose.</summary>
+    internal void Assign(ushort id) => Parameters = Parameters with { Id = id };
+
     /// <summary>W3C WebRTC §6.1.1.3: announce the data channel as open.</summary>
     /// <returns>False: it was open, or is closed.</returns>
-    internal bool Open(int id)
+    internal bool Open()
     {
         lock (_gate)
         {
-            _id = id;
             if (_readyState != RTCDataChannelState.Connecting) return false;
             _readyState = RTCDataChannelState.Open;
             WasOpen = true;

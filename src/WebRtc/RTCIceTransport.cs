@@ -33,7 +33,7 @@ public sealed class RTCIceTransport
     /// <summary>Those signaled so far in this generation.</summary>
     public IReadOnlyList<RTCIceCandidate> GetLocalCandidates()
     {
-        lock (_gate) return [.. _local];
+        lock (_gate) return [.. _local.Where(one => one.UsernameFragment == _localParameters?.UsernameFragment)];
     }
 
     /// <summary>Those the peer has signaled, of any generation that is in use.</summary>
@@ -83,11 +83,13 @@ public sealed class RTCIceTransport
     }
 
     /// <summary>What the descriptions say; a generation of new credentials has candidates of its own.</summary>
-    internal void SetParameters(RTCIceParameters? local, RTCIceParameters? remote)
+    internal void SetParameters(RTCIceParameters local, RTCIceParameters? remote)
     {
         lock (_gate)
         {
-            if (_localParameters != local) _local.Clear();
+            // Those of the generation before stay: a restart can be rolled back.
+            _local.RemoveAll(one => one.UsernameFragment != local.UsernameFragment
+                && one.UsernameFragment != _localParameters?.UsernameFragment);
             if (_remoteParameters != remote && remote is not null)
                 _remote.RemoveAll(candidate => candidate.UsernameFragment is { } ufrag && ufrag != remote.UsernameFragment);
             (_localParameters, _remoteParameters) = (local, remote ?? _remoteParameters);

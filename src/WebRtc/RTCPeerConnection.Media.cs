@@ -46,7 +46,7 @@ public sealed partial class RTCPeerConnection
             else
             {
                 transceiver = Add(
-                    _jsep.AddTransceiver(kind, SdpDirection.SendRecv), track, new RTCRtpEncodingParameters());
+                    _jsep.AddTransceiver(kind, SdpDirection.SendRecv), track, EncodingCheck.Choose([], kind));
             }
 
             transceiver.Negotiation.HasAddedTrack = true;
@@ -66,9 +66,10 @@ public sealed partial class RTCPeerConnection
         lock (Gate)
         {
             ThrowIfClosed();
-            if (!_transceivers.Exists(one => one.Sender == sender))
+            if (!sender.IsOf(this))
                 throw new RTCException(RTCException.InvalidAccessError, "The sender is another connection's.");
-            if (sender.Negotiation.IsStopped || sender.Track is null) return;
+            // What was stopped or rolled back is not in the set any more.
+            if (sender.Track is null || !GetSenders().Contains(sender)) return;
             sender.Track = null;
             sender.Negotiation.Direction &= ~SdpDirection.SendOnly;
         }
@@ -78,7 +79,9 @@ public sealed partial class RTCPeerConnection
     }
 
     /// <summary>W3C WebRTC §5.1, addTransceiver with a track.</summary>
-    /// <exception cref="RTCException">InvalidStateError: closed. TypeError: a received track, direction stopped. RangeError: an encoding.
+    /// <exception cref="RTCException">
+    /// InvalidStateError: closed. TypeError: a received track, direction stopped, names of encodings. RangeError: an encoding.
+    /// OperationError: an encoding's codec is none of ours.
     /// </exception>
     public RTCRtpTransceiver AddTransceiver(MediaStreamTrack track, RTCRtpTransceiverInit? init = null)
     {
@@ -91,7 +94,9 @@ public sealed partial class RTCPeerConnection
     /// </summary>
     /// <param name="kind">"audio" or "video".</param>
     /// <param name="init">Null: the defaults.</param>
-    /// <exception cref="RTCException">InvalidStateError: closed. TypeError: another kind, direction stopped. RangeError: an encoding.
+    /// <exception cref="RTCException">
+    /// InvalidStateError: closed. TypeError: another kind, direction stopped, names of encodings. RangeError: an encoding.
+    /// OperationError: an encoding's codec is none of ours.
     /// </exception>
     public RTCRtpTransceiver AddTransceiver(string kind, RTCRtpTransceiverInit? init = null) => AddTransceiver(
         kind switch
@@ -125,7 +130,7 @@ public sealed partial class RTCPeerConnection
     internal void StopMedia(RTCRtpTransceiver transceiver)
     {
         UpdateSenders();
-        _context.Post(transceiver.Receiver.Track.End);
+        _context.Post(transceiver.Receiver.Media.End);
     }
 
     internal void RequestKeyFrame(int handle) => _transport.RequestKeyFrame(handle);
@@ -138,16 +143,13 @@ public sealed partial class RTCPeerConnection
 
     private RTCRtpTransceiver AddTransceiver(MediaKind kind, MediaStreamTrack? track, RTCRtpTransceiverInit init)
     {
-        // Layers can't be made of one encoded stream: the first is taken (W3C WebRTC §5.1, step 9).
-        RTCRtpEncodingParameters encoding = init.SendEncodings.Count > 0 ? init.SendEncodings[0] : new();
-        RTCRtpSender.CheckEncoding(encoding, kind == MediaKind.Video);
         RTCRtpTransceiver transceiver;
         lock (Gate)
         {
             ThrowIfClosed();
-            transceiver = Add(
-                _jsep.AddTransceiver(kind, Capabilities.ToCore(init.Direction)), track,
-                encoding with { Rid = null });
+            SdpDirection direction = Capabilities.ToCore(init.Direction);
+            RTCRtpEncodingParameters encoding = EncodingCheck.Choose(init.SendEncodings, kind);
+            transceiver = Add(_jsep.AddTransceiver(kind, direction), track, encoding);
             NameStreams(transceiver, init.Streams);
         }
 
@@ -168,17 +170,13 @@ public sealed partial class RTCPeerConnection
 
     // Inside the gate.
     private RTCRtpTransceiver Find(JsepTransceiver jsep) => _transceivers.Find(one => one.Negotiation == jsep)
-        ?? Add(jsep, track: null, new RTCRtpEncodingParameters());
+        ?? Add(jsep, track: null, EncodingCheck.Choose([], jsep.Kind));
 
     // Inside the gate.
     private void UpdateTransceivers(JsepChanges changes, List<Action> events)
     {
         foreach (JsepTransceiver created in changes.Created) Find(created);
-        foreach (JsepTransceiver gone in changes.Removed.Concat(changes.Stopped))
-        {
-            MediaStreamTrack track = Find(gone).Receiver.Track;
-            events.Add(track.End);
-        }
+        foreach (JsepTransceiver gone in changes.Removed.Concat(changes.Stopped)) events.Add(Find(gone).Receiver.Media.End);
 
         _transceivers.RemoveAll(one => changes.Removed.Contains(one.Negotiation));
     }

@@ -1,4 +1,5 @@
 using Camerad.WebRtc.Connection;
+using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Sdp;
 
@@ -165,12 +166,15 @@ public sealed partial class RTCPeerConnection
             JsepChanges changes = apply(_jsep);
             UpdateTransceivers(changes, events);
             NegotiatedTransport? transport = _jsep.Transport;
-            UpdateTransports(transport);
+            UpdateTransports(transport, isLocal);
             // Another ICE generation gathers anew, and says so again.
             if (isLocal && transport is not null) isNewGeneration = _candidates.Begin(_port!, transport, _configuration, Gathered);
             if (transport is not null && _port is not null && (isLocal || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable))
-                _transport.Update(_port, transport, _candidates.Known);
-            if (_jsep.DataTransport is { } data) UpdateDataTransport(data);
+                _transport.Update(_port, transport, _candidates.Known, _candidates.Policy);
+            // W3C WebRTC §4.3.2: there are no transports any more.
+            if (transport is null && IceGatheringState != RTCIceGatheringState.New)
+                events.Add(() => SetGatheringState(RTCIceGatheringState.New, announce: true));
+            if (_jsep.DataTransport is { } data) UpdateDataTransport(data, transport?.DtlsRole);
             var state = (RTCSignalingState)_jsep.SignalingState;
             if (state != SignalingState)
             {
@@ -188,8 +192,15 @@ public sealed partial class RTCPeerConnection
         Raise(events);
     }
 
-    private void UpdateTransports(NegotiatedTransport? transport)
+    private void UpdateTransports(NegotiatedTransport? transport, bool isLocal)
     {
+        // W3C WebRTC §4.4.1.5: a local description gives them, a rollback takes them with the mid.
+        foreach (RTCRtpTransceiver transceiver in _transceivers)
+        {
+            if (transceiver.Negotiation.Mid is null) transceiver.Transport = null;
+            else if (isLocal) transceiver.Transport = _transports.Require();
+        }
+
         if (transport is null) return;
         RTCDtlsTransport dtls = _transports.Require();
         dtls.IceTransport.SetParameters(
@@ -202,19 +213,14 @@ public sealed partial class RTCPeerConnection
         }
 
         foreach (IceCandidateAttribute candidate in transport.RemoteCandidates) _transports.AddRemote(candidate, transport);
-        foreach (NegotiatedMedia media in _jsep.Media)
-        {
-            RTCRtpTransceiver transceiver = Find(media.Transceiver);
-            (transceiver.Sender.Transport, transceiver.Receiver.Transport) = (dtls, dtls);
-        }
     }
 
-    private void UpdateDataTransport(NegotiatedDataTransport data)
+    private void UpdateDataTransport(NegotiatedDataTransport data, DtlsRole? role)
     {
         RTCSctpTransport sctp = _transports.RequireSctp();
         sctp.MaxMessageSize = DataChannels.MaxMessageSize(data.RemoteMaxMessageSize);
         _transport.SetDataTransport(data);
-        _dataChannels.Begin();
+        if (role is { } known) _dataChannels.Begin(known);
     }
 
     // A source may have shown its profile only after its track was added.

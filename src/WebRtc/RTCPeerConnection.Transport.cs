@@ -124,7 +124,8 @@ public sealed partial class RTCPeerConnection
     {
         if (!dtls.Set(state)) return;
         Announce(() => dtls.Announce(error));
-        if (state is RTCDtlsTransportState.Closed or RTCDtlsTransportState.Failed) EndData(error);
+        if (state is not (RTCDtlsTransportState.Closed or RTCDtlsTransportState.Failed)) return;
+        EndData(error ?? new RTCError(RTCErrorDetailType.SctpFailure, "The peer has closed the connection."));
     }
 
     // W3C WebRTC §5.5, §5.6: the transport's event first, then the connection's of what follows from it.
@@ -151,7 +152,7 @@ public sealed partial class RTCPeerConnection
         Raise(events);
     }
 
-    private void EndData(RTCError? error)
+    private void EndData(RTCError error)
     {
         if (_transports.Sctp is not { } sctp) return;
         if (sctp.Set(RTCSctpTransportState.Closed)) Raise([sctp.Announce]);
@@ -180,15 +181,15 @@ public sealed partial class RTCPeerConnection
     {
         if (_closed != 0) return;
         if (ReceiverOf(frame.Handle) is not { } receiver) return;
-        receiver.Track.SetMuted(false);
+        receiver.Media.SetMuted(false);
         ReceivedFrames.Give(frame, receiver);
     }
 
     // On the context.
     private void Handle(InboundEvent told)
     {
-        if (_closed != 0 || ReceiverOf(told.Handle)?.Track is not { } track) return;
-        if (told.Kind is InboundEventKind.Muted or InboundEventKind.Unmuted) track.SetMuted(told.Kind == InboundEventKind.Muted);
+        if (_closed != 0 || ReceiverOf(told.Handle)?.Media is not { } media) return;
+        if (told.Kind is InboundEventKind.Muted or InboundEventKind.Unmuted) media.SetMuted(told.Kind == InboundEventKind.Muted);
     }
 
     // On the context.

@@ -64,7 +64,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             _network.Machine.Random);
         _transports = new ConnectionTransports();
         _transport = new PeerTransport(
-            _network, _certificate, _configuration.IceTransportPolicy,
+            _network, _certificate,
             new EventSink(_context, Handle, Handle, Handle, Handle, HandleTargetBitrate, () => _transport!.Resume()));
         _dataChannels = new DataChannels(
             _transport, () => _transports.Sctp?.MaxMessageSize, channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
@@ -177,15 +177,14 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             ConnectionState = RTCPeerConnectionState.Closed;
             foreach (RTCRtpTransceiver transceiver in _transceivers)
             {
-                transceiver.Negotiation.Stop();
-                transceiver.Receiver.Track.Stop();
-                transceiver.Sender.Track = null;
+                transceiver.Negotiation.MarkStopped();
+                transceiver.Receiver.Media.Stop();
             }
 
             _jsep.Close();
         }
 
-        foreach (RTCRtpSender sender in senders) sender.ApplyLimits();
+        foreach (RTCRtpSender sender in senders) sender.Release();
         _dataChannels.Close();
         _transports.Close();
         _transport.Close();

@@ -9,14 +9,20 @@ public sealed class RTCRtpReceiver
     private readonly RTCPeerConnection _connection;
     private readonly JsepTransceiver _jsep;
 
-    internal RTCRtpReceiver(RTCPeerConnection connection, JsepTransceiver jsep, MediaStreamTrack track) =>
-        (_connection, _jsep, Track) = (connection, jsep, track);
+    internal RTCRtpReceiver(RTCPeerConnection connection, JsepTransceiver jsep, string trackId)
+    {
+        (_connection, _jsep) = (connection, jsep);
+        Track = new MediaStreamTrack(jsep.Kind, trackId, Media);
+    }
 
     /// <summary>What is received, whether something comes or not.</summary>
     public MediaStreamTrack Track { get; }
 
-    /// <summary>What carries it; null before it is negotiated.</summary>
+    /// <summary>What carries it; null before there is a local description of it.</summary>
     public RTCDtlsTransport? Transport { get; internal set; }
+
+    /// <summary>What its track and that track's clones hear.</summary>
+    internal ReceivedMedia Media { get; } = new();
 
     /// <summary>The streams the peer says the track is part of.</summary>
     internal List<MediaStream> Streams { get; } = [];

@@ -6,15 +6,13 @@ namespace Camerad.WebRtc;
 /// <summary>W3C WebRTC §5.2. Threading: any thread may call.</summary>
 public sealed class RTCRtpSender
 {
-    /// <summary>W3C WebRTC §5.2.3: scaling down by less than this would be up.</summary>
-    private const double MinScale = 1;
-
     private readonly RTCPeerConnection _connection;
     private readonly JsepTransceiver _jsep;
     private RTCRtpEncodingParameters _encoding;
     private string? _transactionId;
     private MediaStreamTrack? _track;
     private EncodedMediaSource? _limited;
+    private volatile bool _isReleased;
     private long _targetBitrate = long.MaxValue;   // bits per second; the core's, of the bound that was set and the peer's estimate
 
     internal RTCRtpSender(
@@ -31,10 +29,12 @@ public sealed class RTCRtpSender
         internal set => SetTrack(value);
     }
 
-    /// <summary>What carries it; null before it is negotiated.</summary>
+    /// <summary>What carries it; null before there is a local description of it.</summary>
     public RTCDtlsTransport? Transport { get; internal set; }
 
     internal RTCRtpEncodingParameters Encoding => _encoding;
+
+    internal bool IsOf(RTCPeerConnection connection) => _connection == connection;
 
     internal JsepTransceiver Negotiation => _jsep;
 
@@ -66,8 +66,9 @@ public sealed class RTCRtpSender
             if (_transactionId is null)
                 throw new RTCException(RTCException.InvalidStateError, "Parameters must come from GetParameters.");
             CheckModification(parameters, Current(_transactionId));
-            CheckEncoding(parameters.Encodings[0], IsVideo);
-            _encoding = parameters.Encodings[0];
+            RTCRtpEncodingParameters encoding = EncodingCheck.Complete(parameters.Encodings[0], _jsep.Kind);
+            CheckCodec(encoding.Codec, parameters.Codecs);
+            _encoding = encoding;
             _transactionId = null;
         }
 
@@ -81,27 +82,24 @@ public sealed class RTCRtpSender
     /// TypeError: of another kind, or a received track. InvalidStateError: stopped. InvalidModificationError: the codec of the track's
     /// source was not negotiated.
     /// </exception>
-    public Task ReplaceTrack(MediaStreamTrack? withTrack)
+    public Task ReplaceTrack(MediaStreamTrack? withTrack) => _connection.Enqueue(() =>
     {
         if (withTrack is not null) CheckTrack(withTrack, IsVideo ? "video" : "audio");
-        return _connection.Enqueue(() =>
+        lock (_connection.Gate)
         {
-            lock (_connection.Gate)
+            if (_jsep.IsStopping || _jsep.IsStopped) throw Stopped();
+            if (withTrack is not null && !_connection.CanSend(_jsep, withTrack.Source!.Codec))
             {
-                if (_jsep.IsStopping || _jsep.IsStopped) throw Stopped();
-                if (withTrack is not null && !_connection.CanSend(_jsep, withTrack.Source!.Codec))
-                {
-                    throw new RTCException(RTCException.InvalidModificationError,
-                        $"{withTrack.Source.Codec.MimeType} was not negotiated here; negotiate again with a transceiver of this track.");
-                }
-
-                SetTrack(withTrack);
+                throw new RTCException(RTCException.InvalidModificationError,
+                    $"{withTrack.Source.Codec.MimeType} was not negotiated here; negotiate again with a transceiver of this track.");
             }
 
-            _connection.UpdateSenders();
-            return true;
-        });
-    }
+            SetTrack(withTrack);
+        }
+
+        _connection.UpdateSenders();
+        return true;
+    });
 
     /// <summary>W3C WebRTC §5.2, setStreams: the streams the track is part of at the peer, from the next negotiation on.</summary>
     /// <exception cref="RTCException">InvalidStateError: the connection is closed.</exception>
@@ -131,24 +129,10 @@ public sealed class RTCRtpSender
         }
     }
 
-    /// <exception cref="RTCException">RangeError, OperationError.</exception>
-    internal static void CheckEncoding(RTCRtpEncodingParameters encoding, bool isVideo)
-    {
-        if (!isVideo) return;
-        if (encoding.ScaleResolutionDownBy < MinScale)
-            throw new RTCException(RTCException.RangeError, "scaleResolutionDownBy must be 1 or more.");
-        if (encoding.MaxFramerate < 0) throw new RTCException(RTCException.RangeError, "maxFramerate must not be negative.");
-        if (encoding.ScaleResolutionDownBy > MinScale)
-        {
-            throw new RTCError(RTCErrorDetailType.HardwareEncoderError,
-                "scaleResolutionDownBy must be 1: pictures are sent as their source has encoded them.");
-        }
-    }
-
     /// <summary>Tells the source what bounds there are. Not inside the gate: who listens is the caller's code.</summary>
     internal void ApplyLimits()
     {
-        EncodedMediaSource? source = Track?.Source;
+        EncodedMediaSource? source = _isReleased ? null : Track?.Source;
         EncodedMediaSource? before = Interlocked.Exchange(ref _limited, source);
         if (before != source) before?.SetLimits(this, null);
         source?.SetLimits(this, Limits);
@@ -159,6 +143,15 @@ public sealed class RTCRtpSender
     internal void SetTargetBitrate(long? bitrateBps)
     {
         Volatile.Write(ref _targetBitrate, bitrateBps ?? long.MaxValue);
+        ApplyLimits();
+    }
+
+    /// <summary>The connection is closed: the sender keeps its track, and its source is free of it. Not inside the gate.
+    /// </summary>
+    internal void Release()
+    {
+        _isReleased = true;
+        if (_track is not null) _track.Changed -= _connection.UpdateSenders;
         ApplyLimits();
     }
 
@@ -212,8 +205,20 @@ public sealed class RTCRtpSender
             : wanted.Rtcp != current.Rtcp ? "rtcp" : null;
         if (changed is not null)
             throw new RTCException(RTCException.InvalidModificationError, $"SetParameters can't change {changed}.");
-        if (wanted.Encodings[0].Codec is { } codec && !current.Codecs.Any(negotiated => Capabilities.IsSame(negotiated, codec)))
-            throw new RTCException(RTCException.InvalidModificationError, $"{codec.MimeType} was not negotiated.");
+    }
+
+    // W3C WebRTC §5.2, setParameters: of those negotiated, before that of all. Then what can't be done with encoded frames.
+    private void CheckCodec(RTCRtpCodec? codec, IReadOnlyList<RTCRtpCodecParameters> negotiated)
+    {
+        if (codec is null) return;
+        bool isThere = negotiated.Count == 0
+            ? Capabilities.Has(_jsep.Kind, codec) : negotiated.Any(one => Capabilities.IsSame(one, codec));
+        if (!isThere) throw new RTCException(RTCException.InvalidModificationError, $"{codec.MimeType} was not negotiated.");
+        if (Track?.Source is { } source && !source.Codec.MimeType.Equals(codec.MimeType, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RTCError(RTCErrorDetailType.HardwareEncoderError,
+                $"{codec.MimeType} can't be sent: the track's source writes {source.Codec.MimeType}.");
+        }
     }
 
     private static RTCException Stopped() => new(RTCException.InvalidStateError, "The transceiver is stopped.");

@@ -16,7 +16,7 @@ public sealed class RTCRtpTransceiver
         Sender = new RTCRtpSender(connection, jsep, track, encoding);
         // W3C WebRTC §5.3: a transceiver that the peer's description makes has a track of the id said there.
         string id = jsep.WasCreatedByRemote && jsep.Receiver.RemoteTrackId is { } said ? said : Guid.NewGuid().ToString();
-        Receiver = new RTCRtpReceiver(connection, jsep, new MediaStreamTrack(jsep.Kind, id));
+        Receiver = new RTCRtpReceiver(connection, jsep, id);
     }
 
     /// <summary>The media section's name; null before it is negotiated.</summary>
@@ -72,6 +72,12 @@ public sealed class RTCRtpTransceiver
     }
 
     internal JsepTransceiver Negotiation => _jsep;
+
+    /// <summary>What carries both ways.</summary>
+    internal RTCDtlsTransport? Transport
+    {
+        set => (Sender.Transport, Receiver.Transport) = (value, value);
+    }
 
     /// <summary>W3C WebRTC §5.4, stop: sends and receives nothing any more; the next negotiation tells the peer. Safe to call twice.
     /// </summary>

@@ -8,6 +8,6 @@ public sealed record RTCRtpTransceiverInit
     /// <summary>The streams the track is part of at the peer.</summary>
     public IReadOnlyList<MediaStream> Streams { get; init; } = [];
 
-    /// <summary>At most one: nothing here encodes layers.</summary>
+    /// <summary>Nothing here encodes layers: the first is taken.</summary>
     public IReadOnlyList<RTCRtpEncodingParameters> SendEncodings { get; init; } = [];
 }

@@ -34,7 +34,6 @@ internal sealed partial class IceAgent
     public const int MinBufferLength = 640;
 
     private readonly IRandom _random;
-    private readonly IceTransportPolicy _policy;
     private ulong _tieBreaker;
     private readonly Consent _consent = new();
     private readonly RoundTrip _roundTrip = new();
@@ -55,7 +54,7 @@ internal sealed partial class IceAgent
     /// <param name="policy">Which candidates may be used (W3C WebRTC §4.2.4).</param>
     public IceAgent(IceRole role, uint tag, IRandom random, IceTransportPolicy policy = IceTransportPolicy.All)
     {
-        _policy = policy;
+        Policy = policy;
         Role = role;
         Tag = tag;
         _random = random;
@@ -73,6 +72,9 @@ internal sealed partial class IceAgent
 
     /// <summary>Where to send; null: nowhere (nothing works yet, or consent has expired).</summary>
     public Route? SelectedRoute => Selected?.Route;
+
+    /// <summary>Which candidates may be used; another one counts for those that are added after.</summary>
+    public IceTransportPolicy Policy { get; set; }
 
     /// <summary>The pair behind <see cref="SelectedRoute"/>, for statistics.</summary>
     public CandidatePair? SelectedPair => Selected;
@@ -156,7 +158,7 @@ internal sealed partial class IceAgent
     /// <returns>False if the list was full, or the policy forbids it (both counted).</returns>
     public bool AddLocalCandidate(in IceCandidate candidate)
     {
-        if (_policy == IceTransportPolicy.Relay && candidate.Type != IceCandidateType.Relayed)
+        if (Policy == IceTransportPolicy.Relay && candidate.Type != IceCandidateType.Relayed)
         {
             Counters.CandidatesIgnored++;
             return false;
@@ -235,7 +237,7 @@ internal sealed partial class IceAgent
             Counters.Malformed++;
             return false;
         }
-        if (_policy == IceTransportPolicy.Relay && !_checkList.IsRelayed(route.Local))
+        if (Policy == IceTransportPolicy.Relay && !_checkList.IsRelayed(route.Local))
         {
             Counters.RefusedByPolicy++;                 // an answer would tell the peer our address
             return false;

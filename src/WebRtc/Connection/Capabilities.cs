@@ -27,6 +27,8 @@ internal static class Capabilities
         one.MimeType.Equals(other.MimeType, StringComparison.OrdinalIgnoreCase) && one.ClockRate == other.ClockRate
         && one.Channels == other.Channels && one.SdpFmtpLine == other.SdpFmtpLine;
 
+    public static bool Has(MediaKind kind, RTCRtpCodec codec) => Of(kind).Codecs.Any(one => IsSame(one, codec));
+
     public static RTCRtpTransceiverDirection ToApi(SdpDirection direction) => direction switch
     {
         SdpDirection.SendRecv => RTCRtpTransceiverDirection.Sendrecv,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Camerad.WebRtc.Protocol.DataChannel;
+using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Sctp;
 using Camerad.WebRtc.Transport;
 
@@ -24,8 +25,10 @@ internal sealed class DataChannels(
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RTCDataChannel> _channels = [];
+    private readonly HashSet<int> _ids = [];
     private long _bufferedAmount;
     private int _nextHandle;
+    private int _nextId;
     private bool _hasBegun;
     private int? _maxChannels;
 
@@ -56,27 +59,43 @@ internal sealed class DataChannels(
         RTCDataChannel channel;
         lock (_gate)
         {
-            if (parameters.Id is { } id && (id >= _maxChannels || _channels.Values.Any(one => one.Id == id)))
+            if (parameters.Id is { } id && (id >= _maxChannels || _ids.Contains(id)))
                 throw new RTCException(RTCException.OperationError, $"The id {id} is in use, or beyond what the peer has streams for.");
+            if (_hasBegun && parameters.Id is null)
+            {
+                parameters = parameters with
+                {
+                    Id = TakeId() ?? throw new RTCException(RTCException.OperationError, "All ids are in use."),
+                };
+            }
+
             channel = new RTCDataChannel(this, _nextHandle++, parameters, RTCDataChannelState.Connecting);
             _channels.Add(channel.Handle, channel);
-            if (!_hasBegun) return channel;
+            if (parameters.Id is { } taken) _ids.Add(taken);
+            if (_hasBegun) transport.OpenChannel(channel.Handle, parameters);
         }
 
-        Open(channel);
         return channel;
     }
 
-    /// <summary>The association is negotiated: what waited is opened.</summary>
-    public void Begin()
+    /// <summary>The association is negotiated: what waited has its id now, and is opened (W3C WebRTC §4.4.1.5).
+    /// </summary>
+    /// <param name="role">Whose ids are ours: the client's are even, the server's odd (RFC 8832 §6).</param>
+    public void Begin(DtlsRole role)
     {
         lock (_gate)
         {
             if (_hasBegun) return;
             _hasBegun = true;
-            // One that has been closed meanwhile is never opened.
+            _nextId = role == DtlsRole.Client ? 0 : 1;
             foreach (RTCDataChannel channel in _channels.Values)
-                if (channel.ReadyState == RTCDataChannelState.Connecting) Open(channel);
+            {
+                // One that has been closed meanwhile is never opened.
+                if (channel.ReadyState != RTCDataChannelState.Connecting) continue;
+                // None is free: the transport will say so.
+                if (channel.Id is null && TakeId() is { } id) channel.Assign(id);
+                transport.OpenChannel(channel.Handle, channel.Parameters);
+            }
         }
     }
 
@@ -107,6 +126,7 @@ internal sealed class DataChannels(
         {
             foreach (RTCDataChannel channel in _channels.Values) channel.TryEnd();
             _channels.Clear();
+            _ids.Clear();
         }
     }
 
@@ -118,13 +138,10 @@ internal sealed class DataChannels(
         {
             channels = [.. _channels.Values];
             _channels.Clear();
+            _ids.Clear();
         }
 
-        foreach (RTCDataChannel channel in channels)
-        {
-            if (channel.WasOpen) Closed++;
-            channel.End(error);
-        }
+        foreach (RTCDataChannel channel in channels) End(channel, error);
     }
 
     public void Reserve(int length)
@@ -174,7 +191,38 @@ internal sealed class DataChannels(
 
     private static RTCException Wrong(string message) => new(RTCException.TypeError, message);
 
-    private void Open(RTCDataChannel channel) => transport.OpenChannel(channel.Handle, channel.Parameters);
+    // Inside the lock. Goes on from the last one, and round: an id that was closed rests as long as possible.
+    private ushort? TakeId()
+    {
+        int limit = Math.Min(_maxChannels ?? int.MaxValue, MaxId + 1);
+        for (int i = 0; i < limit; i += 2)
+        {
+            if (_nextId >= limit) _nextId &= 1;
+            ushort id = (ushort)_nextId;
+            _nextId += 2;
+            if (id < limit && _ids.Add(id)) return id;
+        }
+
+        return null;
+    }
+
+    // On the context.
+    private void Remove(RTCDataChannel channel, RTCError? error)
+    {
+        lock (_gate)
+        {
+            if (!_channels.Remove(channel.Handle)) return;
+            if (channel.Id is { } id) _ids.Remove(id);
+        }
+
+        End(channel, error);
+    }
+
+    private void End(RTCDataChannel channel, RTCError? error)
+    {
+        if (channel.WasOpen) Closed++;
+        channel.End(error);
+    }
 
     private RTCDataChannel? Find(int handle)
     {
@@ -186,7 +234,12 @@ internal sealed class DataChannels(
     {
         var channel = new RTCDataChannel(
             this, told.Handle, told.Parameters! with { Id = told.Id }, RTCDataChannelState.Open);
-        lock (_gate) _channels[told.Handle] = channel;
+        lock (_gate)
+        {
+            _channels[told.Handle] = channel;
+            _ids.Add(told.Id);
+        }
+
         Opened++;
         onAnnounced(channel);
         channel.AnnounceOpen();
@@ -197,7 +250,7 @@ internal sealed class DataChannels(
         switch (told.Kind)
         {
             case DataChannelEventKind.Opened:
-                if (channel.Open(told.Id)) Opened++;
+                if (channel.Open()) Opened++;
                 break;
             case DataChannelEventKind.Message:
                 channel.Receive(told.MessageKind, told.Payload.Span);
@@ -206,9 +259,7 @@ internal sealed class DataChannels(
             case DataChannelEventKind.BufferedAmountReduced: channel.HaveLeft(told.Bytes); break;
             case DataChannelEventKind.Closing: channel.BeginClosing(); break;
             case DataChannelEventKind.Closed:
-                lock (_gate) _channels.Remove(channel.Handle);
-                if (channel.WasOpen) Closed++;
-                channel.End(DataChannelErrors.ToApi(told.Error));
+                Remove(channel, DataChannelErrors.ToApi(told.Error));
                 break;
         }
     }

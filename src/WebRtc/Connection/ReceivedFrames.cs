@@ -12,12 +12,12 @@ internal static class ReceivedFrames
             frame.CaptureTime is { } captured ? new DateTimeOffset(captured, TimeSpan.Zero) : null, frame.AudioLevel);
         if (receiver.Track.Kind == "audio")
         {
-            receiver.Track.Give(new RTCEncodedAudioFrame(frame.Payload, frame.RtpTimestamp, metadata));
+            receiver.Media.Give(new RTCEncodedAudioFrame(frame.Payload, frame.RtpTimestamp, metadata));
             return;
         }
 
-        if (frame.Width > 0) receiver.Track.SetReceived(frame.Width, frame.Height);
+        if (frame.Width > 0) receiver.Media.SetSize(frame.Width, frame.Height);
         RTCEncodedVideoFrameType type = frame.IsKeyFrame ? RTCEncodedVideoFrameType.Key : RTCEncodedVideoFrameType.Delta;
-        receiver.Track.Give(new RTCEncodedVideoFrame(type, frame.Payload, frame.RtpTimestamp, metadata));
+        receiver.Media.Give(new RTCEncodedVideoFrame(type, frame.Payload, frame.RtpTimestamp, metadata));
     }
 }

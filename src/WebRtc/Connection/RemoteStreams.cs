@@ -34,7 +34,7 @@ internal sealed class RemoteStreams
             }
             else
             {
-                mutes.Add(() => receiver.Track.SetMuted(true));
+                mutes.Add(() => receiver.Media.SetMuted(true));
             }
         }
 

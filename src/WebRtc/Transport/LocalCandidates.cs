@@ -20,11 +20,15 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     private Action? _changed;
     private NetworkPort? _port;
     private IceParameters? _generation;
+    private IceParameters? _generationBefore;
     private int _taken;
     private bool _disposed;
 
     /// <summary>Nothing more will come of this generation.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Of this generation: the configuration may have another one for the next.</summary>
+    public RTCIceTransportPolicy Policy { get; private set; }
 
     public IReadOnlyList<IceCandidate> Known
     {
@@ -54,13 +58,22 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
         lock (_gate)
         {
             if (_disposed || _generation == transport.Local) return false;
+            if (_generationBefore == transport.Local)
+            {
+                // A restart was rolled back: what it has found is the same machine's.
+                (_generation, _generationBefore) = (_generationBefore, null);
+                return false;
+            }
+
             _port = port;
             bool first = _generation is null;
+            _generationBefore = _generation;
             _generation = transport.Local;
             _taken = 0;
             _known.Clear();
             _toldErrors.Clear();
-            bool takesAll = configuration.IceTransportPolicy == RTCIceTransportPolicy.All;
+            Policy = configuration.IceTransportPolicy;
+            bool takesAll = Policy == RTCIceTransportPolicy.All;
             if (takesAll) AddHosts(port);
             IReadOnlyList<string> urls = [.. configuration.IceServers.SelectMany(static server => server.Urls)];
             _unusable = [.. urls.Where(static url => !StunServers.IsStunUri(url))];

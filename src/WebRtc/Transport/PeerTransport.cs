@@ -18,10 +18,9 @@ namespace Camerad.WebRtc.Transport;
 /// </summary>
 /// <param name="network">Where the engine lives.</param>
 /// <param name="certificate">What DTLS authenticates with.</param>
-/// <param name="policy">Which candidates are used.</param>
 /// <param name="events">Where what it tells is posted.</param>
 internal sealed class PeerTransport(
-    RtcNetwork network, RTCCertificate certificate, RTCIceTransportPolicy policy, IPeerEvents events)
+    RtcNetwork network, RTCCertificate certificate, IPeerEvents events)
 {
     // What waits is bounded by RTCPeerConnection.MaxBufferedAmount; here it also has to be acknowledged.
     private static readonly DataChannelTransportOptions DataOptions =
@@ -39,7 +38,9 @@ internal sealed class PeerTransport(
     /// <param name="port">The connection's, always the same.</param>
     /// <param name="transport">What is agreed.</param>
     /// <param name="local">Our candidates so far.</param>
-    public void Update(NetworkPort port, NegotiatedTransport transport, IReadOnlyList<IceCandidate> local)
+    /// <param name="policy">Which were gathered, and may be used.</param>
+    public void Update(
+        NetworkPort port, NegotiatedTransport transport, IReadOnlyList<IceCandidate> local, RTCIceTransportPolicy policy)
     {
         bool begin = !_hasBegun;
         _hasBegun = true;
@@ -50,6 +51,7 @@ internal sealed class PeerTransport(
             if (begin) Begin(port, transport);
             if (_entry is null) return;
             port.Engines.AddUfrag(_entry, System.Text.Encoding.ASCII.GetBytes(transport.Local.UsernameFragment));
+            _entry.Engine.SetPolicy((IceTransportPolicy)policy);
             _entry.Engine.SetTransport(now, transport);
             foreach (IceCandidate candidate in local) _entry.Engine.AddLocalCandidate(now, candidate);
             foreach (IceCandidateAttribute candidate in transport.RemoteCandidates) AddRemote(now, candidate);
@@ -179,7 +181,7 @@ internal sealed class PeerTransport(
         EngineEntry? entry = null;
         IDtlsTransport dtls = network.Machine.CreateDtls(certificate, WakeEngine);
         IceRole role = transport.IsOfferer || transport.RemoteIsIceLite ? IceRole.Controlling : IceRole.Controlled;
-        var engine = new RtcEngine(role, tag, random, dtls, (IceTransportPolicy)policy, DataOptions);
+        var engine = new RtcEngine(role, tag, random, dtls, dataOptions: DataOptions);
         _entry = entry = new EngineEntry(port, tag, engine, events);
         NetworkLoop.Add(_entry);
 
