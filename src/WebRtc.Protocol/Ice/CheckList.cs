@@ -54,6 +54,9 @@ internal sealed class CheckList(IceGeneration generation)
         _pairs.Clear();
     }
 
+    /// <summary>No other candidate of ours makes a pair any more.</summary>
+    public void KeepRelayed() => _locals.RemoveAll(static one => one.Type != IceCandidateType.Relayed);
+
     /// <returns>False if it did not fit.</returns>
     public bool TryAddLocal(in IceCandidate candidate)
     {

@@ -73,8 +73,17 @@ internal sealed partial class IceAgent
     /// <summary>Where to send; null: nowhere (nothing works yet, or consent has expired).</summary>
     public Route? SelectedRoute => Selected?.Route;
 
-    /// <summary>Which candidates may be used; another one counts for those that are added after.</summary>
-    public IceTransportPolicy Policy { get; set; }
+    /// <summary>Which candidates may be used; set another one before a <see cref="Restart"/>, and add what it allows after.
+    /// </summary>
+    public IceTransportPolicy Policy
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value == IceTransportPolicy.Relay) _checkList.KeepRelayed();
+        }
+    }
 
     /// <summary>The pair behind <see cref="SelectedRoute"/>, for statistics.</summary>
     public CandidatePair? SelectedPair => Selected;

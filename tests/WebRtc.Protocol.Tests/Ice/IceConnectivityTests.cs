@@ -8,6 +8,22 @@ namespace Camerad.WebRtc.Protocol.Tests.Ice;
 public sealed class IceConnectivityTests
 {
     [Fact]
+    public void Policy_that_became_relay_pairs_no_host_after_the_restart()
+    {
+        IceAgent agent = IceScene.HostToHost().A.Agent;
+        Assert.NotEmpty(agent.LocalCandidates);
+
+        agent.Policy = IceTransportPolicy.Relay;
+        Assert.True(agent.Restart("another", "a password of 22 characters and more".Replace(' ', '+')));
+        Assert.True(agent.SetRemoteCredentials("theirs", "another password of 22 characters".Replace(' ', '+')));
+        agent.AddRemoteCandidate(IceCandidate.Host(IceScene.AddressB, IceCandidate.DefaultLocalPreference));
+
+        Assert.Empty(agent.LocalCandidates);
+        Assert.Equal(0, agent.Pairs.Length);
+        Assert.False(agent.TryPollTransmit(Instant.Zero, new byte[1472], out _, out _));
+    }
+
+    [Fact]
     public void Two_hosts_connect_in_one_round_trip_when_both_know_the_candidates()
     {
         IceScene scene = IceScene.HostToHost();
