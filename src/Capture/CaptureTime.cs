@@ -4,7 +4,9 @@ namespace Camerad.Capture;
 internal static class CaptureTime
 {
     /// <param name="captureTicks">100 ns ticks of the monotonic clock, as pictures and frames have them.</param>
-    /// <param name="time">The clock, with its time zone; its timestamps count from where the monotonic clock does.</param>
+    /// <param name="time">
+    /// The clock, with its time zone; its timestamps count from where the monotonic clock does.
+    /// </param>
     public static DateTimeOffset Of(long captureTicks, TimeProvider time)
     {
         long age = time.GetElapsedTime(0).Ticks - captureTicks;

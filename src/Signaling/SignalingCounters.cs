@@ -11,12 +11,14 @@ public sealed class SignalingCounters
     private long _refusedBodies;
 
     /// <summary>
-    /// Viewers' MQTT messages and subscriptions that were refused, or ended their connection, and their requests by data
-    /// channel.
+    /// Viewers' MQTT messages and subscriptions that were refused, or ended their connection, and their requests by
+    /// data channel.
     /// </summary>
     public long RefusedMessages => Interlocked.Read(ref _refusedMessages);
 
-    /// <summary>MQTT connections not let in, and requests for streams, snapshots and viewers without the right token.</summary>
+    /// <summary>
+    /// MQTT connections not let in, and requests for streams, snapshots and viewers without the right token.
+    /// </summary>
     public long RefusedLogins => Interlocked.Read(ref _refusedLogins);
 
     /// <summary>HTTP requests of a foreign Host or Origin.</summary>

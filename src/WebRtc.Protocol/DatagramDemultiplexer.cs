@@ -9,7 +9,8 @@ namespace Camerad.WebRtc.Protocol;
 /// </code></remarks>
 internal static class DatagramDemultiplexer
 {
-    private const int MinStunLength = 20, MinDtlsLength = 13, MinChannelLength = 4, MinRtpLength = 12, MinRtcpLength = 8;
+    private const int MinStunLength = 20, MinDtlsLength = 13, MinChannelLength = 4, MinRtpLength = 12,
+        MinRtcpLength = 8;
 
     public static DatagramKind Classify(ReadOnlySpan<byte> datagram)
     {
@@ -26,6 +27,8 @@ internal static class DatagramDemultiplexer
         return datagram.Length >= minLength ? kind : DatagramKind.Unknown;
     }
 
-    /// <summary>RFC 5761 §4: packet types 192-223, which is why no RTP payload type may be 64-95 under rtcp-mux.</summary>
+    /// <summary>
+    /// RFC 5761 §4: packet types 192-223, which is why no RTP payload type may be 64-95 under rtcp-mux.
+    /// </summary>
     private static bool IsRtcp(byte secondByte) => (secondByte & 0x7F) is >= 64 and <= 95;
 }

@@ -127,7 +127,8 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
 
     private void SendFeedback(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
     {
-        while (batch.TryReserve(out Span<byte> slot) && _inbound.TryPollRtcp(now, slot[..^srtp.RtcpOverhead], out int length))
+        while (batch.TryReserve(out Span<byte> slot)
+            && _inbound.TryPollRtcp(now, slot[..^srtp.RtcpOverhead], out int length))
             batch.Commit(route, srtp.ProtectRtcp(slot, length));
     }
 }

@@ -6,14 +6,16 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
-/// All senders of one peer, which share the transport-wide counter and the pacer. Sound goes first and does not wait for the pacer;
-/// pictures go in the order they came, one at a time, unless a stream's own bitrate bound holds it back. A sender that is no longer
-/// named says BYE; where its stream stands is remembered as long as the keys are used, for it may come back.
+/// All senders of one peer, which share the transport-wide counter and the pacer. Sound goes first and does not wait
+/// for the pacer; pictures go in the order they came, one at a time, unless a stream's own bitrate bound holds it back.
+/// A sender that is no longer named says BYE; where its stream stands is remembered as long as the keys are used, for
+/// it may come back.
 /// </summary>
 internal sealed class OutboundMedia(IRandom random)
 {
-    /// <summary>Streams begun in the life of one connection; more are refused, for none may ever begin anew under the same
-    /// key.</summary>
+    /// <summary>
+    /// Streams begun in the life of one connection; more are refused, for none may ever begin anew under the same key.
+    /// </summary>
     public const int StreamLimit = 1024;
 
     private readonly TransportWideSequence _transportSequence = new();
@@ -27,11 +29,14 @@ internal sealed class OutboundMedia(IRandom random)
     public IReadOnlyList<RtpSender> Senders => _senders;
 
     /// <summary>
-    /// These senders there are from now on. One of a handle and an SSRC that were there before goes on with its numbers, its history and
-    /// what waits in it; one whose SSRC was there once goes on with its numbers, after a key frame.
+    /// These senders there are from now on. One of a handle and an SSRC that were there before goes on with its
+    /// numbers, its history and what waits in it; one whose SSRC was there once goes on with its numbers, after a key
+    /// frame.
     /// </summary>
     /// <returns>False if one was refused because of <see cref="StreamLimit"/>.</returns>
-    /// <exception cref="ArgumentException">Two have the same handle or SSRC, or a CNAME fits no source description.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two have the same handle or SSRC, or a CNAME fits no source description.
+    /// </exception>
     public bool SetSenders(Instant now, IReadOnlyList<RtpSenderParameters> senders, NtpClock clock)
     {
         CheckUnique(senders);
@@ -90,7 +95,9 @@ internal sealed class OutboundMedia(IRandom random)
         foreach (RtpSender sender in _senders) sender.SendReport(now, srtp, route, batch);
     }
 
-    /// <returns>True once after the peer has asked a sender for a key frame, or the sender can't go on without.</returns>
+    /// <returns>
+    /// True once after the peer has asked a sender for a key frame, or the sender can't go on without.
+    /// </returns>
     public bool TakeKeyFrameRequest(out int handle)
     {
         foreach (RtpSender sender in _senders)
@@ -147,11 +154,13 @@ internal sealed class OutboundMedia(IRandom random)
 
     private bool TryBegin(RtpSenderParameters parameters, NtpClock clock)
     {
-        RtpStreamPosition? continues = _positions.TryGetValue(parameters.Ssrc, out RtpStreamPosition position) ? position : null;
+        RtpStreamPosition? continues = _positions.TryGetValue(parameters.Ssrc, out RtpStreamPosition position)
+            ? position : null;
         if (continues is null && _positions.Count + _senders.Count >= StreamLimit) return false;
         var sender = new RtpSender(parameters, _transportSequence, clock, random, continues: continues, pacer: _pacer);
         _positions.Remove(parameters.Ssrc);
-        _leaving.RemoveAll(leaving => leaving.Parameters.Ssrc == parameters.Ssrc);   // a BYE not yet said would be wrong now
+        // A BYE not yet said would be wrong now
+        _leaving.RemoveAll(leaving => leaving.Parameters.Ssrc == parameters.Ssrc);
         if (_roundTripTime is { } roundTripTime) sender.SetRoundTripTime(roundTripTime);
         if (parameters.Kind == MediaKind.Audio) _senders.Insert(0, sender);
         else _senders.Add(sender);

@@ -35,7 +35,8 @@ internal sealed partial class RtcEngine
     private List<SenderStatistics> CollectSenders(Instant now)
     {
         var senders = new List<SenderStatistics>(_media.Senders.Count);
-        foreach (RtpSender sender in _media.Senders) senders.Add(new SenderStatistics(sender.Handle, sender.CollectStatistics(now)));
+        foreach (RtpSender sender in _media.Senders)
+            senders.Add(new SenderStatistics(sender.Handle, sender.CollectStatistics(now)));
         return senders;
     }
 

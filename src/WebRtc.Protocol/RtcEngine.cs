@@ -9,10 +9,10 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
-/// One peer, sans-IO: ICE finds the way, DTLS makes the keys, SRTP carries the pictures, SCTP in DTLS the data channels. This class
-/// only routes between them. The
-/// caller hands in one input at a time (command, datagram, timeout), then drains all outputs (<see cref="PollTransmit"/>,
-/// <see cref="TryPollEvent"/>), then waits until <see cref="NextTimeout"/>. No thread, clock or socket; one caller at a time.
+/// One peer, sans-IO: ICE finds the way, DTLS makes the keys, SRTP carries the pictures, SCTP in DTLS the data
+/// channels. This class only routes between them. The caller hands in one input at a time (command, datagram, timeout),
+/// then drains all outputs (<see cref="PollTransmit"/>, <see cref="TryPollEvent"/>), then waits until
+/// <see cref="NextTimeout"/>. No thread, clock or socket; one caller at a time.
 /// </summary>
 internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 {
@@ -38,12 +38,16 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     /// <summary>Events nobody has polled; the owner polls after every input, so more means it has stopped to.</summary>
     internal const int MaxPendingEvents = 64;
 
-    /// <summary>SCTP packets in one turn: a UDP_SEGMENT message of the kernel carries as many. The rest waits for the next
-    /// <see cref="HandleTimeout"/>, which is due at once, so that inputs and other peers get theirs.</summary>
+    /// <summary>
+    /// SCTP packets in one turn: a UDP_SEGMENT message of the kernel carries as many. The rest waits for the next
+    /// <see cref="HandleTimeout"/>, which is due at once, so that inputs and other peers get theirs.
+    /// </summary>
     internal const int MaxDataPacketsPerTurn = 64;
 
     /// <param name="role">The offerer's is controlling (RFC 8445 §6.1.1).</param>
-    /// <param name="tag">The first four bytes of our STUN transaction ids; unique among the engines of one socket.</param>
+    /// <param name="tag">
+    /// The first four bytes of our STUN transaction ids; unique among the engines of one socket.
+    /// </param>
     /// <param name="random">Randomness.</param>
     /// <param name="dtls">The DTLS library behind its seam; owned by the engine from here on.</param>
     /// <param name="policy">Which candidates may be used.</param>
@@ -78,8 +82,8 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     public EngineCounters Counters { get; } = new();
 
     /// <summary>
-    /// The way the handshake takes: the selected pair, or, until there has been one, where the peer's own handshake came from. Media
-    /// takes the selected pair alone: only that has the peer's consent (RFC 7675 §5.1).
+    /// The way the handshake takes: the selected pair, or, until there has been one, where the peer's own handshake
+    /// came from. Media takes the selected pair alone: only that has the peer's consent (RFC 7675 §5.1).
     /// </summary>
     private Route? HandshakeRoute => _ice.SelectedRoute ?? (_hasSelected ? null : _firstRoute);
 
@@ -97,7 +101,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         : _dataBudget == 0 ? Instant.Zero
         : Data.NextTimeout;
 
-    /// <summary>What the descriptions say: credentials (others than before restart ICE), fingerprints, DTLS role.</summary>
+    /// <summary>
+    /// What the descriptions say: credentials (others than before restart ICE), fingerprints, DTLS role.
+    /// </summary>
     public void SetTransport(Instant now, NegotiatedTransport transport)
     {
         if (_transport is null)
@@ -121,7 +127,10 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 
     public void SetEndOfRemoteCandidates(Instant now) => _ice.SetEndOfCandidates();
 
-    /// <summary>Descriptions have agreed on data channels, for the first time or anew. The association begins when DTLS is connected.</summary>
+    /// <summary>
+    /// Descriptions have agreed on data channels, for the first time or anew. The association begins when DTLS is
+    /// connected.
+    /// </summary>
     public void SetDataTransport(Instant now, NegotiatedDataTransport transport)
     {
         Data ??= new DataChannelTransport(_dataOptions, _random);
@@ -140,18 +149,24 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         return _media.SetSenders(now, senders, clock);
     }
 
-    /// <summary>What negotiation has settled for what is received. See <see cref="InboundMedia.SetReceivers"/>.</summary>
+    /// <summary>
+    /// What negotiation has settled for what is received. See <see cref="InboundMedia.SetReceivers"/>.
+    /// </summary>
     public void SetReceivers(Instant now, IReadOnlyList<RtpReceiverParameters> receivers)
     {
         _hasMedia |= receivers.Count > 0;
         _media.SetReceivers(now, receivers);
     }
 
-    /// <summary>Queues a frame at one sender, shared with other engines; without that sender or keys it is dropped.</summary>
+    /// <summary>
+    /// Queues a frame at one sender, shared with other engines; without that sender or keys it is dropped.
+    /// </summary>
     public void SendFrame(Instant now, int handle, PacketizedFrame frame) => _media.SendFrame(now, handle, frame);
 
     /// <summary>One datagram from the network; may be decrypted in place.</summary>
-    /// <returns>True if it proves that the route's remote address is this peer's: an authenticated STUN message.</returns>
+    /// <returns>
+    /// True if it proves that the route's remote address is this peer's: an authenticated STUN message.
+    /// </returns>
     public bool HandleDatagram(Instant now, in Route route, Span<byte> datagram)
     {
         DatagramKind kind = DatagramDemultiplexer.Classify(datagram);
@@ -239,12 +254,15 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 
     public bool TryPollEvent(out RtcEvent rtcEvent) => _events.TryDequeue(out rtcEvent);
 
-    /// <returns>True once after the peer could not decode a sender's stream without a key frame (PLI, FIR), or its queue was cut; call
-    /// until false. Not an event: a peer may ask a hundred times in a turn, and must not push the others out.</returns>
+    /// <returns>
+    /// True once after the peer could not decode a sender's stream without a key frame (PLI, FIR), or its queue was
+    /// cut; call until false. Not an event: a peer may ask a hundred times in a turn, and must not push the others out.
+    /// </returns>
     public bool TakeKeyFrameRequest(out int handle) => _media.TakeKeyFrameRequest(out handle);
 
     /// <returns>True once after what a sender's encoder should keep to has changed; null: no bound.</returns>
-    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) => _media.TryPollTargetBitrate(out handle, out bitrateBps);
+    public bool TryPollTargetBitrate(out int handle, out long? bitrateBps) =>
+        _media.TryPollTargetBitrate(out handle, out bitrateBps);
 
     /// <summary>What data channels have to say; poll it like <see cref="TryPollEvent"/>.</summary>
     public bool TryPollDataChannelEvent(out DataChannelEvent dataChannelEvent)
@@ -260,7 +278,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         else Counters.UnexpectedApplicationData++;
     }
 
-    /// <summary>Queues BYE, the association's ABORT and close_notify; poll the transmit once more, then dispose.</summary>
+    /// <summary>
+    /// Queues BYE, the association's ABORT and close_notify; poll the transmit once more, then dispose.
+    /// </summary>
     public void Close(Instant now)
     {
         if (_closing) return;
@@ -277,8 +297,8 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         _dtls.Dispose();
     }
 
-    // The first offer gives the role (RFC 8445 §6.1.1), and ours may have been taken back for the peer's. Later ones change
-    // nothing.
+    // The first offer gives the role (RFC 8445 §6.1.1), and ours may have been taken back for the peer's. Later ones
+    // change nothing.
     private void SettleRole(NegotiatedTransport transport)
     {
         if (!_isRoleSettled && _transport is { } before && before.IsOfferer != transport.IsOfferer)
@@ -286,8 +306,8 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         _isRoleSettled |= transport.Remote is not null;
     }
 
-    // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first datagram, which
-    // may come before our checks have begun: ICE's state is told first.
+    // Both sides of RFC 8842: the role is agreed, and ICE has proved a way. As server that is the client's first
+    // datagram, which may come before our checks have begun: ICE's state is told first.
     private void StartDtls(Instant now)
     {
         if (_ice.State == IceState.New) return;
@@ -366,7 +386,8 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 
     private void SetKeys(Instant now, DtlsEvent connected)
     {
-        _media.SetKeys(now, SrtpSession.Create(connected.Profile, connected.KeyingMaterial, connected.Role == DtlsRole.Client));
+        _media.SetKeys(
+            now, SrtpSession.Create(connected.Profile, connected.KeyingMaterial, connected.Role == DtlsRole.Client));
         Array.Clear(connected.KeyingMaterial!);
         if (_ice.RoundTripTime is { } roundTripTime) _media.SetRoundTripTime(roundTripTime);
     }

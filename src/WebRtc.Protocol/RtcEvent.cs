@@ -17,7 +17,9 @@ internal enum RtcEventKind
     /// <summary>The handshake has begun.</summary>
     DtlsConnecting,
 
-    /// <summary>Both certificates are verified: media and data may flow. <see cref="RtcEvent.Dtls"/> says what was agreed.</summary>
+    /// <summary>
+    /// Both certificates are verified: media and data may flow. <see cref="RtcEvent.Dtls"/> says what was agreed.
+    /// </summary>
     DtlsConnected,
 
     /// <summary>The peer said close_notify.</summary>

@@ -3,10 +3,10 @@ using Camerad.WebRtc.Protocol.Srtp;
 namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
-/// The datagrams of one pass of the network loop, lying one behind the other in a pinned slab, so that a run of equal lengths to one
-/// route leaves as a single UDP_SEGMENT message. An engine reserves a slot, writes or encrypts into it, and commits its length.
-/// SRTP authentication is queued and done for many packets at once by <see cref="Seal"/>; nothing may be sent before it.
-/// Owned by one thread; cleared and used again, never allocated per packet.
+/// The datagrams of one pass of the network loop, lying one behind the other in a pinned slab, so that a run of equal
+/// lengths to one route leaves as a single UDP_SEGMENT message. An engine reserves a slot, writes or encrypts into it,
+/// and commits its length. SRTP authentication is queued and done for many packets at once by <see cref="Seal"/>;
+/// nothing may be sent before it. Owned by one thread; cleared and used again, never allocated per packet.
 /// </summary>
 internal sealed class SendBatch
 {
@@ -29,15 +29,19 @@ internal sealed class SendBatch
 
     public int Count { get; private set; }
 
-    /// <summary>The HMACs of this batch's SRTP packets, computed by <see cref="Seal"/> in the lanes of a vector.</summary>
+    /// <summary>
+    /// The HMACs of this batch's SRTP packets, computed by <see cref="Seal"/> in the lanes of a vector.
+    /// </summary>
     public AuthenticationQueue Authentication { get; } = new();
 
     public ReadOnlySpan<Datagram> Datagrams => _datagrams.AsSpan(0, Count);
 
     public bool HasRoom => Count < _datagrams.Length && _slab.Length - _used >= MaxDatagramLength;
 
-    /// <returns>A slot of <see cref="MaxDatagramLength"/> bytes of pinned memory right behind the last datagram; false if the batch is
-    /// full: send it, clear it, poll again.</returns>
+    /// <returns>
+    /// A slot of <see cref="MaxDatagramLength"/> bytes of pinned memory right behind the last datagram; false if the
+    /// batch is full: send it, clear it, poll again.
+    /// </returns>
     public bool TryReserve(out Span<byte> slot)
     {
         slot = HasRoom ? _slab.AsSpan(_used, MaxDatagramLength) : default;

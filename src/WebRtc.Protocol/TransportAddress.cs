@@ -4,8 +4,8 @@ using System.Net;
 namespace Camerad.WebRtc.Protocol;
 
 /// <summary>
-/// An IP address and UDP port as a value: comparable and hashable without allocation. IPv4 is kept as an IPv4-mapped IPv6
-/// address (RFC 4291 §2.5.5.2), so one layout serves both families.
+/// An IP address and UDP port as a value: comparable and hashable without allocation. IPv4 is kept as an IPv4-mapped
+/// IPv6 address (RFC 4291 §2.5.5.2), so one layout serves both families.
 /// </summary>
 internal readonly record struct TransportAddress(ulong High, ulong Low, ushort Port, uint ScopeId = 0)
 {
@@ -24,7 +24,9 @@ internal readonly record struct TransportAddress(ulong High, ulong Low, ushort P
     public static TransportAddress FromBytes(ReadOnlySpan<byte> address, ushort port, uint scopeId = 0) =>
         address.Length == 4
             ? FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(address), port)
-            : new(BinaryPrimitives.ReadUInt64BigEndian(address), BinaryPrimitives.ReadUInt64BigEndian(address[8..]), port, scopeId);
+            : new(
+                BinaryPrimitives.ReadUInt64BigEndian(address), BinaryPrimitives.ReadUInt64BigEndian(address[8..]), port,
+                scopeId);
 
     /// <returns>Bytes written: 4 for IPv4, 16 for IPv6; network order.</returns>
     public int WriteAddress(Span<byte> destination)

@@ -3,9 +3,10 @@ using System.Collections.Concurrent;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// The order of one connection: its operations (W3C WebRTC §4.4.1.2, the operations chain) and its events run one after the other,
-/// as the specification's queued tasks do, on the thread pool or on a context the caller gave. On a given context, what follows an
-/// <c>await</c> there runs before the next task does, as a promise's reactions do in a browser.
+/// The order of one connection: its operations (W3C WebRTC §4.4.1.2, the operations chain) and its events run one after
+/// the other, as the specification's queued tasks do, on the thread pool or on a context the caller gave. On a given
+/// context, what follows an <c>await</c> there runs before the next task does, as a promise's reactions do in a
+/// browser.
 /// </summary>
 /// <param name="report">Told what an event handler threw (W3C "report the exception"); the connection goes on.</param>
 /// <param name="target">Where everything runs; null: the thread pool.</param>

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc;
 
-/// <summary>W3C Media Capture and Streams §4.3.10, ConstrainULong and ConstrainDouble: a number that is wished for.</summary>
+/// <summary>
+/// W3C Media Capture and Streams §4.3.10, ConstrainULong and ConstrainDouble: a number that is wished for.
+/// </summary>
 public sealed record ConstrainDouble
 {
     /// <summary>Must not be lower.</summary>

@@ -19,7 +19,8 @@ internal static class ConstraintCheck
         if (wish is null || (wish.Min ?? wish.Max ?? wish.Exact) is null) return;
         if (value is { } known && wish.Allows(known)) return;
         string now = value is { } number
-            ? $"it is {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "the source does not tell it";
+            ? $"it is {number.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
+            : "the source does not tell it";
         throw new OverconstrainedException(name, $"The source can't keep the constraint \"{name}\": {now}.");
     }
 }

@@ -16,12 +16,16 @@ public sealed class EncodedAudioSource : EncodedMediaSource
     /// <param name="codec">What the frames are; null: Opus.</param>
     /// <exception cref="RTCException">NotSupportedError: another codec.</exception>
     public EncodedAudioSource(RtcNetwork network, RTCRtpCodec? codec = null)
-        : base(network, MediaKind.Audio, codec ?? Opus, new MediaFeed(null, network.Loop.Wake, keepsGroup: false)) => _codec = SourceCodecs.Of(Codec, MediaKind.Audio);
+        : base(network, MediaKind.Audio, codec ?? Opus, new MediaFeed(null, network.Loop.Wake, keepsGroup: false)) =>
+            _codec = SourceCodecs.Of(Codec, MediaKind.Audio);
 
     /// <inheritdoc/>
-    public override bool Write(ReadOnlySpan<byte> frame, TimeSpan captureTime) => Write(frame, captureTime, level: null);
+    public override bool Write(ReadOnlySpan<byte> frame, TimeSpan captureTime) =>
+        Write(frame, captureTime, level: null);
 
-    /// <summary>As <see cref="Write(ReadOnlySpan{byte}, TimeSpan)"/>, with what an encoder knows of the loudness.</summary>
+    /// <summary>
+    /// As <see cref="Write(ReadOnlySpan{byte}, TimeSpan)"/>, with what an encoder knows of the loudness.
+    /// </summary>
     /// <param name="frame">One packet.</param>
     /// <param name="captureTime">When it was captured.</param>
     /// <param name="level">Is sent along (RFC 6464); null: not known.</param>

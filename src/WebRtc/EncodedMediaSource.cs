@@ -4,9 +4,9 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// The seam to a camera or a microphone: whoever has encoded frames writes them here, and every connection that sends a track of
-/// this source gets them. Frames are cut into packets once for all connections. Threading: <see cref="Write(EncodedFrame)"/> from one thread at
-/// a time, the rest from any.
+/// The seam to a camera or a microphone: whoever has encoded frames writes them here, and every connection that sends a
+/// track of this source gets them. Frames are cut into packets once for all connections. Threading:
+/// <see cref="Write(EncodedFrame)"/> from one thread at a time, the rest from any.
 /// </summary>
 public abstract class EncodedMediaSource : IDisposable
 {
@@ -27,8 +27,8 @@ public abstract class EncodedMediaSource : IDisposable
 
     /// <summary>
     /// What the receivers wish: bounds of bitrate and picture rate over all senders of this source
-    /// (<see cref="RTCRtpSender.SetParameters"/>, and the peers' own estimates, REMB), the tightest of each. Raised on any thread when it
-    /// changes.
+    /// (<see cref="RTCRtpSender.SetParameters"/>, and the peers' own estimates, REMB), the tightest of each. Raised on
+    /// any thread when it changes.
     /// </summary>
     public event Action<EncodedSourceLimits>? OnLimitsChanged;
 
@@ -48,8 +48,8 @@ public abstract class EncodedMediaSource : IDisposable
     public MediaTrackCapabilities? Capabilities { get; set; }
 
     /// <summary>
-    /// Asked by <see cref="MediaStreamTrack.ApplyConstraints"/> to become what is wished; null: it can't change. What it returns are
-    /// the settings after it.
+    /// Asked by <see cref="MediaStreamTrack.ApplyConstraints"/> to become what is wished; null: it can't change. What
+    /// it returns are the settings after it.
     /// </summary>
     public Func<MediaTrackConstraints, CancellationToken, Task<MediaTrackSettings>>? Apply { get; set; }
 
@@ -77,7 +77,8 @@ public abstract class EncodedMediaSource : IDisposable
 
     internal MediaFeed Feed { get; }
 
-    /// <summary>Hands a frame to the network thread; takes its own reference. Never blocks: a loop that lags drops the oldest.
+    /// <summary>
+    /// Hands a frame to the network thread; takes its own reference. Never blocks: a loop that lags drops the oldest.
     /// </summary>
     public virtual void Write(EncodedFrame frame)
     {
@@ -85,7 +86,9 @@ public abstract class EncodedMediaSource : IDisposable
         Feed.Write(frame);
     }
 
-    /// <summary>Copies one whole frame as its codec has it (H.264: an access unit with start codes; Opus: a packet).</summary>
+    /// <summary>
+    /// Copies one whole frame as its codec has it (H.264: an access unit with start codes; Opus: a packet).
+    /// </summary>
     /// <param name="frame">The bytes.</param>
     /// <param name="captureTime">When it was captured, by any clock that only grows.</param>
     /// <returns>False: nothing can be shown of it (yet): a picture without its key frame, or rubbish.</returns>
@@ -128,7 +131,8 @@ public abstract class EncodedMediaSource : IDisposable
             if (limits is { } some && some != default) _limits[sender] = some;
             else _limits.Remove(sender);
             tightest = new EncodedSourceLimits(
-                _limits.Values.Min(static limit => limit.MaxBitrate), _limits.Values.Min(static limit => limit.MaxFramerate));
+                _limits.Values.Min(static limit => limit.MaxBitrate),
+                _limits.Values.Min(static limit => limit.MaxFramerate));
             if (tightest == _told) return;
             _told = tightest;
         }

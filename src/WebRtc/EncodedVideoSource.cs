@@ -6,8 +6,8 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// A source of encoded pictures: H.264 (the default), VP8, VP9 or AV1. The current group of pictures is kept, so that a new viewer
-/// sees a picture at once.
+/// A source of encoded pictures: H.264 (the default), VP8, VP9 or AV1. The current group of pictures is kept, so that a
+/// new viewer sees a picture at once.
 /// </summary>
 public sealed class EncodedVideoSource : EncodedMediaSource
 {
@@ -20,19 +20,23 @@ public sealed class EncodedVideoSource : EncodedMediaSource
 
     /// <param name="network">Where the connections live that will send it.</param>
     /// <param name="requestKeyFrame">
-    /// Asks the encoder for a key frame, called on the network thread and never more often than the rate limit; null if the source
-    /// can't (a file). Must not block.
+    /// Asks the encoder for a key frame, called on the network thread and never more often than the rate limit; null if
+    /// the source can't (a file). Must not block.
     /// </param>
     /// <param name="codec">What the frames are; null: H.264.</param>
     /// <exception cref="RTCException">NotSupportedError: another codec.</exception>
     public EncodedVideoSource(RtcNetwork network, Action? requestKeyFrame, RTCRtpCodec? codec = null)
-        : base(network, MediaKind.Video, codec ?? H264, new MediaFeed(requestKeyFrame, network.Loop.Wake, keepsGroup: true))
+        : base(
+            network, MediaKind.Video, codec ?? H264,
+            new MediaFeed(requestKeyFrame, network.Loop.Wake, keepsGroup: true))
     {
         _codec = SourceCodecs.Of(Codec, MediaKind.Video);
         _accessUnits = new AccessUnitReader(_pool);
     }
 
-    /// <summary>The stream's parameter sets as last seen; null before the first key frame, and for other codecs.</summary>
+    /// <summary>
+    /// The stream's parameter sets as last seen; null before the first key frame, and for other codecs.
+    /// </summary>
     public H264ParameterSets? ParameterSets => _parameterSets;
 
     /// <inheritdoc/>

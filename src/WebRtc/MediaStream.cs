@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C Media Capture and Streams §4.2: tracks that belong together. Threading: any thread; the events come from a connection's context,
-/// and only for what the connection changes.
+/// W3C Media Capture and Streams §4.2: tracks that belong together. Threading: any thread; the events come from a
+/// connection's context, and only for what the connection changes.
 /// </summary>
 public sealed class MediaStream
 {
@@ -35,9 +35,11 @@ public sealed class MediaStream
         lock (_gate) return [.. _tracks];
     }
 
-    public IReadOnlyList<MediaStreamTrack> GetAudioTracks() => [.. GetTracks().Where(static track => track.Kind == "audio")];
+    public IReadOnlyList<MediaStreamTrack> GetAudioTracks() =>
+        [.. GetTracks().Where(static track => track.Kind == "audio")];
 
-    public IReadOnlyList<MediaStreamTrack> GetVideoTracks() => [.. GetTracks().Where(static track => track.Kind == "video")];
+    public IReadOnlyList<MediaStreamTrack> GetVideoTracks() =>
+        [.. GetTracks().Where(static track => track.Kind == "video")];
 
     public MediaStreamTrack? GetTrackById(string trackId) => GetTracks().FirstOrDefault(track => track.Id == trackId);
 

@@ -3,9 +3,9 @@ using Camerad.WebRtc.Connection;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C Media Capture and Streams §4.3. A local track carries the encoded frames of its source; a remote one raises those that its receiver
-/// has put together. Threading: any thread may call; a remote track's events come from its connection's context, a local one's from
-/// whoever changed the source.
+/// W3C Media Capture and Streams §4.3. A local track carries the encoded frames of its source; a remote one raises
+/// those that its receiver has put together. Threading: any thread may call; a remote track's events come from its
+/// connection's context, a local one's from whoever changed the source.
 /// </summary>
 public sealed class MediaStreamTrack
 {
@@ -40,7 +40,9 @@ public sealed class MediaStreamTrack
     /// <summary>Something comes (again).</summary>
     public event Action? OnUnmute;
 
-    /// <summary>It has ended by itself: its source is gone, or the peer has taken it away. Not after <see cref="Stop"/>.</summary>
+    /// <summary>
+    /// It has ended by itself: its source is gone, or the peer has taken it away. Not after <see cref="Stop"/>.
+    /// </summary>
     public event Action? OnEnded;
 
     /// <summary>A remote video track's pictures, whole and in decoding order, once it is enabled and live.</summary>
@@ -58,7 +60,9 @@ public sealed class MediaStreamTrack
     /// <summary>A unique id (W3C Media Capture §4.3.1); it stands in the session description's msid.</summary>
     public string Id { get; internal set; }
 
-    /// <summary>A name for people; empty: none. A received track's is that of W3C WebRTC §5.3, "remote video".</summary>
+    /// <summary>
+    /// A name for people; empty: none. A received track's is that of W3C WebRTC §5.3, "remote video".
+    /// </summary>
     public string Label { get; init; } = "";
 
     /// <summary>Tells an encoder what matters (W3C MediaStreamTrack Content Hints); kept, and not used here.</summary>

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc;
 
-/// <summary>W3C Media Capture and Streams §4.3.9: what a track is now. Null: does not apply, or is not known yet.</summary>
+/// <summary>
+/// W3C Media Capture and Streams §4.3.9: what a track is now. Null: does not apply, or is not known yet.
+/// </summary>
 public sealed record MediaTrackSettings
 {
     /// <summary>Pixels.</summary>

@@ -4,8 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C WebRTC §4.9: the certificate and key a connection authenticates with: ECDSA on P-256 or RSA, self-signed, with a random
-/// name and serial number, so that it says nothing of its owner (RFC 8827 §6.5). Thread-safe; its contents never change.
+/// W3C WebRTC §4.9: the certificate and key a connection authenticates with: ECDSA on P-256 or RSA, self-signed, with a
+/// random name and serial number, so that it says nothing of its owner (RFC 8827 §6.5). Thread-safe; its contents never
+/// change.
 /// </summary>
 public sealed class RTCCertificate : IDisposable
 {
@@ -44,7 +45,9 @@ public sealed class RTCCertificate : IDisposable
     public static RTCCertificate Generate(TimeSpan? lifetime = null) =>
         Generate(KeygenAlgorithm.Ecdsa with { Expires = lifetime });
 
-    /// <summary>A new key and certificate (W3C WebRTC §4.9.1). An RSA key takes a second or more on a small device.</summary>
+    /// <summary>
+    /// A new key and certificate (W3C WebRTC §4.9.1). An RSA key takes a second or more on a small device.
+    /// </summary>
     /// <exception cref="RTCException">
     /// NotSupportedError: an algorithm or parameter that we do not have. TypeError: the lifetime is negative.
     /// </exception>
@@ -81,7 +84,8 @@ public sealed class RTCCertificate : IDisposable
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            throw exception as CryptographicException ?? new CryptographicException($"{path}: no private key", exception);
+            throw exception as CryptographicException
+                ?? new CryptographicException($"{path}: no private key", exception);
         }
         return new RTCCertificate(certificate.RawData, key, certificate.NotAfter.ToUniversalTime());
     }
@@ -113,7 +117,9 @@ public sealed class RTCCertificate : IDisposable
         return [new RTCDtlsFingerprint("sha-256", string.Join(':', hex.Chunk(2).Select(pair => new string(pair))))];
     }
 
-    /// <summary>Whether a connection can't be made with it any more: InvalidAccessError (W3C WebRTC §4.4.1.1).</summary>
+    /// <summary>
+    /// Whether a connection can't be made with it any more: InvalidAccessError (W3C WebRTC §4.4.1.1).
+    /// </summary>
     public bool IsExpired(DateTimeOffset now) => now >= Expires;
 
     /// <summary>Forgets the key; connections must be closed before.</summary>

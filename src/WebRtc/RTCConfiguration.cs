@@ -15,12 +15,14 @@ public sealed record RTCConfiguration
 
     public RTCRtcpMuxPolicy RtcpMuxPolicy { get; init; }
 
-    /// <summary>The certificates to authenticate with; the first is used. Empty: the network's own certificate.</summary>
+    /// <summary>
+    /// The certificates to authenticate with; the first is used. Empty: the network's own certificate.
+    /// </summary>
     public IReadOnlyList<RTCCertificate> Certificates { get; init; } = [];
 
     /// <summary>
-    /// 0 to 255. All connections share the network's socket, and what STUN servers say of it is kept for all of them, so a pool
-    /// of any size only asks the servers before there is a description.
+    /// 0 to 255. All connections share the network's socket, and what STUN servers say of it is kept for all of them,
+    /// so a pool of any size only asks the servers before there is a description.
     /// </summary>
     public int IceCandidatePoolSize { get; init; }
 }

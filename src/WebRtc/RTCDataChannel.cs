@@ -5,8 +5,8 @@ using Camerad.WebRtc.Protocol.DataChannel;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C WebRTC §6.2. Threading: any thread may call; events come from the connection's context, in the order in which things happened.
-/// Listen right after the channel was made, or in <see cref="RTCPeerConnection.OnDataChannel"/>.
+/// W3C WebRTC §6.2. Threading: any thread may call; events come from the connection's context, in the order in which
+/// things happened. Listen right after the channel was made, or in <see cref="RTCPeerConnection.OnDataChannel"/>.
 /// </summary>
 public sealed class RTCDataChannel
 {
@@ -144,7 +144,9 @@ public sealed class RTCDataChannel
         return true;
     }
 
-    /// <summary>A channel that the peer has made is open before anybody knows it; this tells (W3C WebRTC §6.1.1.4).</summary>
+    /// <summary>
+    /// A channel that the peer has made is open before anybody knows it; this tells (W3C WebRTC §6.1.1.4).
+    /// </summary>
     internal void AnnounceOpen()
     {
         if (ReadyState == RTCDataChannelState.Open) OnOpen?.Invoke();
@@ -215,7 +217,8 @@ public sealed class RTCDataChannel
         lock (_gate)
         {
             if (_readyState != RTCDataChannelState.Open)
-                throw new RTCException(RTCException.InvalidStateError, $"The data channel \"{Label}\" is {_readyState}, not open.");
+                throw new RTCException(
+                    RTCException.InvalidStateError, $"The data channel \"{Label}\" is {_readyState}, not open.");
             _carrier.Reserve(message.Length);
             Interlocked.Add(ref _bufferedAmount, message.Length);
             // Inside the lock: messages of two threads leave in the order in which they were counted.

@@ -6,7 +6,9 @@ public sealed record RTCDataChannelInit
     /// <summary>False: messages may overtake each other.</summary>
     public bool Ordered { get; init; } = true;
 
-    /// <summary>Milliseconds, 0 to 65,535, during which a message is sent (again); 0: once. Null: without end.</summary>
+    /// <summary>
+    /// Milliseconds, 0 to 65,535, during which a message is sent (again); 0: once. Null: without end.
+    /// </summary>
     public int? MaxPacketLifeTime { get; init; }
 
     /// <summary>0 to 65,535 repetitions of a lost message; 0: none. Null: without end.</summary>

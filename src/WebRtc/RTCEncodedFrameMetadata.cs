@@ -5,7 +5,9 @@ namespace Camerad.WebRtc;
 /// <param name="PayloadType">RTP's.</param>
 /// <param name="ContributingSources">The CSRCs.</param>
 /// <param name="MimeType">video/H264, audio/opus …</param>
-/// <param name="CaptureTime">When the sender captured it, by its own clock (RTCP sender reports); null: not known yet.</param>
+/// <param name="CaptureTime">
+/// When the sender captured it, by its own clock (RTCP sender reports); null: not known yet.
+/// </param>
 /// <param name="AudioLevel">0 to 1; null: not told.</param>
 public sealed record RTCEncodedFrameMetadata(
     uint SynchronizationSource,

@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc;
 
-/// <summary>A DOMException of the W3C specification, told apart by <see cref="Name"/>: InvalidStateError, OperationError …</summary>
+/// <summary>
+/// A DOMException of the W3C specification, told apart by <see cref="Name"/>: InvalidStateError, OperationError …
+/// </summary>
 /// <param name="name">The error's name in the specification.</param>
 /// <param name="message">A sentence for people.</param>
 public class RTCException(string name, string message) : Exception(message)

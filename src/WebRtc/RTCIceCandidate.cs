@@ -3,8 +3,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C WebRTC §4.8.1: one ICE candidate. What can't be parsed is kept as text, and its parsed members are null: it is for
-/// <see cref="RTCPeerConnection.AddIceCandidate(RTCIceCandidateInit?)"/> to refuse it.
+/// W3C WebRTC §4.8.1: one ICE candidate. What can't be parsed is kept as text, and its parsed members are null: it is
+/// for <see cref="RTCPeerConnection.AddIceCandidate(RTCIceCandidateInit?)"/> to refuse it.
 /// </summary>
 public sealed class RTCIceCandidate
 {

@@ -91,7 +91,8 @@ public sealed class RTCIceTransport
             _local.RemoveAll(one => one.UsernameFragment != local.UsernameFragment
                 && one.UsernameFragment != _localParameters?.UsernameFragment);
             if (_remoteParameters != remote && remote is not null)
-                _remote.RemoveAll(candidate => candidate.UsernameFragment is { } ufrag && ufrag != remote.UsernameFragment);
+                _remote.RemoveAll(
+                    candidate => candidate.UsernameFragment is { } ufrag && ufrag != remote.UsernameFragment);
             (_localParameters, _remoteParameters) = (local, remote ?? _remoteParameters);
         }
     }

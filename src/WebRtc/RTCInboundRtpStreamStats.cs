@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc;
 
-/// <summary>webrtc-stats §8.4: a stream that comes in. Nothing is decoded here, so what a decoder would know is null.</summary>
+/// <summary>
+/// webrtc-stats §8.4: a stream that comes in. Nothing is decoded here, so what a decoder would know is null.
+/// </summary>
 public sealed record RTCInboundRtpStreamStats : RTCReceivedRtpStreamStats
 {
     public override RTCStatsType Type => RTCStatsType.InboundRtp;

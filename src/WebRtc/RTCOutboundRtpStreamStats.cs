@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc;
 
-/// <summary>webrtc-stats §8.7: a stream that goes out. Nothing is encoded here: frames count when they are sent.</summary>
+/// <summary>
+/// webrtc-stats §8.7: a stream that goes out. Nothing is encoded here: frames count when they are sent.
+/// </summary>
 public sealed record RTCOutboundRtpStreamStats : RTCSentRtpStreamStats
 {
     public override RTCStatsType Type => RTCStatsType.OutboundRtp;

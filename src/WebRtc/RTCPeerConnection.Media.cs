@@ -24,7 +24,8 @@ public sealed partial class RTCPeerConnection
     /// <summary>W3C WebRTC §5.1, addTrack: sends it from the next negotiation on.</summary>
     /// <param name="track">A track of a source.</param>
     /// <param name="streams">The streams it is part of at the peer.</param>
-    /// <exception cref="RTCException">InvalidStateError: closed. InvalidAccessError: it is sent already. TypeError: a received track.
+    /// <exception cref="RTCException">
+    /// InvalidStateError: closed. InvalidAccessError: it is sent already. TypeError: a received track.
     /// </exception>
     public RTCRtpSender AddTrack(MediaStreamTrack track, params IReadOnlyList<MediaStream> streams)
     {
@@ -59,7 +60,9 @@ public sealed partial class RTCPeerConnection
     }
 
     /// <summary>W3C WebRTC §5.1, removeTrack: the sender stays and sends nothing.</summary>
-    /// <exception cref="RTCException">InvalidStateError: closed. InvalidAccessError: another connection's sender.</exception>
+    /// <exception cref="RTCException">
+    /// InvalidStateError: closed. InvalidAccessError: another connection's sender.
+    /// </exception>
     public void RemoveTrack(RTCRtpSender sender)
     {
         ArgumentNullException.ThrowIfNull(sender);
@@ -80,8 +83,8 @@ public sealed partial class RTCPeerConnection
 
     /// <summary>W3C WebRTC §5.1, addTransceiver with a track.</summary>
     /// <exception cref="RTCException">
-    /// InvalidStateError: closed. TypeError: a received track, direction stopped, names of encodings. RangeError: an encoding.
-    /// OperationError: an encoding's codec is none of ours.
+    /// InvalidStateError: closed. TypeError: a received track, direction stopped, names of encodings. RangeError: an
+    /// encoding. OperationError: an encoding's codec is none of ours.
     /// </exception>
     public RTCRtpTransceiver AddTransceiver(MediaStreamTrack track, RTCRtpTransceiverInit? init = null)
     {
@@ -90,20 +93,23 @@ public sealed partial class RTCPeerConnection
         return AddTransceiver(track.Source!.Kind, track, init ?? new RTCRtpTransceiverInit());
     }
 
-    /// <summary>W3C WebRTC §5.1, addTransceiver with a kind: to receive, or to send what <see cref="RTCRtpSender.ReplaceTrack"/> brings.
+    /// <summary>
+    /// W3C WebRTC §5.1, addTransceiver with a kind: to receive, or to send what <see cref="RTCRtpSender.ReplaceTrack"/>
+    /// brings.
     /// </summary>
     /// <param name="kind">"audio" or "video".</param>
     /// <param name="init">Null: the defaults.</param>
     /// <exception cref="RTCException">
-    /// InvalidStateError: closed. TypeError: another kind, direction stopped, names of encodings. RangeError: an encoding.
-    /// OperationError: an encoding's codec is none of ours.
+    /// InvalidStateError: closed. TypeError: another kind, direction stopped, names of encodings. RangeError: an
+    /// encoding. OperationError: an encoding's codec is none of ours.
     /// </exception>
     public RTCRtpTransceiver AddTransceiver(string kind, RTCRtpTransceiverInit? init = null) => AddTransceiver(
         kind switch
         {
             "audio" => MediaKind.Audio,
             "video" => MediaKind.Video,
-            _ => throw new RTCException(RTCException.TypeError, $"\"{kind}\" is no kind of media; \"audio\" and \"video\" are."),
+            _ => throw new RTCException(
+                RTCException.TypeError, $"\"{kind}\" is no kind of media; \"audio\" and \"video\" are."),
         },
         track: null, init ?? new RTCRtpTransceiverInit());
 
@@ -135,11 +141,13 @@ public sealed partial class RTCPeerConnection
 
     internal void RequestKeyFrame(int handle) => _transport.RequestKeyFrame(handle);
 
-    internal IReadOnlyList<RtpSource> SourcesOf(int handle, bool contributing) => _transport.CollectSources(handle, contributing);
+    internal IReadOnlyList<RtpSource> SourcesOf(int handle, bool contributing) =>
+        _transport.CollectSources(handle, contributing);
 
     // W3C WebRTC §5.1, addTrack, step 6: a sender that has never sent.
     private static bool CanCarry(RTCRtpTransceiver transceiver, MediaKind kind) =>
-        transceiver.Sender.Track is null && transceiver.Negotiation.Kind == kind && transceiver.Negotiation.CanBeReusedByAddTrack;
+        transceiver.Sender.Track is null && transceiver.Negotiation.Kind == kind
+            && transceiver.Negotiation.CanBeReusedByAddTrack;
 
     private RTCRtpTransceiver AddTransceiver(MediaKind kind, MediaStreamTrack? track, RTCRtpTransceiverInit init)
     {
@@ -176,7 +184,8 @@ public sealed partial class RTCPeerConnection
     private void UpdateTransceivers(JsepChanges changes, List<Action> events)
     {
         foreach (JsepTransceiver created in changes.Created) Find(created);
-        foreach (JsepTransceiver gone in changes.Removed.Concat(changes.Stopped)) events.Add(Find(gone).Receiver.Media.End);
+        foreach (JsepTransceiver gone in changes.Removed.Concat(changes.Stopped))
+            events.Add(Find(gone).Receiver.Media.End);
 
         _transceivers.RemoveAll(one => changes.Removed.Contains(one.Negotiation));
     }

@@ -9,7 +9,8 @@ namespace Camerad.WebRtc;
 public sealed partial class RTCPeerConnection
 {
     /// <summary>W3C WebRTC §4.4.2, createOffer.</summary>
-    /// <exception cref="RTCException">InvalidStateError: there is an offer of the peer's to answer, or the connection is closed.
+    /// <exception cref="RTCException">
+    /// InvalidStateError: there is an offer of the peer's to answer, or the connection is closed.
     /// </exception>
     public Task<RTCSessionDescriptionInit> CreateOffer(RTCOfferOptions? options = null) => Enqueue(() =>
     {
@@ -33,7 +34,9 @@ public sealed partial class RTCPeerConnection
         }
     });
 
-    /// <summary>W3C WebRTC §4.4.2, setLocalDescription; without an argument it makes the description that the state asks for.</summary>
+    /// <summary>
+    /// W3C WebRTC §4.4.2, setLocalDescription; without an argument it makes the description that the state asks for.
+    /// </summary>
     /// <returns>
     /// The description that is in force then; null after a rollback to none. (Where the connection has no context,
     /// <see cref="LocalDescription"/> may be another one by the time that an <c>await</c> comes back.)
@@ -42,7 +45,8 @@ public sealed partial class RTCPeerConnection
     /// InvalidStateError: not in this signaling state. InvalidModificationError: not what was created last.
     /// </exception>
     /// <exception cref="RtcNetworkException">There is no UDP port any more.</exception>
-    public Task<RTCSessionDescription?> SetLocalDescription(RTCLocalSessionDescriptionInit? description = null) => Enqueue(() =>
+    public Task<RTCSessionDescription?> SetLocalDescription(RTCLocalSessionDescriptionInit? description = null) =>
+        Enqueue(() =>
     {
         Apply(isLocal: true, jsep =>
         {
@@ -61,7 +65,8 @@ public sealed partial class RTCPeerConnection
 
     /// <summary>W3C WebRTC §4.4.2, setRemoteDescription; an offer on top of ours rolls ours back.</summary>
     /// <exception cref="RTCException">
-    /// InvalidStateError: not in this signaling state. InvalidAccessError: it can't be used. <see cref="RTCError"/>: no SDP.
+    /// InvalidStateError: not in this signaling state. InvalidAccessError: it can't be used. <see cref="RTCError"/>: no
+    /// SDP.
     /// </exception>
     public Task SetRemoteDescription(RTCSessionDescriptionInit description)
     {
@@ -82,8 +87,8 @@ public sealed partial class RTCPeerConnection
     /// <summary>W3C WebRTC §4.4.2, addIceCandidate.</summary>
     /// <param name="candidate">Null or empty: the peer has no more.</param>
     /// <exception cref="RTCException">
-    /// InvalidStateError: no remote description. OperationError: it can't be parsed, its media section or generation is unknown.
-    /// TypeError: it names no media section.
+    /// InvalidStateError: no remote description. OperationError: it can't be parsed, its media section or generation is
+    /// unknown. TypeError: it names no media section.
     /// </exception>
     public Task AddIceCandidate(RTCIceCandidateInit? candidate = null)
     {
@@ -168,8 +173,10 @@ public sealed partial class RTCPeerConnection
             NegotiatedTransport? transport = _jsep.Transport;
             UpdateTransports(transport, isLocal);
             // Another ICE generation gathers anew, and says so again.
-            if (isLocal && transport is not null) isNewGeneration = _candidates.Begin(_port!, transport, _configuration, Gathered);
-            if (transport is not null && _port is not null && (isLocal || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable))
+            if (isLocal && transport is not null)
+                isNewGeneration = _candidates.Begin(_port!, transport, _configuration, Gathered);
+            bool isInForce = isLocal || _jsep.SignalingState == Protocol.Jsep.SignalingState.Stable;
+            if (transport is not null && _port is not null && isInForce)
                 _transport.Update(_port, transport, _candidates.Known, _candidates.Policy);
             // W3C WebRTC §4.3.2: there are no transports any more.
             if (transport is null && IceGatheringState != RTCIceGatheringState.New)
@@ -212,7 +219,8 @@ public sealed partial class RTCPeerConnection
                 ? RTCIceRole.Controlling : RTCIceRole.Controlled;
         }
 
-        foreach (IceCandidateAttribute candidate in transport.RemoteCandidates) _transports.AddRemote(candidate, transport);
+        foreach (IceCandidateAttribute candidate in transport.RemoteCandidates)
+            _transports.AddRemote(candidate, transport);
     }
 
     private void UpdateDataTransport(NegotiatedDataTransport data, DtlsRole? role)
@@ -244,7 +252,8 @@ public sealed partial class RTCPeerConnection
 
     private static RTCException Translate(JsepError error) => error switch
     {
-        { SdpLine: > 0 } => new RTCError(RTCErrorDetailType.SdpSyntaxError, error.Message) { SdpLineNumber = error.SdpLine },
+        { SdpLine: > 0 } =>
+            new RTCError(RTCErrorDetailType.SdpSyntaxError, error.Message) { SdpLineNumber = error.SdpLine },
         _ => new RTCException(error.Name, error.Message),
     };
 }

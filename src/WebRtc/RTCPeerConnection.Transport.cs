@@ -14,7 +14,8 @@ public sealed partial class RTCPeerConnection
     /// <param name="label">A name; up to 65,535 bytes of UTF-8, not unique.</param>
     /// <param name="dataChannelDict">Null: ordered and reliable.</param>
     /// <exception cref="RTCException">
-    /// InvalidStateError: closed. TypeError: a value out of range, or two that exclude each other. OperationError: the id is in use.
+    /// InvalidStateError: closed. TypeError: a value out of range, or two that exclude each other. OperationError: the
+    /// id is in use.
     /// </exception>
     public RTCDataChannel CreateDataChannel(string label, RTCDataChannelInit? dataChannelDict = null)
     {
@@ -50,7 +51,8 @@ public sealed partial class RTCPeerConnection
     {
         NegotiatedTransport? transport = Locked(static jsep => jsep.Transport);
         if (transport is null) return;
-        if (IceGatheringState == RTCIceGatheringState.New) SetGatheringState(RTCIceGatheringState.Gathering, announce: true);
+        if (IceGatheringState == RTCIceGatheringState.New)
+            SetGatheringState(RTCIceGatheringState.Gathering, announce: true);
         foreach (LocalCandidate candidate in _candidates.TakeNew())
         {
             if (_closed != 0) return;
@@ -63,7 +65,8 @@ public sealed partial class RTCPeerConnection
             Raise([() => OnIceCandidate?.Invoke(new RTCPeerConnectionIceEvent(told, told.Url))]);
         }
 
-        foreach (RTCPeerConnectionIceErrorEvent error in _candidates.TakeErrors()) Raise([() => OnIceCandidateError?.Invoke(error)]);
+        foreach (RTCPeerConnectionIceErrorEvent error in _candidates.TakeErrors())
+            Raise([() => OnIceCandidateError?.Invoke(error)]);
         if (!_candidates.IsComplete || IceGatheringState == RTCIceGatheringState.Complete) return;
         SetGatheringState(RTCIceGatheringState.Complete, announce: true);
         _gathered.TrySetResult();
@@ -94,7 +97,8 @@ public sealed partial class RTCPeerConnection
                 if (ice.Set((RTCIceTransportState)told.IceState)) Announce(ice.Announce);
                 break;
             case RtcEventKind.IceRoleChanged:
-                ice.Role = told.IceRole == Protocol.Ice.IceRole.Controlling ? RTCIceRole.Controlling : RTCIceRole.Controlled;
+                ice.Role = told.IceRole == Protocol.Ice.IceRole.Controlling
+                    ? RTCIceRole.Controlling : RTCIceRole.Controlled;
                 break;
             case RtcEventKind.SelectedPairChanged:
                 Raise([() => ice.SetSelected(CandidatePairs.ToApi(told.SelectedPair))]);
@@ -148,7 +152,8 @@ public sealed partial class RTCPeerConnection
             }
         }
 
-        if (IceConnectionState == RTCIceConnectionState.Failed) FailureReason ??= "no network path to the peer answered (ICE failed)";
+        if (IceConnectionState == RTCIceConnectionState.Failed)
+            FailureReason ??= "no network path to the peer answered (ICE failed)";
         Raise(events);
     }
 
@@ -189,7 +194,8 @@ public sealed partial class RTCPeerConnection
     private void Handle(InboundEvent told)
     {
         if (_closed != 0 || ReceiverOf(told.Handle)?.Media is not { } media) return;
-        if (told.Kind is InboundEventKind.Muted or InboundEventKind.Unmuted) media.SetMuted(told.Kind == InboundEventKind.Muted);
+        if (told.Kind is InboundEventKind.Muted or InboundEventKind.Unmuted)
+            media.SetMuted(told.Kind == InboundEventKind.Muted);
     }
 
     // On the context.

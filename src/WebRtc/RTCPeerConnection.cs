@@ -6,9 +6,9 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C WebRTC §4.4. Members have the specification's names in C# spelling; its promises are tasks, its events are events, raised one
-/// after the other in the specification's order, on the thread pool or on the context given to the constructor. Threading: any thread may
-/// call; the getters tell the state as of now.
+/// W3C WebRTC §4.4. Members have the specification's names in C# spelling; its promises are tasks, its events are
+/// events, raised one after the other in the specification's order, on the thread pool or on the context given to the
+/// constructor. Threading: any thread may call; the getters tell the state as of now.
 /// </summary>
 public sealed partial class RTCPeerConnection : IAsyncDisposable
 {
@@ -39,7 +39,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     /// Where its operations and events run, one after the other; null: the thread pool.
     /// </param>
     /// <exception cref="RTCException">
-    /// SyntaxError: a server's URI. InvalidAccessError: a TURN server without credentials, an expired certificate. TypeError: the pool's size.
+    /// SyntaxError: a server's URI. InvalidAccessError: a TURN server without credentials, an expired certificate.
+    /// TypeError: the pool's size.
     /// </exception>
     public RTCPeerConnection(
         RTCConfiguration? configuration = null, RtcNetwork? network = null, SynchronizationContext? context = null)
@@ -67,11 +68,14 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             _network, _certificate,
             new EventSink(_context, Handle, Handle, Handle, Handle, HandleTargetBitrate, () => _transport!.Resume()));
         _dataChannels = new DataChannels(
-            _transport, () => _transports.Sctp?.MaxMessageSize, channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
+            _transport, () => _transports.Sctp?.MaxMessageSize,
+            channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
         _candidates = new LocalCandidates(_network);
     }
 
-    /// <summary>A negotiation would change something: create an offer, or let <see cref="SetLocalDescription"/> do it.</summary>
+    /// <summary>
+    /// A negotiation would change something: create an offer, or let <see cref="SetLocalDescription"/> do it.
+    /// </summary>
     public event Action? OnNegotiationNeeded;
 
     /// <summary>A local candidate, or that there are no more (W3C WebRTC §4.8.2).</summary>
@@ -105,12 +109,16 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     /// <summary>Null before the remote description; whether the peer takes candidates later (RFC 8838).</summary>
     public bool? CanTrickleIceCandidates => Locked(static jsep => jsep.CanTrickleIceCandidates);
 
-    /// <summary>The pending, else the current local description, with the candidates known so far; null: none.</summary>
+    /// <summary>
+    /// The pending, else the current local description, with the candidates known so far; null: none.
+    /// </summary>
     public RTCSessionDescription? LocalDescription => PendingLocalDescription ?? CurrentLocalDescription;
 
-    public RTCSessionDescription? CurrentLocalDescription => Render(jsep => jsep.RenderCurrentLocalDescription(_candidates.Attributes, _candidates.IsComplete));
+    public RTCSessionDescription? CurrentLocalDescription =>
+        Render(jsep => jsep.RenderCurrentLocalDescription(_candidates.Attributes, _candidates.IsComplete));
 
-    public RTCSessionDescription? PendingLocalDescription => Render(jsep => jsep.RenderPendingLocalDescription(_candidates.Attributes, _candidates.IsComplete));
+    public RTCSessionDescription? PendingLocalDescription =>
+        Render(jsep => jsep.RenderPendingLocalDescription(_candidates.Attributes, _candidates.IsComplete));
 
     /// <summary>The pending, else the current remote description, as it came; null: none.</summary>
     public RTCSessionDescription? RemoteDescription => PendingRemoteDescription ?? CurrentRemoteDescription;
@@ -123,8 +131,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     public RTCSctpTransport? Sctp => _transports.Sctp;
 
     /// <summary>
-    /// Why nothing is sent though a track waits, as of the last answer; null: something is, or there is nothing to send. The specification
-    /// has no error for it: such a section is rejected, or only receives.
+    /// Why nothing is sent though a track waits, as of the last answer; null: something is, or there is nothing to
+    /// send. The specification has no error for it: such a section is rejected, or only receives.
     /// </summary>
     public UnsentReason? UnsentReason => Locked(static jsep => jsep.UnsentReason) is { } reason
         ? new UnsentReason(reason.LacksCodec, reason.Message) : null;
@@ -132,7 +140,9 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     /// <summary>Why the connection failed, for a log; null if it did not.</summary>
     public string? FailureReason { get; private set; }
 
-    /// <summary>Done when all local candidates are in <see cref="LocalDescription"/>; what a channel without trickle waits for.</summary>
+    /// <summary>
+    /// Done when all local candidates are in <see cref="LocalDescription"/>; what a channel without trickle waits for.
+    /// </summary>
     public Task GatheringComplete => _gathered.Task;
 
     /// <summary>Guards the negotiation's state; never held while an event is raised.</summary>
@@ -143,8 +153,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
 
     /// <summary>W3C WebRTC §4.4.2, setConfiguration: other servers count from the next gathering on.</summary>
     /// <exception cref="RTCException">
-    /// InvalidStateError: closed. InvalidModificationError: the certificates, the bundle or multiplexing policy differ, or the pool's size
-    /// after a local description was set. Others as of the constructor. Nothing has changed then.
+    /// InvalidStateError: closed. InvalidModificationError: the certificates, the bundle or multiplexing policy differ,
+    /// or the pool's size after a local description was set. Others as of the constructor. Nothing has changed then.
     /// </exception>
     public void SetConfiguration(RTCConfiguration configuration)
     {
@@ -154,17 +164,22 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             ThrowIfClosed();
             ConfigurationCheck.Validate(configuration);
             ConfigurationCheck.ValidateChange(_configuration, configuration, _hasSetLocalDescription);
-            if (configuration.Certificates.Count == 0) configuration = configuration with { Certificates = _configuration.Certificates };
+            if (configuration.Certificates.Count == 0)
+                configuration = configuration with { Certificates = _configuration.Certificates };
             _configuration = configuration;
         }
     }
 
     /// <summary>W3C WebRTC §4.9.1, generateCertificate.</summary>
-    /// <exception cref="RTCException">NotSupportedError: another algorithm than <see cref="KeygenAlgorithm"/> has. TypeError: expires.</exception>
+    /// <exception cref="RTCException">
+    /// NotSupportedError: another algorithm than <see cref="KeygenAlgorithm"/> has. TypeError: expires.
+    /// </exception>
     public static Task<RTCCertificate> GenerateCertificate(KeygenAlgorithm keygenAlgorithm) =>
         Task.Run(() => RTCCertificate.Generate(keygenAlgorithm));
 
-    /// <summary>BYE and close_notify leave at once; then the connection is gone, without events (W3C WebRTC §4.4.3). Safe to call twice.
+    /// <summary>
+    /// BYE and close_notify leave at once; then the connection is gone, without events (W3C WebRTC §4.4.3). Safe to
+    /// call twice.
     /// </summary>
     public void Close()
     {
@@ -209,7 +224,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     /// <summary>W3C WebRTC §4.4.1.2: chains an operation; what it throws becomes the task's exception.</summary>
     internal Task<T> Enqueue<T>(Func<T> operation)
     {
-        if (_closed != 0) return Task.FromException<T>(new RTCException(RTCException.InvalidStateError, "The connection is closed."));
+        if (_closed != 0)
+            return Task.FromException<T>(new RTCException(RTCException.InvalidStateError, "The connection is closed."));
         return _chain.Run(() =>
         {
             ThrowIfClosed();

@@ -6,7 +6,8 @@ namespace Camerad.WebRtc;
 /// <param name="Url">The server.</param>
 /// <param name="ErrorCode">STUN's (RFC 8489 §14.8), or 701: no host of that name, or no answer.</param>
 /// <param name="ErrorText">A sentence for a log.</param>
-public sealed record RTCPeerConnectionIceErrorEvent(string? Address, int? Port, string Url, int ErrorCode, string ErrorText)
+public sealed record RTCPeerConnectionIceErrorEvent(
+    string? Address, int? Port, string Url, int ErrorCode, string ErrorText)
 {
     /// <summary>W3C WebRTC §4.8.3: the server can't be reached.</summary>
     public const int Unreachable = 701;

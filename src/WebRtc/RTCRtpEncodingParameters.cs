@@ -18,7 +18,8 @@ public sealed record RTCRtpEncodingParameters
     /// <summary>Pictures per second; the source is told. Null: no bound.</summary>
     public double? MaxFramerate { get; init; }
 
-    /// <summary>Video: 1, or absent, which becomes 1; nothing here scales pictures, and another value is refused. Audio: null.
+    /// <summary>
+    /// Video: 1, or absent, which becomes 1; nothing here scales pictures, and another value is refused. Audio: null.
     /// </summary>
     public double? ScaleResolutionDownBy { get; init; }
 

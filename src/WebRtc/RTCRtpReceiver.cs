@@ -61,13 +61,14 @@ public sealed class RTCRtpReceiver
 
     /// <summary>The streams of the last ten seconds, newest first.</summary>
     public IReadOnlyList<RTCRtpSynchronizationSource> GetSynchronizationSources() =>
-        [.. _connection.SourcesOf(_jsep.Handle, contributing: false).Select(static one => new RTCRtpSynchronizationSource
-        {
-            Source = one.Source,
-            Timestamp = StatsClock.ToTimestamp(one.Timestamp),
-            RtpTimestamp = one.RtpTimestamp,
-            AudioLevel = one.AudioLevel,
-        })];
+        [.. _connection.SourcesOf(_jsep.Handle, contributing: false)
+            .Select(static one => new RTCRtpSynchronizationSource
+            {
+                Source = one.Source,
+                Timestamp = StatsClock.ToTimestamp(one.Timestamp),
+                RtpTimestamp = one.RtpTimestamp,
+                AudioLevel = one.AudioLevel,
+            })];
 
     /// <summary>W3C WebRTC §5.3, getStats: what is about this receiver, and what that refers to.</summary>
     public Task<RTCStatsReport> GetStats() => _connection.GetStats(this);

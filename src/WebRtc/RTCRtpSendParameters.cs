@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// W3C WebRTC §5.2.4. Take it from <see cref="RTCRtpSender.GetParameters"/>, change <see cref="Encodings"/> by <c>with</c>, and give it
-/// to <see cref="RTCRtpSender.SetParameters"/>.
+/// W3C WebRTC §5.2.4. Take it from <see cref="RTCRtpSender.GetParameters"/>, change <see cref="Encodings"/> by
+/// <c>with</c>, and give it to <see cref="RTCRtpSender.SetParameters"/>.
 /// </summary>
 public sealed record RTCRtpSendParameters : RTCRtpParameters
 {

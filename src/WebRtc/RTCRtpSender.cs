@@ -13,7 +13,8 @@ public sealed class RTCRtpSender
     private MediaStreamTrack? _track;
     private EncodedMediaSource? _limited;
     private volatile bool _isReleased;
-    private long _targetBitrate = long.MaxValue;   // bits per second; the core's, of the bound that was set and the peer's estimate
+    // Bits per second; the core's, of the bound that was set and the peer's estimate
+    private long _targetBitrate = long.MaxValue;
 
     internal RTCRtpSender(
         RTCPeerConnection connection, JsepTransceiver jsep, MediaStreamTrack? track, RTCRtpEncodingParameters encoding)
@@ -53,10 +54,13 @@ public sealed class RTCRtpSender
         }
     }
 
-    /// <summary>W3C WebRTC §5.2, setParameters: <c>active</c>, <c>maxBitrate</c> and <c>maxFramerate</c> of the one encoding.</summary>
+    /// <summary>
+    /// W3C WebRTC §5.2, setParameters: <c>active</c>, <c>maxBitrate</c> and <c>maxFramerate</c> of the one encoding.
+    /// </summary>
     /// <exception cref="RTCException">
-    /// InvalidStateError: stopped, or the parameters are not from <see cref="GetParameters"/>. InvalidModificationError: something
-    /// else was changed. RangeError: out of range. OperationError (<see cref="RTCError"/>): scaling, or another codec than the source's.
+    /// InvalidStateError: stopped, or the parameters are not from <see cref="GetParameters"/>.
+    /// InvalidModificationError: something else was changed. RangeError: out of range. OperationError
+    /// (<see cref="RTCError"/>): scaling, or another codec than the source's.
     /// </exception>
     public Task SetParameters(RTCRtpSendParameters parameters) => _connection.Enqueue(() =>
     {
@@ -79,8 +83,8 @@ public sealed class RTCRtpSender
     /// <summary>W3C WebRTC §5.2, replaceTrack: without a negotiation.</summary>
     /// <param name="withTrack">Null: sends nothing.</param>
     /// <exception cref="RTCException">
-    /// TypeError: of another kind, or a received track. InvalidStateError: stopped. InvalidModificationError: the codec of the track's
-    /// source was not negotiated.
+    /// TypeError: of another kind, or a received track. InvalidStateError: stopped. InvalidModificationError: the codec
+    /// of the track's source was not negotiated.
     /// </exception>
     public Task ReplaceTrack(MediaStreamTrack? withTrack) => _connection.Enqueue(() =>
     {
@@ -91,7 +95,8 @@ public sealed class RTCRtpSender
             if (withTrack is not null && !_connection.CanSend(_jsep, withTrack.Source!.Codec))
             {
                 throw new RTCException(RTCException.InvalidModificationError,
-                    $"{withTrack.Source.Codec.MimeType} was not negotiated here; negotiate again with a transceiver of this track.");
+                    $"{withTrack.Source.Codec.MimeType} was not negotiated here; negotiate again with a transceiver of"
+                    + " this track.");
             }
 
             SetTrack(withTrack);
@@ -101,7 +106,9 @@ public sealed class RTCRtpSender
         return true;
     });
 
-    /// <summary>W3C WebRTC §5.2, setStreams: the streams the track is part of at the peer, from the next negotiation on.</summary>
+    /// <summary>
+    /// W3C WebRTC §5.2, setStreams: the streams the track is part of at the peer, from the next negotiation on.
+    /// </summary>
     /// <exception cref="RTCException">InvalidStateError: the connection is closed.</exception>
     public void SetStreams(params IReadOnlyList<MediaStream> streams)
     {
@@ -129,7 +136,9 @@ public sealed class RTCRtpSender
         }
     }
 
-    /// <summary>Tells the source what bounds there are. Not inside the gate: who listens is the caller's code.</summary>
+    /// <summary>
+    /// Tells the source what bounds there are. Not inside the gate: who listens is the caller's code.
+    /// </summary>
     internal void ApplyLimits()
     {
         EncodedMediaSource? source = _isReleased ? null : Track?.Source;
@@ -146,7 +155,8 @@ public sealed class RTCRtpSender
         ApplyLimits();
     }
 
-    /// <summary>The connection is closed: the sender keeps its track, and its source is free of it. Not inside the gate.
+    /// <summary>
+    /// The connection is closed: the sender keeps its track, and its source is free of it. Not inside the gate.
     /// </summary>
     internal void Release()
     {
@@ -167,7 +177,8 @@ public sealed class RTCRtpSender
             if (!_encoding.Active) return default;
             long bitrate = Math.Min(_encoding.MaxBitrate ?? long.MaxValue, Volatile.Read(ref _targetBitrate));
             return new EncodedSourceLimits(
-                bitrate == long.MaxValue ? null : (uint)Math.Min(bitrate, uint.MaxValue), IsVideo ? _encoding.MaxFramerate : null);
+                bitrate == long.MaxValue ? null : (uint)Math.Min(bitrate, uint.MaxValue),
+                IsVideo ? _encoding.MaxFramerate : null);
         }
     }
 
@@ -207,14 +218,17 @@ public sealed class RTCRtpSender
             throw new RTCException(RTCException.InvalidModificationError, $"SetParameters can't change {changed}.");
     }
 
-    // W3C WebRTC §5.2, setParameters: of those negotiated, before that of all. Then what can't be done with encoded frames.
+    // W3C WebRTC §5.2, setParameters: of those negotiated, before that of all. Then what can't be done with encoded
+    // frames.
     private void CheckCodec(RTCRtpCodec? codec, IReadOnlyList<RTCRtpCodecParameters> negotiated)
     {
         if (codec is null) return;
         bool isThere = negotiated.Count == 0
             ? Capabilities.Has(_jsep.Kind, codec) : negotiated.Any(one => Capabilities.IsSame(one, codec));
-        if (!isThere) throw new RTCException(RTCException.InvalidModificationError, $"{codec.MimeType} was not negotiated.");
-        if (Track?.Source is { } source && !source.Codec.MimeType.Equals(codec.MimeType, StringComparison.OrdinalIgnoreCase))
+        if (!isThere)
+            throw new RTCException(RTCException.InvalidModificationError, $"{codec.MimeType} was not negotiated.");
+        if (Track?.Source is { } source
+            && !source.Codec.MimeType.Equals(codec.MimeType, StringComparison.OrdinalIgnoreCase))
         {
             throw new RTCError(RTCErrorDetailType.HardwareEncoderError,
                 $"{codec.MimeType} can't be sent: the track's source writes {source.Codec.MimeType}.");

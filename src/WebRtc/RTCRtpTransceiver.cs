@@ -3,7 +3,9 @@ using Camerad.WebRtc.Protocol.Jsep;
 
 namespace Camerad.WebRtc;
 
-/// <summary>W3C WebRTC §5.4: a sender and a receiver that share a media section. Threading: any thread may call.</summary>
+/// <summary>
+/// W3C WebRTC §5.4: a sender and a receiver that share a media section. Threading: any thread may call.
+/// </summary>
 public sealed class RTCRtpTransceiver
 {
     private readonly RTCPeerConnection _connection;
@@ -15,7 +17,8 @@ public sealed class RTCRtpTransceiver
         (_connection, _jsep) = (connection, jsep);
         Sender = new RTCRtpSender(connection, jsep, track, encoding);
         // W3C WebRTC §5.3: a transceiver that the peer's description makes has a track of the id said there.
-        string id = jsep.WasCreatedByRemote && jsep.Receiver.RemoteTrackId is { } said ? said : Guid.NewGuid().ToString();
+        string id = jsep.WasCreatedByRemote && jsep.Receiver.RemoteTrackId is { } said
+            ? said : Guid.NewGuid().ToString();
         Receiver = new RTCRtpReceiver(connection, jsep, id);
     }
 
@@ -47,7 +50,8 @@ public sealed class RTCRtpTransceiver
             lock (_connection.Gate)
             {
                 _connection.ThrowIfClosed();
-                if (_jsep.IsStopping) throw new RTCException(RTCException.InvalidStateError, "The transceiver is stopped.");
+                if (_jsep.IsStopping)
+                    throw new RTCException(RTCException.InvalidStateError, "The transceiver is stopped.");
                 if (value == RTCRtpTransceiverDirection.Stopped)
                     throw new RTCException(RTCException.TypeError, "Call Stop to stop a transceiver.");
                 if (Capabilities.ToApi(_jsep.Direction) == value) return;
@@ -79,7 +83,9 @@ public sealed class RTCRtpTransceiver
         set => (Sender.Transport, Receiver.Transport) = (value, value);
     }
 
-    /// <summary>W3C WebRTC §5.4, stop: sends and receives nothing any more; the next negotiation tells the peer. Safe to call twice.
+    /// <summary>
+    /// W3C WebRTC §5.4, stop: sends and receives nothing any more; the next negotiation tells the peer. Safe to call
+    /// twice.
     /// </summary>
     /// <exception cref="RTCException">InvalidStateError: the connection is closed.</exception>
     public void Stop()
@@ -97,7 +103,9 @@ public sealed class RTCRtpTransceiver
 
     /// <summary>W3C WebRTC §5.4, setCodecPreferences: which codecs are negotiated, in which order.</summary>
     /// <param name="codecs">Of <see cref="RTCRtpReceiver.GetCapabilities"/>; empty: the default.</param>
-    /// <exception cref="RTCException">InvalidModificationError: one is not among them, or all are rtx or such.</exception>
+    /// <exception cref="RTCException">
+    /// InvalidModificationError: one is not among them, or all are rtx or such.
+    /// </exception>
     public void SetCodecPreferences(IReadOnlyList<RTCRtpCodec> codecs)
     {
         IReadOnlyList<RtpCodec> preferences = Capabilities.ToPreferences(codecs, _jsep.Kind);

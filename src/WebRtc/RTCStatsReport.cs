@@ -21,7 +21,8 @@ public sealed class RTCStatsReport : IReadOnlyDictionary<string, RTCStats>
 
     public bool ContainsKey(string key) => _stats.ContainsKey(key);
 
-    public bool TryGetValue(string key, [MaybeNullWhen(false)] out RTCStats value) => _stats.TryGetValue(key, out value);
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out RTCStats value) =>
+        _stats.TryGetValue(key, out value);
 
     public IEnumerator<KeyValuePair<string, RTCStats>> GetEnumerator() => _stats.GetEnumerator();
 

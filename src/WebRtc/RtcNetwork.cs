@@ -4,8 +4,9 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc;
 
 /// <summary>
-/// The machine's side of the stack, shared by any number of connections: one network thread, one clock, one certificate, and one UDP port
-/// if <see cref="RtcNetworkOptions.UdpPort"/> says so. Threading: all members are thread-safe.
+/// The machine's side of the stack, shared by any number of connections: one network thread, one clock, one
+/// certificate, and one UDP port if <see cref="RtcNetworkOptions.UdpPort"/> says so. Threading: all members are
+/// thread-safe.
 /// </summary>
 public sealed class RtcNetwork : IDisposable
 {
@@ -31,8 +32,8 @@ public sealed class RtcNetwork : IDisposable
     }
 
     /// <summary>
-    /// An exception that nobody else can be told of: an event handler's, a source's callback's, or a bug of this library, which has then
-    /// ended the one connection concerned. Raised on any thread; log it.
+    /// An exception that nobody else can be told of: an event handler's, a source's callback's, or a bug of this
+    /// library, which has then ended the one connection concerned. Raised on any thread; log it.
     /// </summary>
     public event Action<Exception>? OnError;
 
@@ -44,7 +45,10 @@ public sealed class RtcNetwork : IDisposable
     /// <summary>The UDP port that all connections share; null: each has its own.</summary>
     public int? LocalPort => _shared?.LocalPort;
 
-    /// <summary>What connections authenticate with that bring no certificate of their own (W3C WebRTC §4.4.1.1 lets them share one).</summary>
+    /// <summary>
+    /// What connections authenticate with that bring no certificate of their own (W3C WebRTC §4.4.1.1 lets them share
+    /// one).
+    /// </summary>
     public RTCCertificate Certificate => _certificate.Value;
 
     internal NetworkLoop Loop { get; }
@@ -52,7 +56,8 @@ public sealed class RtcNetwork : IDisposable
     internal INetworkMachine Machine { get; }
 
     /// <summary>The addresses that become host candidates now.</summary>
-    public IReadOnlyList<IPAddress> GetHostAddresses() => [.. Machine.GetHostAddresses(), .. Options.AdditionalAddresses];
+    public IReadOnlyList<IPAddress> GetHostAddresses() =>
+        [.. Machine.GetHostAddresses(), .. Options.AdditionalAddresses];
 
     /// <summary>
     /// Completes when the network thread has come round to this question, so that a watchdog knows it does not hang.

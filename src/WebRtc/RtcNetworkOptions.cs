@@ -6,18 +6,24 @@ namespace Camerad.WebRtc;
 public sealed class RtcNetworkOptions
 {
     /// <summary>
-    /// UDP port for all connections: one hole in a firewall, and few system calls for many viewers. 0 lets the kernel choose it. Null: each
-    /// connection has a port of its own, as in a browser; so it must be on one side at least where both have several connections to
-    /// each other, two connections of one network included: between the same two ports there can be one only.
+    /// UDP port for all connections: one hole in a firewall, and few system calls for many viewers. 0 lets the kernel
+    /// choose it. Null: each connection has a port of its own, as in a browser; so it must be on one side at least
+    /// where both have several connections to each other, two connections of one network included: between the same two
+    /// ports there can be one only.
     /// </summary>
     public int? UdpPort { get; init; }
 
-    /// <summary>Interface names to take host candidates from; empty: all that are up, without loopback unless nothing else is there.</summary>
+    /// <summary>
+    /// Interface names to take host candidates from; empty: all that are up, without loopback unless nothing else is
+    /// there.
+    /// </summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
     /// <summary>Addresses to announce as host candidates besides; for port forwarding.</summary>
     public IReadOnlyList<IPAddress> AdditionalAddresses { get; init; } = [];
 
-    /// <summary>What connections authenticate with that bring no certificate; null: one is made at first need.</summary>
+    /// <summary>
+    /// What connections authenticate with that bring no certificate; null: one is made at first need.
+    /// </summary>
     public RTCCertificate? Certificate { get; init; }
 }

@@ -28,13 +28,16 @@ public sealed class RtcEngineDataTests
         Assert.True(pair.A.Engine.Data!.TrySend(pair.Network.Now, Channel, DataChannelMessageKind.Text, "ping"u8));
         Assert.True(pair.B.Engine.Data!.TrySend(pair.Network.Now, Channel, DataChannelMessageKind.Binary, [1, 2, 3]));
 
-        Assert.True(pair.Network.Run(TimeSpan.FromSeconds(5), () => Messages(pair.A).Count == 1 && Messages(pair.B).Count == 1));
+        Assert.True(pair.Network.Run(
+            TimeSpan.FromSeconds(5), () => Messages(pair.A).Count == 1 && Messages(pair.B).Count == 1));
         Assert.Equal("ping"u8.ToArray(), Messages(pair.B)[0]);
         SctpTransportStatistics statistics = pair.A.Engine.CollectStatistics(pair.Network.Now).Data!;
         Assert.Equal(SctpState.Established, statistics.State);
         ChannelStatistics channel = Assert.Single(statistics.Channels);
         Assert.Equal((Channel, (ushort)1), (channel.Handle, channel.Id));
-        Assert.Equal(new DataChannelStatistics(MessagesSent: 1, BytesSent: 4, MessagesReceived: 1, BytesReceived: 3), channel.Messages);
+        Assert.Equal(
+            new DataChannelStatistics(MessagesSent: 1, BytesSent: 4, MessagesReceived: 1, BytesReceived: 3),
+            channel.Messages);
         Assert.Equal([1, 2, 3], Messages(pair.A)[0]);
     }
 
@@ -64,9 +67,14 @@ public sealed class RtcEngineDataTests
     public void A_peer_without_srtp_fails_when_pictures_were_agreed_on()
     {
         var pair = new SimulatedEnginePair(4);
-        pair.A.Engine.SetSenders(pair.Network.Now, [new RtpSenderParameters { PayloadType = 102, Ssrc = 1, Mid = "0", Cname = "a" }], new NtpClock(0));
+        pair.A.Engine.SetSenders(
+            pair.Network.Now,
+            [new RtpSenderParameters { PayloadType = 102, Ssrc = 1, Mid = "0", Cname = "a" }],
+            new NtpClock(0));
 
-        pair.Network.Run(TimeSpan.FromSeconds(5), () => pair.B.Engine.IsConnected && pair.A.Engine.DtlsState != DtlsState.Connecting);
+        pair.Network.Run(
+            TimeSpan.FromSeconds(5),
+            () => pair.B.Engine.IsConnected && pair.A.Engine.DtlsState != DtlsState.Connecting);
 
         Assert.Contains(pair.A.Events, e => e is { Kind: RtcEventKind.DtlsFailed, Error.Length: > 0 });
         Assert.False(pair.A.Engine.IsConnected);
@@ -79,7 +87,8 @@ public sealed class RtcEngineDataTests
         pair.AgreeOnData();
         Open(pair);
         var message = new byte[1000];
-        for (int i = 0; i < 500; i++) pair.A.Engine.Data!.TrySend(pair.Network.Now, Channel, DataChannelMessageKind.Binary, message);
+        for (int i = 0; i < 500; i++)
+            pair.A.Engine.Data!.TrySend(pair.Network.Now, Channel, DataChannelMessageKind.Binary, message);
 
         Assert.True(pair.Network.Run(TimeSpan.FromSeconds(30), () => Messages(pair.B).Count == 500));
         Assert.InRange(pair.A.LargestTurn, 1, RtcEngine.MaxDataPacketsPerTurn + 8);
@@ -112,7 +121,8 @@ public sealed class RtcEngineDataTests
         var types = new List<byte>();
         pair.Network.Tap = (route, datagram) =>
         {
-            if (route.Local == SimulatedEnginePair.AddressA && DatagramDemultiplexer.Classify(datagram.Span) == DatagramKind.Dtls)
+            if (route.Local == SimulatedEnginePair.AddressA
+                && DatagramDemultiplexer.Classify(datagram.Span) == DatagramKind.Dtls)
                 types.Add(datagram.Span[0]);
             return true;
         };

@@ -64,7 +64,9 @@ public sealed class RtcEngineStatisticsTests
         TransportStatistics transport = statistics.Transport;
         Assert.Equal((IceRole.Controlling, IceState.Completed), (transport.IceRole, transport.IceState));
         Assert.Equal((DtlsState.Connected, DtlsRole.Client), (transport.DtlsState, transport.DtlsRole));
-        Assert.Equal(("FEFD", "FAKE", "SRTP_AEAD_AES_128_GCM"), (transport.TlsVersion, transport.DtlsCipher, transport.SrtpCipher));
+        Assert.Equal(
+            ("FEFD", "FAKE", "SRTP_AEAD_AES_128_GCM"),
+            (transport.TlsVersion, transport.DtlsCipher, transport.SrtpCipher));
         Assert.Equal("frag-a", transport.IceLocalUsernameFragment);
         Assert.Equal(1, transport.SelectedCandidatePairChanges);
         Assert.Equal(pair.Network.Now, statistics.Timestamp);
@@ -91,14 +93,18 @@ public sealed class RtcEngineStatisticsTests
             ours.Counters.RequestsSent + ours.Counters.ConsentRequestsSent, ours.Counters.ResponsesReceived);
         // A check that was repeated is not measured (RFC 6298 §3).
         Assert.InRange(
-            ours.Counters.TotalRoundTripTime, OneWay * 2 * (ours.Counters.ResponsesReceived - 1), OneWay * 2 * ours.Counters.ResponsesReceived);
-        Assert.InRange(theirs.Counters.RequestsReceived, ours.Counters.ResponsesReceived, ours.Counters.ResponsesReceived + 1);
+            ours.Counters.TotalRoundTripTime, OneWay * 2 * (ours.Counters.ResponsesReceived - 1),
+            OneWay * 2 * ours.Counters.ResponsesReceived);
+        Assert.InRange(
+            theirs.Counters.RequestsReceived, ours.Counters.ResponsesReceived, ours.Counters.ResponsesReceived + 1);
         Assert.Equal(theirs.Counters.RequestsReceived, theirs.Counters.ResponsesSent);
         // Datagrams are the handshake's here: all that one side sent, the other got.
         Assert.True(ours.Counters.PacketsSent > 0);
         Assert.Equal(
-            (ours.Counters.PacketsSent, ours.Counters.BytesSent), (theirs.Counters.PacketsReceived, theirs.Counters.BytesReceived));
-        Assert.Equal((ours.Counters.PacketsSent, ours.Counters.BytesSent), (a.Transport.PacketsSent, a.Transport.BytesSent));
+            (ours.Counters.PacketsSent, ours.Counters.BytesSent),
+            (theirs.Counters.PacketsReceived, theirs.Counters.BytesReceived));
+        Assert.Equal(
+            (ours.Counters.PacketsSent, ours.Counters.BytesSent), (a.Transport.PacketsSent, a.Transport.BytesSent));
         Assert.Equal(ours.Counters.LastPacketSent + OneWay, theirs.Counters.LastPacketReceived);
     }
 
@@ -107,13 +113,16 @@ public sealed class RtcEngineStatisticsTests
     {
         SimulatedEnginePair pair = Connect(5);
         pair.A.Engine.AddLocalCandidate(pair.Network.Now, IceCandidate.ServerReflexive(
-            TransportAddress.FromIPv4(0x0B000001, 999), SimulatedEnginePair.AddressA, TransportAddress.FromIPv4(0x0C000001, 3478)));
+            TransportAddress.FromIPv4(0x0B000001, 999), SimulatedEnginePair.AddressA,
+            TransportAddress.FromIPv4(0x0C000001, 3478)));
 
         RtcEngineStatistics statistics = pair.A.Engine.CollectStatistics(pair.Network.Now);
 
         Assert.Equal(2, statistics.LocalCandidates.Select(candidate => candidate.Id).Distinct().Count());
         IceCandidateStatistics reflexive = statistics.LocalCandidates[1];
-        Assert.Equal((IceCandidateType.ServerReflexive, "udp", null), (reflexive.Candidate.Type, reflexive.Protocol, reflexive.TcpType));
+        Assert.Equal(
+            (IceCandidateType.ServerReflexive, "udp", null),
+            (reflexive.Candidate.Type, reflexive.Protocol, reflexive.TcpType));
         Assert.Equal(SimulatedEnginePair.AddressA, reflexive.Candidate.Related);
         Assert.Equal("frag-a", reflexive.UsernameFragment);
         Assert.Equal("frag-b", Assert.Single(statistics.RemoteCandidates).UsernameFragment);
@@ -129,7 +138,8 @@ public sealed class RtcEngineStatisticsTests
         pair.Network.Run(TimeSpan.FromSeconds(30));
 
         Assert.Equal(before, early.CandidatePairs[0].Counters.ConsentRequestsSent);
-        Assert.NotEqual(before, pair.A.Engine.CollectStatistics(pair.Network.Now).CandidatePairs[0].Counters.ConsentRequestsSent);
+        Assert.NotEqual(
+            before, pair.A.Engine.CollectStatistics(pair.Network.Now).CandidatePairs[0].Counters.ConsentRequestsSent);
     }
 
     [Fact]

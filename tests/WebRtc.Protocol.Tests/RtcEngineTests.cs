@@ -9,7 +9,10 @@ using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.WebRtc.Protocol.Tests;
 
-/// <summary>The whole engine in virtual time: ICE, (simulated) DTLS, SRTP, pictures, recovery, against a browser's receiving half.</summary>
+/// <summary>
+/// The whole engine in virtual time: ICE, (simulated) DTLS, SRTP, pictures, recovery, against a browser's receiving
+/// half.
+/// </summary>
 public sealed class RtcEngineTests
 {
     private static readonly TransportAddress Camera = TransportAddress.FromIPv4(0x0A000001, 8189);
@@ -25,7 +28,10 @@ public sealed class RtcEngineTests
         {
             var scene = new Scene(seed, rtx, profile)
             {
-                Conditions = new LinkConditions(TimeSpan.FromMilliseconds(15)) { Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(8) },
+                Conditions = new LinkConditions(TimeSpan.FromMilliseconds(15))
+                {
+                    Loss = 0.05, Jitter = TimeSpan.FromMilliseconds(8),
+                },
             };
             List<byte[][]> sent = scene.Stream(frames: 150);
 
@@ -41,7 +47,9 @@ public sealed class RtcEngineTests
     {
         var scene = new Scene(1, rtx: true, SrtpProfile.AeadAes128Gcm);
         Assert.True(scene.Connect());
-        Assert.True(scene.Network.Now - Instant.Zero < TimeSpan.FromMilliseconds(300), $"took {scene.Network.Now.Ticks / 10_000} ms");
+        Assert.True(
+            scene.Network.Now - Instant.Zero < TimeSpan.FromMilliseconds(300),
+            $"took {scene.Network.Now.Ticks / 10_000} ms");
         Assert.Contains(scene.Engine.Events, e => e.Kind == RtcEventKind.DtlsConnected);
     }
 
@@ -76,8 +84,9 @@ public sealed class RtcEngineTests
         Assert.Equal(0, scene.Pool.OutstandingFrames);
     }
 
-    // RFC 7675 §5.1: an authenticated check proves an address, but consent is an answer to a check of ours. Who never answers could
-    // otherwise name a victim's address by one forged check and one byte of handshake, and have the pictures sent there.
+    // RFC 7675 §5.1: an authenticated check proves an address, but consent is an answer to a check of ours. Who never
+    // answers could otherwise name a victim's address by one forged check and one byte of handshake, and have the
+    // pictures sent there.
     [Fact]
     public void Who_never_answers_a_check_gets_no_media_and_can_send_none_elsewhere()
     {
@@ -87,12 +96,15 @@ public sealed class RtcEngineTests
         scene.Network.Tap = (route, datagram) =>
         {
             ReadOnlySpan<byte> bytes = datagram.Span;
-            if (route.Local == Camera && DatagramDemultiplexer.Classify(bytes) is DatagramKind.Rtp or DatagramKind.Rtcp) media++;
+            if (route.Local == Camera && DatagramDemultiplexer.Classify(bytes) is DatagramKind.Rtp or DatagramKind.Rtcp)
+                media++;
             return route.Local != Browser || bytes[0] != 0x01 || bytes[1] != 0x01;   // success responses vanish
         };
         Assert.True(scene.Connect());
-        scene.Viewer.CheckFrom(scene.Network.Now, victim, (route, check) => scene.Engine.HandleDatagram(scene.Network.Now, route, check));
-        scene.Engine.HandleDatagram(scene.Network.Now, new Route(Camera, victim), [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        scene.Viewer.CheckFrom(
+            scene.Network.Now, victim, (route, check) => scene.Engine.HandleDatagram(scene.Network.Now, route, check));
+        scene.Engine.HandleDatagram(
+            scene.Network.Now, new Route(Camera, victim), [22, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         scene.Stream(frames: 10);
         Assert.Null(scene.Engine.Engine.Ice.SelectedRoute);
         Assert.Equal(0, media);
@@ -116,7 +128,8 @@ public sealed class RtcEngineTests
         var scene = new Scene(10, rtx: true, SrtpProfile.AeadAes128Gcm);
         scene.Stream(frames: 5);
         RtpStreamPosition before = scene.Engine.Engine.Senders[0].Position;
-        scene.Engine.Engine.SetSenders(scene.Network.Now, [scene.Parameters with { PayloadType = 120 }], new NtpClock(0));
+        scene.Engine.Engine.SetSenders(
+            scene.Network.Now, [scene.Parameters with { PayloadType = 120 }], new NtpClock(0));
         RtpStreamPosition after = scene.Engine.Engine.Senders[0].Position;
         Assert.Equal(before, after);
         scene.Stream(frames: 5);
@@ -133,7 +146,8 @@ public sealed class RtcEngineTests
         scene.Network.Run(TimeSpan.FromMilliseconds(50));
         scene.Network.Remove(scene.Viewer);
         Assert.True(scene.Network.Run(
-            TimeSpan.FromSeconds(60), () => scene.Engine.Events.Any(e => e is { Kind: RtcEventKind.IceStateChanged, IceState: IceState.Failed })));
+            TimeSpan.FromSeconds(60), () =>
+                scene.Engine.Events.Any(e => e is { Kind: RtcEventKind.IceStateChanged, IceState: IceState.Failed })));
     }
 
     [Fact]
@@ -165,7 +179,8 @@ public sealed class RtcEngineTests
         {
             random.Fill(datagram);
             int length = (int)(random.NextUInt32() % (uint)datagram.Length);
-            scene.Engine.Engine.HandleDatagram(scene.Network.Now, new Route(Camera, Browser), datagram.AsSpan(0, length));
+            scene.Engine.Engine.HandleDatagram(
+                scene.Network.Now, new Route(Camera, Browser), datagram.AsSpan(0, length));
         }
         Assert.True(scene.Engine.Engine.IsConnected);
         Assert.Equal(30, scene.Stream(frames: 30).Count);
@@ -175,7 +190,8 @@ public sealed class RtcEngineTests
     /// <summary>A camera, a browser, and a clip of the repository between them.</summary>
     private sealed class Scene
     {
-        private static readonly byte[] Clip = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "media", "numbered-360p30.h264"));
+        private static readonly byte[] Clip = File.ReadAllBytes(
+            Path.Combine(AppContext.BaseDirectory, "media", "numbered-360p30.h264"));
 
         private readonly PacketizedFramePool _packetized = new();
 
@@ -184,14 +200,18 @@ public sealed class RtcEngineTests
             Network = new SimulatedNetwork(seed);
             var parameters = new RtpSenderParameters
             {
-                PayloadType = 102, Ssrc = 0xCAFE, RtxPayloadType = rtx ? (byte)103 : null, RtxSsrc = rtx ? 0xBEEFu : 0, Mid = "0",
+                PayloadType = 102, Ssrc = 0xCAFE, RtxPayloadType = rtx ? (byte)103 : null, RtxSsrc = rtx
+                    ? 0xBEEFu : 0, Mid = "0",
                 Cname = "camera", Extensions = new RtpHeaderExtensionIds(1, 2, 3, 4), Nack = true,
             };
-            DtlsFingerprint ours = FakeDtlsTransport.FingerprintOf("camera"), theirs = FakeDtlsTransport.FingerprintOf("browser");
-            var engine = new RtcEngine(IceRole.Controlled, 0xA, new SeededRandom(seed), new FakeDtlsTransport(new SeededRandom(seed + 1), profile, ours));
+            DtlsFingerprint ours = FakeDtlsTransport.FingerprintOf("camera"), theirs = FakeDtlsTransport.FingerprintOf(
+                "browser");
+            var dtls = new FakeDtlsTransport(new SeededRandom(seed + 1), profile, ours);
+            var engine = new RtcEngine(IceRole.Controlled, 0xA, new SeededRandom(seed), dtls);
             Parameters = parameters;
             Engine = new SimulatedEngine(engine);
-            Viewer = new SimulatedViewer(seed + 2, 0xB, parameters, new FakeDtlsTransport(new SeededRandom(seed + 3), profile, theirs));
+            Viewer = new SimulatedViewer(
+                seed + 2, 0xB, parameters, new FakeDtlsTransport(new SeededRandom(seed + 3), profile, theirs));
             Network.Attach(Engine, Camera);
             Network.Attach(Viewer, Browser);
 
@@ -199,11 +219,13 @@ public sealed class RtcEngineTests
             var remote = new IceParameters("them", "password-of-the-browser-012");
             engine.SetTransport(Network.Now, new NegotiatedTransport
             {
-                Mid = "0", MLineIndex = 0, Local = local, Remote = remote, RemoteFingerprints = [theirs], DtlsRole = DtlsRole.Server,
+                Mid = "0", MLineIndex = 0, Local = local, Remote = remote, RemoteFingerprints = [theirs],
+                DtlsRole = DtlsRole.Server,
             });
             engine.AddLocalCandidate(Network.Now, IceCandidate.Host(Camera));
             engine.SetSenders(Network.Now, [parameters], new NtpClock(0));
-            Viewer.Begin(Browser, remote.UsernameFragment, remote.Password, Camera, local.UsernameFragment, local.Password);
+            Viewer.Begin(
+                Browser, remote.UsernameFragment, remote.Password, Camera, local.UsernameFragment, local.Password);
             Viewer.Dtls.SetRemoteFingerprints([ours]);
         }
 
@@ -220,7 +242,8 @@ public sealed class RtcEngineTests
         /// <summary>From the first picture on: a receiver can't ask for packets before the first it has seen.</summary>
         public LinkConditions? Conditions { get; init; }
 
-        public bool Connect() => Network.Run(TimeSpan.FromSeconds(20), () => Viewer.IsConnected && Engine.Engine.IsConnected);
+        public bool Connect() =>
+            Network.Run(TimeSpan.FromSeconds(20), () => Viewer.IsConnected && Engine.Engine.IsConnected);
 
         /// <summary>Sends the clip's first frames at their rate and waits until they have arrived.</summary>
         /// <returns>The NAL units of each, as a receiver must see them.</returns>
@@ -234,13 +257,17 @@ public sealed class RtcEngineTests
             {
                 EncodedFrame frame = Stamp(parsed, Network.Now);
                 PacketizedFrame packetized = _packetized.Create(frame);
-                sent.Add([.. ParameterSets(frame), .. frame.NalUnits.ToArray().Select(nal => frame.Bytes.Slice(nal.Offset, nal.Length).ToArray())]);
+                sent.Add([
+                    .. ParameterSets(frame),
+                    .. frame.NalUnits.ToArray().Select(nal => frame.Bytes.Slice(nal.Offset, nal.Length).ToArray()),
+                ]);
                 frame.Release();
                 Engine.Engine.SendFrame(Network.Now, Parameters.Handle, packetized);
                 packetized.Release();
                 Network.Run(FrameInterval);
                 // The last picture shows the receiver what is missing before it.
-                if (Conditions is not null) Network.Conditions = sent.Count < frames - 1 ? Conditions : LinkConditions.Lan;
+                if (Conditions is not null)
+                    Network.Conditions = sent.Count < frames - 1 ? Conditions : LinkConditions.Lan;
             }
             while (splitter.TryPoll(out EncodedFrame? rest)) rest.Release();
             int before = sent.Count;

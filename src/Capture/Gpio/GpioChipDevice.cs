@@ -13,8 +13,8 @@ public sealed class GpioChipDevice : IDisposable
     private const string FilePrefix = "gpiochip";
 
     /// <summary>
-    /// Edges of a line that the kernel keeps for us, 48 bytes each; of more it forgets the oldest. A second of a line that
-    /// chatters, for a machine that has no time for us so long.
+    /// Edges of a line that the kernel keeps for us, 48 bytes each; of more it forgets the oldest. A second of a line
+    /// that chatters, for a machine that has no time for us so long.
     /// </summary>
     private const uint EventBufferSize = 256;
 

@@ -41,7 +41,9 @@ public sealed class GpioEdgeReader : IDisposable
         _pipe.Wake();
     }
 
-    /// <summary>Reads a line no more. An edge that is being handed over may still come; dispose the line after.</summary>
+    /// <summary>
+    /// Reads a line no more. An edge that is being handed over may still come; dispose the line after.
+    /// </summary>
     public void Remove(GpioLine line)
     {
         lock (_lock)

@@ -10,7 +10,9 @@ namespace Camerad.Capture.Interop;
 /// </summary>
 internal sealed unsafe class OpenH264
 {
-    /// <summary>Debian 13, Debian 12, and whatever a developer's package points to; the first that fits is used.</summary>
+    /// <summary>
+    /// Debian 13, Debian 12, and whatever a developer's package points to; the first that fits is used.
+    /// </summary>
     private static readonly string[] LibraryNames = ["libopenh264.so.8", "libopenh264.so.7", "libopenh264.so"];
 
     private static readonly Version[] CheckedVersions = [new(2, 3, 1), new(2, 6, 0)];
@@ -90,7 +92,8 @@ internal sealed unsafe class OpenH264
     public OpenH264EncoderHandle CreateEncoder()
     {
         nint encoder = 0;
-        if (_createEncoder(&encoder) != 0 || encoder == 0) throw new SourceException("OpenH264 has no room for an encoder");
+        if (_createEncoder(&encoder) != 0 || encoder == 0)
+            throw new SourceException("OpenH264 has no room for an encoder");
         return new OpenH264EncoderHandle(encoder, _destroyEncoder);
     }
 
@@ -98,7 +101,8 @@ internal sealed unsafe class OpenH264
     public OpenH264DecoderHandle CreateDecoder()
     {
         nint decoder = 0;
-        if (_createDecoder(&decoder) != 0 || decoder == 0) throw new SourceException("OpenH264 has no room for a decoder");
+        if (_createDecoder(&decoder) != 0 || decoder == 0)
+            throw new SourceException("OpenH264 has no room for a decoder");
         return new OpenH264DecoderHandle(decoder, _destroyDecoder);
     }
 

@@ -6,8 +6,8 @@ namespace Camerad.Capture.Placeholders;
 
 /// <summary>
 /// Paints the picture that says why there is none, and encodes it by OpenH264, each time as a key frame that looks the
-/// same for who was there before and who comes now. The library is loaded with the first one, and the encoder's memory is
-/// given back when it is not needed any more. One for each stream. Thread-safe.
+/// same for who was there before and who comes now. The library is loaded with the first one, and the encoder's memory
+/// is given back when it is not needed any more. One for each stream. Thread-safe.
 /// </summary>
 public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
 {
@@ -20,7 +20,9 @@ public sealed class OpenH264Placeholder : IPlaceholder, IDisposable
     /// <summary>The encoder is kept from one picture to the next, no longer: 10 s.</summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(10);
 
-    /// <summary>A time that is measured anew each time trembles: within it the time that was shown stays, 2 s.</summary>
+    /// <summary>
+    /// A time that is measured anew each time trembles: within it the time that was shown stays, 2 s.
+    /// </summary>
     private static readonly TimeSpan SameTime = TimeSpan.FromSeconds(2);
 
     private static readonly VideoEncoderSettings Settings =

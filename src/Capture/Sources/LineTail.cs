@@ -57,8 +57,8 @@ internal sealed partial class LineTail
         _lines.Enqueue(line);
     }
 
-    // Control characters (colours, bells) have no place in a log or a status message, nor have logins in addresses. Of a
-    // line that was cut nobody knows whether its last address has one.
+    // Control characters (colours, bells) have no place in a log or a status message, nor have logins in addresses. Of
+    // a line that was cut nobody knows whether its last address has one.
     private string Decode(bool isWhole)
     {
         string text = string.Concat(Encoding.UTF8.GetString(_line, 0, _length).Where(c => !char.IsControl(c))).Trim();

@@ -29,8 +29,8 @@ internal static class ConfigurationLoader
         return faults.Count == 0 ? new LoadedConfiguration(options, path) : throw new ConfigurationException(faults);
     }
 
-    // Not File.Exists: what this user may not see counts as there, so that reading it says so. `camerad check` would else
-    // find nothing wrong with the defaults while the service runs with the file.
+    // Not File.Exists: what this user may not see counts as there, so that reading it says so. `camerad check` would
+    // else find nothing wrong with the defaults while the service runs with the file.
     private static bool IsThere(string path)
     {
         try

@@ -2,7 +2,9 @@ using Camerad.Capture.Gpio;
 
 namespace Camerad.Daemon.Configuration;
 
-/// <summary>The keys of one of <c>gpio.inputs</c>. A preset sets the defaults, and says which triggers there are.</summary>
+/// <summary>
+/// The keys of one of <c>gpio.inputs</c>. A preset sets the defaults, and says which triggers there are.
+/// </summary>
 internal static class GpioInputReader
 {
     private const string Rising = "rising", Falling = "falling", Both = "both";

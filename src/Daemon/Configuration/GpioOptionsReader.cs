@@ -39,7 +39,8 @@ internal static class GpioOptionsReader
     internal static string ReadLine(SectionReader section)
     {
         string line = section.NumberOrText("line", "", Line, static text =>
-            text.Length is > 0 and < 32 && (ushort.TryParse(text, out _) || !(char.IsAsciiDigit(text[0]) || text[0] == '-')));
+            text.Length is > 0 and < 32
+                && (ushort.TryParse(text, out _) || !(char.IsAsciiDigit(text[0]) || text[0] == '-')));
         if (!section.Has("line")) section.Refuse("line", "is missing", $"Expected: {Line}.");
         return line;
     }

@@ -5,7 +5,9 @@ using Camerad.Daemon.Gpio.Hardware;
 
 namespace Camerad.Daemon.Diagnostics;
 
-/// <summary>Whether the configured lines can be had, without taking them. Nothing is looked for without lines.</summary>
+/// <summary>
+/// Whether the configured lines can be had, without taking them. Nothing is looked for without lines.
+/// </summary>
 internal static class GpioCheck
 {
     public static IEnumerable<CheckResult> Run(GpioOptions options) => Run(options, new GpioSystem());
@@ -41,7 +43,8 @@ internal static class GpioCheck
             GpioDriverKind driver = system.ChooseDriver(chip, options.Driver);
             if (driver != GpioDriverKind.SysFs || options.Inputs.All(static input => input.Pull == GpioPull.None))
                 return new(subject, CheckOutcome.Ok, GpioOptionsReader.Drivers[(int)driver]);
-            return new(subject, CheckOutcome.Fault, "The driver \"sysfs\" can't switch the pull resistors that are wanted",
+            return new(
+                subject, CheckOutcome.Fault, "The driver \"sysfs\" can't switch the pull resistors that are wanted",
                 "Connect resistors and set pull to \"none\", or set gpio.driver to \"auto\".");
         }
         catch (GpioFaultException fault)

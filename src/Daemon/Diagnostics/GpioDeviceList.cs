@@ -31,7 +31,8 @@ internal sealed record GpioDeviceList(IReadOnlyList<GpioDeviceList.ListedChip> C
             text.Append("  ").Append(chip.Name.PadRight(12));
             if (chip.Errno != 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{new GpioDeviceException(chip.Path, chip.Errno).Message}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"{new GpioDeviceException(chip.Path, chip.Errno).Message}\n");
                 continue;
             }
 

@@ -385,7 +385,9 @@ internal sealed partial class DaemonHost : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private partial void LogWarning(string warning);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A connection met a fault of camerad's own and was ended; the others go on.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A connection met a fault of camerad's own and was ended; the others go on.")]
     private partial void LogEngineFault(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping.")]

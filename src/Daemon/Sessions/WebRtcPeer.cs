@@ -27,7 +27,9 @@ internal sealed class WebRtcPeer : IPeer
 
     public event Action<IControlChannel>? ControlChannelOpened;
 
-    /// <summary>A viewer that says goodbye (close_notify) is gone at once, which W3C's connectionState does not tell.</summary>
+    /// <summary>
+    /// A viewer that says goodbye (close_notify) is gone at once, which W3C's connectionState does not tell.
+    /// </summary>
     public RTCPeerConnectionState ConnectionState => _transport?.State == RTCDtlsTransportState.Closed
         ? RTCPeerConnectionState.Closed : _connection.ConnectionState;
 

@@ -77,7 +77,8 @@ internal sealed class SignalingPage(int port, Action<Visitor> welcome)
         try
         {
             welcome(visitor);
-            RTCSessionDescriptionInit answer = await visitor.AnswerAsync(new RTCSessionDescriptionInit(RTCSdpType.Offer, sdp));
+            RTCSessionDescriptionInit answer = await visitor.AnswerAsync(
+                new RTCSessionDescriptionInit(RTCSdpType.Offer, sdp));
             await WriteAsync(context, "application/json", Serialize(answer));
         }
         catch

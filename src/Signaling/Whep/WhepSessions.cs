@@ -10,8 +10,8 @@ namespace Camerad.Signaling.Whep;
 internal sealed class WhepSessions(IViewerSessions sessions, int maxSessions)
 {
     /// <summary>
-    /// Before the id of each session of ours in the daemon. A dot is in no id of MQTT (<see cref="SessionId.IsValid"/>),
-    /// so nobody can reach a WHEP session by MQTT.
+    /// Before the id of each session of ours in the daemon. A dot is in no id of MQTT
+    /// (<see cref="SessionId.IsValid"/>), so nobody can reach a WHEP session by MQTT.
     /// </summary>
     public const string IdPrefix = "whep.";
 

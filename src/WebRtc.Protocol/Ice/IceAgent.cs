@@ -73,7 +73,8 @@ internal sealed partial class IceAgent
     /// <summary>Where to send; null: nowhere (nothing works yet, or consent has expired).</summary>
     public Route? SelectedRoute => Selected?.Route;
 
-    /// <summary>Which candidates may be used; set another one before a <see cref="Restart"/>, and add what it allows after.
+    /// <summary>
+    /// Which candidates may be used; set another one before a <see cref="Restart"/>, and add what it allows after.
     /// </summary>
     public IceTransportPolicy Policy
     {

@@ -4,9 +4,10 @@ using Camerad.Media.H264;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// Which offered profile can decode a stream (ITU-T H.264 Annex A.2), best first. Two of the answers rest on what our streams are: they
-/// have no B slices (the source refuses them) and are progressive, so a High stream keeps within Constrained High and a Main stream
-/// too; and no encoder we know uses the error-resilience tools that set Baseline apart from Constrained Baseline.
+/// Which offered profile can decode a stream (ITU-T H.264 Annex A.2), best first. Two of the answers rest on what our
+/// streams are: they have no B slices (the source refuses them) and are progressive, so a High stream keeps within
+/// Constrained High and a Main stream too; and no encoder we know uses the error-resilience tools that set Baseline
+/// apart from Constrained Baseline.
 /// </summary>
 internal static class H264ProfileMatcher
 {
@@ -28,27 +29,35 @@ internal static class H264ProfileMatcher
         };
     }
 
-    /// <summary>The profiles whose decoders show a stream of this one: itself, then the others from the nearest on.</summary>
+    /// <summary>
+    /// The profiles whose decoders show a stream of this one: itself, then the others from the nearest on.
+    /// </summary>
     public static ReadOnlySpan<H264Profile> DecodersOf(H264Profile stream) => stream switch
     {
         H264Profile.ConstrainedBaseline =>
         [
-            H264Profile.ConstrainedBaseline, H264Profile.Baseline, H264Profile.Main, H264Profile.ConstrainedHigh, H264Profile.High,
+            H264Profile.ConstrainedBaseline, H264Profile.Baseline, H264Profile.Main, H264Profile.ConstrainedHigh,
+            H264Profile.High,
             H264Profile.HighPredictive444,
         ],
         H264Profile.Baseline =>
         [
-            H264Profile.Baseline, H264Profile.ConstrainedBaseline, H264Profile.Main, H264Profile.ConstrainedHigh, H264Profile.High,
+            H264Profile.Baseline, H264Profile.ConstrainedBaseline, H264Profile.Main, H264Profile.ConstrainedHigh,
+            H264Profile.High,
             H264Profile.HighPredictive444,
         ],
-        H264Profile.Main => [H264Profile.Main, H264Profile.High, H264Profile.ConstrainedHigh, H264Profile.HighPredictive444],
+        H264Profile.Main =>
+            [H264Profile.Main, H264Profile.High, H264Profile.ConstrainedHigh, H264Profile.HighPredictive444],
         H264Profile.ConstrainedHigh => [H264Profile.ConstrainedHigh, H264Profile.High, H264Profile.HighPredictive444],
         H264Profile.High => [H264Profile.High, H264Profile.ConstrainedHigh, H264Profile.HighPredictive444],
         H264Profile.HighPredictive444 => [H264Profile.HighPredictive444],
         _ => [],
     };
 
-    /// <returns>0 for the stream's own profile, more for worse ones; -1 if a decoder of <paramref name="offered"/> can't show it.</returns>
+    /// <returns>
+    /// 0 for the stream's own profile, more for worse ones; -1 if a decoder of <paramref name="offered"/> can't show
+    /// it.
+    /// </returns>
     public static int Rank(ProfileLevelId stream, ProfileLevelId offered)
     {
         H264Profile profile = Classify(stream);
@@ -58,7 +67,8 @@ internal static class H264ProfileMatcher
     }
 
     /// <summary>True if the stream's level is not above the offered one (ITU-T H.264 Annex A.3).</summary>
-    public static bool LevelIsWithin(ProfileLevelId stream, ProfileLevelId offered) => LevelRank(stream) <= LevelRank(offered);
+    public static bool LevelIsWithin(ProfileLevelId stream, ProfileLevelId offered) =>
+        LevelRank(stream) <= LevelRank(offered);
 
     /// <summary>A canonical profile-level-id, for offering.</summary>
     public static ProfileLevelId ToProfileLevelId(H264Profile profile, byte levelIdc) => profile switch
@@ -84,7 +94,8 @@ internal static class H264ProfileMatcher
             H264Profile.HighPredictive444 => "High 4:4:4 Predictive",
             _ => "profile " + id.ProfileIdc.ToString(CultureInfo.InvariantCulture),
         };
-        string level = IsLevel1b(id) ? "1b" : string.Create(CultureInfo.InvariantCulture, $"{id.LevelIdc / 10}.{id.LevelIdc % 10}");
+        string level = IsLevel1b(id)
+            ? "1b" : string.Create(CultureInfo.InvariantCulture, $"{id.LevelIdc / 10}.{id.LevelIdc % 10}");
         return $"{profile} {level} ({id})";
     }
 
@@ -92,5 +103,7 @@ internal static class H264ProfileMatcher
     private static int LevelRank(ProfileLevelId id) => IsLevel1b(id) ? 105 : id.LevelIdc * 10;
 
     private static bool IsLevel1b(ProfileLevelId id) =>
-        id.LevelIdc == 9 || (id.LevelIdc == 11 && (id.ConstraintFlags & Set3) != 0 && id.ProfileIdc is (Baseline or Main or Extended));
+        id.LevelIdc == 9
+            || (id.LevelIdc == 11 && (id.ConstraintFlags & Set3) != 0
+                && id.ProfileIdc is (Baseline or Main or Extended));
 }

@@ -197,7 +197,9 @@ internal sealed class JsepSession
         return true;
     }
 
-    /// <summary>currentLocalDescription (W3C WebRTC §4.4.1.1) with the candidates that are known by now; null: none.</summary>
+    /// <summary>
+    /// currentLocalDescription (W3C WebRTC §4.4.1.1) with the candidates that are known by now; null: none.
+    /// </summary>
     public JsepDescription? RenderCurrentLocalDescription(
         IReadOnlyList<IceCandidateAttribute> candidates, bool endOfCandidates) =>
         LocalDescriptionText.Render(_current, candidates, endOfCandidates);

@@ -4,12 +4,15 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Jsep;
 
 /// <summary>
-/// The one transport that all media sections share, as far as the descriptions say. Immutable: compare <see cref="Local"/> and
-/// <see cref="Remote"/> with the last one to see an ICE restart.
+/// The one transport that all media sections share, as far as the descriptions say. Immutable: compare
+/// <see cref="Local"/> and <see cref="Remote"/> with the last one to see an ICE restart.
 /// </summary>
 internal sealed record NegotiatedTransport
 {
-    /// <summary>The media section (BUNDLE-tagged, RFC 9143 §7) that carries the transport: candidates are signaled under its mid.</summary>
+    /// <summary>
+    /// The media section (BUNDLE-tagged, RFC 9143 §7) that carries the transport: candidates are signaled under its
+    /// mid.
+    /// </summary>
     public required string Mid { get; init; }
 
     /// <summary>Its index; sdpMLineIndex of our candidates.</summary>
@@ -23,13 +26,21 @@ internal sealed record NegotiatedTransport
     /// <summary>RFC 8445 §6.1.1: then we are controlling always.</summary>
     public bool RemoteIsIceLite { get; init; }
 
-    /// <summary>We made the latest offer of this ICE generation: controlling, unless <see cref="RemoteIsIceLite"/> (RFC 8445 §6.1.1).</summary>
+    /// <summary>
+    /// We made the latest offer of this ICE generation: controlling, unless <see cref="RemoteIsIceLite"/> (RFC 8445
+    /// §6.1.1).
+    /// </summary>
     public bool IsOfferer { get; init; }
 
-    /// <summary>The peer takes candidates later (RFC 8838); without, all of ours must stand in the description.</summary>
+    /// <summary>
+    /// The peer takes candidates later (RFC 8838); without, all of ours must stand in the description.
+    /// </summary>
     public bool RemoteTrickles { get; init; }
 
-    /// <summary>Candidates in the remote description, and those added since with <see cref="JsepSession.TryAddRemoteCandidate"/>.</summary>
+    /// <summary>
+    /// Candidates in the remote description, and those added since with
+    /// <see cref="JsepSession.TryAddRemoteCandidate"/>.
+    /// </summary>
     public IReadOnlyList<IceCandidateAttribute> RemoteCandidates { get; init; } = [];
 
     public bool RemoteEndOfCandidates { get; init; }

@@ -38,9 +38,11 @@ internal static class Refusals
             + " until it is downloaded; or use Chrome, Edge or Safari.";
     }
 
-    /// <summary>Why what is in force sends nothing though a source of a known codec waits: by the section nearest to
-    /// working. Null: something is sent, or nothing waits; also, where no codec is to blame, if the agreement is of other
-    /// use: it has data, or receives what the application has asked for.</summary>
+    /// <summary>
+    /// Why what is in force sends nothing though a source of a known codec waits: by the section nearest to working.
+    /// Null: something is sent, or nothing waits; also, where no codec is to blame, if the agreement is of other use:
+    /// it has data, or receives what the application has asked for.
+    /// </summary>
     /// <param name="transceivers">Before a rejected section has stopped them.</param>
     /// <param name="answered">Just agreed.</param>
     public static UnsentReason? Explain(IReadOnlyList<JsepTransceiver> transceivers, Negotiation answered) =>

@@ -7,7 +7,8 @@ internal static class RtcpFeedbacks
 {
     /// <summary>Everything that the sender understands.</summary>
     public const RtcpFeedback Supported =
-        RtcpFeedback.Nack | RtcpFeedback.NackPli | RtcpFeedback.CcmFir | RtcpFeedback.TransportCc | RtcpFeedback.GoogRemb;
+        RtcpFeedback.Nack | RtcpFeedback.NackPli | RtcpFeedback.CcmFir | RtcpFeedback.TransportCc
+        | RtcpFeedback.GoogRemb;
 
     private static readonly (RtcpFeedback Kind, string Name)[] Names =
     [

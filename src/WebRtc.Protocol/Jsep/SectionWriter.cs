@@ -87,8 +87,8 @@ internal sealed class SectionWriter(JsepOptions options)
 
     private void WriteTransport(MediaDescription media, MediaSection section, DescriptionPlan plan)
     {
-        // RFC 9143 §7.1.3 wants the transport in the first section alone; Chromium rejects the second of two new sections
-        // that have none.
+        // RFC 9143 §7.1.3 wants the transport in the first section alone; Chromium rejects the second of two new
+        // sections that have none.
         if (section.IsBundleOnly) media.Attributes.Add("bundle-only");
         media.Attributes.Add("ice-ufrag", plan.LocalIce!.UsernameFragment);
         media.Attributes.Add("ice-pwd", plan.LocalIce.Password);

@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol.Sctp;
 
 namespace Camerad.WebRtc.Protocol.Stats;
 
-/// <summary>The association and its channels (RTCSctpTransportStats and RTCPeerConnectionStats of W3C webrtc-stats).</summary>
+/// <summary>
+/// The association and its channels (RTCSctpTransportStats and RTCPeerConnectionStats of W3C webrtc-stats).
+/// </summary>
 internal sealed record SctpTransportStatistics
 {
     public required SctpState State { get; init; }

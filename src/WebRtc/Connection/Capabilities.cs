@@ -57,7 +57,8 @@ internal static class Capabilities
                 codec.PayloadType, known.MimeType, known.ClockRate, known.Channels, known.SdpFmtpLine));
             if (codec.RtxPayloadType is not { } rtx) continue;
             string media = known.MimeType[..known.MimeType.IndexOf('/')];
-            parameters.Add(new RTCRtpCodecParameters(rtx, $"{media}/rtx", known.ClockRate, null, $"apt={codec.PayloadType}"));
+            parameters.Add(
+                new RTCRtpCodecParameters(rtx, $"{media}/rtx", known.ClockRate, null, $"apt={codec.PayloadType}"));
         }
 
         return parameters;
@@ -77,10 +78,13 @@ internal static class Capabilities
                 $"{codec.MimeType} ({codec.SdpFmtpLine ?? "no fmtp"}) is none of GetCapabilities.");
         }
 
-        if (codecs.Count > 0 && codecs.All(static codec => NoMediaCodecs.Contains(NameOf(codec), StringComparer.OrdinalIgnoreCase)))
-            throw new RTCException(RTCException.InvalidModificationError, "The preferences have no codec that carries media.");
-        return [.. codecs.DistinctBy(static codec => (codec.MimeType.ToUpperInvariant(), codec.ClockRate, codec.Channels,
-            codec.SdpFmtpLine)).Select(ToCore)];
+        if (codecs.Count > 0 && !codecs.Any(CarriesMedia))
+            throw new RTCException(
+                RTCException.InvalidModificationError, "The preferences have no codec that carries media.");
+        return [.. codecs
+            .DistinctBy(static codec =>
+                (codec.MimeType.ToUpperInvariant(), codec.ClockRate, codec.Channels, codec.SdpFmtpLine))
+            .Select(ToCore)];
     }
 
     private static RTCRtpHeaderExtensionParameters[] Numbered(HeaderExtensionIds ids) =>
@@ -91,6 +95,9 @@ internal static class Capabilities
         new(HeaderExtensionUri.PlayoutDelay, ids.PlayoutDelay),
         new(HeaderExtensionUri.AudioLevel, ids.AudioLevel),
     ];
+
+    private static bool CarriesMedia(RTCRtpCodec codec) =>
+        !NoMediaCodecs.Contains(NameOf(codec), StringComparer.OrdinalIgnoreCase);
 
     private static string NameOf(RTCRtpCodec codec) => codec.MimeType[(codec.MimeType.IndexOf('/') + 1)..];
 

@@ -11,13 +11,15 @@ internal static class ConfigurationCheck
         if (configuration.IceCandidatePoolSize is < 0 or > RTCConfiguration.MaxIceCandidatePoolSize)
         {
             throw new RTCException(RTCException.TypeError,
-                $"iceCandidatePoolSize is {configuration.IceCandidatePoolSize}; it must be 0 to {RTCConfiguration.MaxIceCandidatePoolSize}.");
+                $"iceCandidatePoolSize is {configuration.IceCandidatePoolSize}; it must be 0 to"
+                + $" {RTCConfiguration.MaxIceCandidatePoolSize}.");
         }
 
         foreach (RTCCertificate certificate in configuration.Certificates)
         {
             if (certificate.IsExpired(DateTimeOffset.UtcNow))
-                throw new RTCException(RTCException.InvalidAccessError, $"The certificate expired at {certificate.Expires:u}.");
+                throw new RTCException(
+                    RTCException.InvalidAccessError, $"The certificate expired at {certificate.Expires:u}.");
         }
 
         foreach (RTCIceServer server in configuration.IceServers) Validate(server);
@@ -26,10 +28,12 @@ internal static class ConfigurationCheck
     /// <exception cref="RTCException">InvalidModificationError.</exception>
     public static void ValidateChange(RTCConfiguration before, RTCConfiguration after, bool hasSetLocalDescription)
     {
-        string? changed = after.Certificates.Count > 0 && !after.Certificates.SequenceEqual(before.Certificates) ? "certificates"
+        string? changed = after.Certificates.Count > 0 && !after.Certificates.SequenceEqual(before.Certificates)
+            ? "certificates"
             : after.BundlePolicy != before.BundlePolicy ? "bundlePolicy"
             : after.RtcpMuxPolicy != before.RtcpMuxPolicy ? "rtcpMuxPolicy"
-            : after.IceCandidatePoolSize != before.IceCandidatePoolSize && hasSetLocalDescription ? "iceCandidatePoolSize"
+            : after.IceCandidatePoolSize != before.IceCandidatePoolSize && hasSetLocalDescription
+                ? "iceCandidatePoolSize"
             : null;
         if (changed is not null)
             throw new RTCException(RTCException.InvalidModificationError, $"{changed} can't be changed any more.");
@@ -45,11 +49,13 @@ internal static class ConfigurationCheck
             if (!Schemes.Contains(scheme) || !HasHost(url[(scheme.Length + 1)..], isTurn))
             {
                 throw new RTCException(RTCException.SyntaxError,
-                    $"\"{url}\" is no ICE server; it must be stun:host[:port] or turn:host[:port][?transport=udp|tcp].");
+                    $"\"{url}\" is no ICE server; it must be stun:host[:port] or"
+                    + " turn:host[:port][?transport=udp|tcp].");
             }
 
             if (isTurn && (server.Username is null || server.Credential is null))
-                throw new RTCException(RTCException.InvalidAccessError, $"\"{url}\" needs a username and a credential.");
+                throw new RTCException(
+                    RTCException.InvalidAccessError, $"\"{url}\" needs a username and a credential.");
         }
     }
 
@@ -58,7 +64,8 @@ internal static class ConfigurationCheck
     {
         string[] parts = rest.Split('?');
         if (parts.Length > 2) return false;
-        if (parts.Length == 2 && (!mayHaveTransport || parts[1] is not ("transport=udp" or "transport=tcp"))) return false;
+        if (parts.Length == 2 && (!mayHaveTransport || parts[1] is not ("transport=udp" or "transport=tcp")))
+            return false;
         return !rest.StartsWith('/') && Uri.TryCreate($"stun://{parts[0]}", UriKind.Absolute, out Uri? uri)
             && uri is { Host.Length: > 0, AbsolutePath: "/" or "", UserInfo: "", Fragment: "" };
     }

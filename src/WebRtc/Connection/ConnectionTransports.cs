@@ -4,8 +4,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Connection;
 
 /// <summary>
-/// The transports of one connection: one of each kind, because everything is bundled. They come into being with the first description
-/// that needs them. What they say together is the connection's state (W3C WebRTC §4.3.3, §4.3.4).
+/// The transports of one connection: one of each kind, because everything is bundled. They come into being with the
+/// first description that needs them. What they say together is the connection's state (W3C WebRTC §4.3.3, §4.3.4).
 /// </summary>
 internal sealed class ConnectionTransports
 {

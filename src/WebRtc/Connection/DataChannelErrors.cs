@@ -10,7 +10,8 @@ internal static class DataChannelErrors
     {
         DataChannelError.None => null,
         DataChannelError.ShutDownByPeer or DataChannelError.NoAnswer or DataChannelError.PeerUnreachable
-            or DataChannelError.AbortedByPeer or DataChannelError.RestartedByPeer or DataChannelError.ProtocolViolation =>
+            or DataChannelError.AbortedByPeer or DataChannelError.RestartedByPeer
+            or DataChannelError.ProtocolViolation =>
             new RTCError(RTCErrorDetailType.SctpFailure, Describe(error)),
         _ => new RTCError(RTCErrorDetailType.DataChannelFailure, Describe(error)),
     };

@@ -8,8 +8,8 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc.Connection;
 
 /// <summary>
-/// A connection's data channels (W3C WebRTC §6.1): those made before there is an association wait for it. Threading: creation, sending and
-/// closing from any thread; <see cref="Handle(DataChannelEvent)"/> on the connection's context.
+/// A connection's data channels (W3C WebRTC §6.1): those made before there is an association wait for it. Threading:
+/// creation, sending and closing from any thread; <see cref="Handle(DataChannelEvent)"/> on the connection's context.
 /// </summary>
 /// <param name="transport">Carries them.</param>
 /// <param name="maxMessageSize">Bytes that the peer takes in one message; null: not negotiated yet.</param>
@@ -49,7 +49,8 @@ internal sealed class DataChannels(
 
     /// <summary>W3C WebRTC §6.1.1.2: what one message may have, of what both sides say.</summary>
     /// <param name="remote">0: the peer takes any.</param>
-    public static double MaxMessageSize(long remote) => remote == 0 ? AssociationOptions.DefaultMaxMessageSize : Math.Min(remote, AssociationOptions.DefaultMaxMessageSize);
+    public static double MaxMessageSize(long remote) => remote == 0
+        ? AssociationOptions.DefaultMaxMessageSize : Math.Min(remote, AssociationOptions.DefaultMaxMessageSize);
 
     /// <summary>W3C WebRTC §6.1, createDataChannel.</summary>
     /// <exception cref="RTCException">TypeError, OperationError.</exception>
@@ -60,7 +61,8 @@ internal sealed class DataChannels(
         lock (_gate)
         {
             if (parameters.Id is { } id && (id >= _maxChannels || _ids.Contains(id)))
-                throw new RTCException(RTCException.OperationError, $"The id {id} is in use, or beyond what the peer has streams for.");
+                throw new RTCException(
+                    RTCException.OperationError, $"The id {id} is in use, or beyond what the peer has streams for.");
             if (_hasBegun && parameters.Id is null)
             {
                 parameters = parameters with
@@ -174,8 +176,10 @@ internal sealed class DataChannels(
     private static DataChannelParameters Check(string label, RTCDataChannelInit init)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (Encoding.UTF8.GetByteCount(label) > MaxTextLength) throw Wrong($"The label has more than {MaxTextLength} bytes.");
-        if (Encoding.UTF8.GetByteCount(init.Protocol) > MaxTextLength) throw Wrong($"The protocol has more than {MaxTextLength} bytes.");
+        if (Encoding.UTF8.GetByteCount(label) > MaxTextLength)
+            throw Wrong($"The label has more than {MaxTextLength} bytes.");
+        if (Encoding.UTF8.GetByteCount(init.Protocol) > MaxTextLength)
+            throw Wrong($"The protocol has more than {MaxTextLength} bytes.");
         if (init.Negotiated && init.Id is null) throw Wrong("A negotiated channel needs an id.");
         if (init is { MaxPacketLifeTime: not null, MaxRetransmits: not null })
             throw Wrong("MaxPacketLifeTime and MaxRetransmits exclude each other.");
@@ -183,7 +187,8 @@ internal sealed class DataChannels(
         if (id is < 0 or > MaxId) throw Wrong($"The id is {id}; it must be 0 to {MaxId}.");
         return new DataChannelParameters(
             label, init.Protocol, init.Ordered, To16Bits(init.MaxPacketLifeTime, "MaxPacketLifeTime"),
-            To16Bits(init.MaxRetransmits, "MaxRetransmits"), init.Negotiated, (ushort?)id, Priorities.ToCore(init.Priority));
+            To16Bits(init.MaxRetransmits, "MaxRetransmits"), init.Negotiated, (ushort?)id,
+            Priorities.ToCore(init.Priority));
     }
 
     private static ushort? To16Bits(int? value, string name) => value is < 0 or > ushort.MaxValue

@@ -6,11 +6,13 @@ using Camerad.WebRtc.Transport;
 namespace Camerad.WebRtc.Connection;
 
 /// <summary>
-/// What an engine tells its connection, on the way from the network thread to the connection's context. What waits there is bounded: a
-/// handler that is slower than its peer leaves messages in the engine, whose shut window stops the peer.
+/// What an engine tells its connection, on the way from the network thread to the connection's context. What waits
+/// there is bounded: a handler that is slower than its peer leaves messages in the engine, whose shut window stops the
+/// peer.
 /// </summary>
 internal sealed class EventSink(
-    ConnectionContext context, Action<RtcEvent> onEngine, Action<DataChannelEvent> onChannel, Action<InboundEvent> onReceiver,
+    ConnectionContext context, Action<RtcEvent> onEngine, Action<DataChannelEvent> onChannel,
+    Action<InboundEvent> onReceiver,
     Action<ReceivedFrame> onFrame, Action<int, long?> onTargetBitrate, Action onRoom) : IPeerEvents
 {
     /// <summary>Bytes of messages and frames that may wait for their handlers.</summary>
@@ -37,7 +39,8 @@ internal sealed class EventSink(
 
     public void Post(InboundEvent told) => context.Post(() => onReceiver(told));
 
-    public void PostTargetBitrate(int handle, long? bitrateBps) => context.Post(() => onTargetBitrate(handle, bitrateBps));
+    public void PostTargetBitrate(int handle, long? bitrateBps) =>
+        context.Post(() => onTargetBitrate(handle, bitrateBps));
 
     public void Post(DataChannelEvent told) => Post(Overhead + told.Payload.Length, () => onChannel(told));
 
@@ -55,7 +58,8 @@ internal sealed class EventSink(
             finally
             {
                 // Half: so that the network thread is not called for each message.
-                if (Interlocked.Add(ref _waiting, -length) < MaxWaiting / 2 && Interlocked.Exchange(ref _isAwaited, 0) != 0) onRoom();
+                bool hasRoom = Interlocked.Add(ref _waiting, -length) < MaxWaiting / 2;
+                if (hasRoom && Interlocked.Exchange(ref _isAwaited, 0) != 0) onRoom();
             }
         });
     }

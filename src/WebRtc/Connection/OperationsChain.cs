@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Connection;
 
 /// <summary>
-/// W3C WebRTC §4.4.1.2: the operations of a connection run one after the other; here as tasks of its context, whose order they share
-/// with the events.
+/// W3C WebRTC §4.4.1.2: the operations of a connection run one after the other; here as tasks of its context, whose
+/// order they share with the events.
 /// </summary>
 /// <param name="context">Where they run.</param>
 /// <param name="onEmpty">Called on the context when the last one is done.</param>

@@ -17,7 +17,8 @@ internal static class ReceivedFrames
         }
 
         if (frame.Width > 0) receiver.Media.SetSize(frame.Width, frame.Height);
-        RTCEncodedVideoFrameType type = frame.IsKeyFrame ? RTCEncodedVideoFrameType.Key : RTCEncodedVideoFrameType.Delta;
+        RTCEncodedVideoFrameType type = frame.IsKeyFrame
+            ? RTCEncodedVideoFrameType.Key : RTCEncodedVideoFrameType.Delta;
         receiver.Media.Give(new RTCEncodedVideoFrame(type, frame.Payload, frame.RtpTimestamp, metadata));
     }
 }

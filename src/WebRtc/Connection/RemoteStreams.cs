@@ -3,8 +3,8 @@ using Camerad.WebRtc.Protocol.Jsep;
 namespace Camerad.WebRtc.Connection;
 
 /// <summary>
-/// W3C WebRTC §5.7.1 and §5.7.2: what a remote description says of the peer's tracks becomes events, in the order of §4.4.1.5:
-/// tracks muted, removed from streams, added to streams, told.
+/// W3C WebRTC §5.7.1 and §5.7.2: what a remote description says of the peer's tracks becomes events, in the order of
+/// §4.4.1.5: tracks muted, removed from streams, added to streams, told.
 /// </summary>
 internal sealed class RemoteStreams
 {

@@ -10,8 +10,8 @@ using Camerad.WebRtc.Protocol.Stats;
 namespace Camerad.WebRtc.Connection;
 
 /// <summary>
-/// Puts a report together: the connection's own objects, and what its engine has counted. Ids are made of what never changes, so that
-/// an object has the same in every report. One use.
+/// Puts a report together: the connection's own objects, and what its engine has counted. Ids are made of what never
+/// changes, so that an object has the same in every report. One use.
 /// </summary>
 /// <param name="timestamp">Of the report, milliseconds since 1970.</param>
 internal sealed class StatsReportBuilder(double timestamp)
@@ -81,7 +81,8 @@ internal sealed class StatsReportBuilder(double timestamp)
             SrtpCipher = counted?.SrtpCipher,
         });
         if (engine is null) return;
-        foreach (IceCandidateStatistics candidate in engine.LocalCandidates.Concat(engine.RemoteCandidates)) AddCandidate(candidate);
+        foreach (IceCandidateStatistics candidate in engine.LocalCandidates.Concat(engine.RemoteCandidates))
+            AddCandidate(candidate);
         foreach (CandidatePairStatistics pair in engine.CandidatePairs) AddPair(pair);
     }
 
@@ -114,9 +115,12 @@ internal sealed class StatsReportBuilder(double timestamp)
     }
 
     private static string Name(string kind, JsepTransceiver transceiver) =>
-        string.Create(CultureInfo.InvariantCulture, $"{kind}{(transceiver.Kind == MediaKind.Audio ? "A" : "V")}{transceiver.Handle}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kind}{(transceiver.Kind == MediaKind.Audio ? "A" : "V")}{transceiver.Handle}");
 
-    private static string KindOf(JsepTransceiver transceiver) => transceiver.Kind == MediaKind.Audio ? "audio" : "video";
+    private static string KindOf(JsepTransceiver transceiver) =>
+        transceiver.Kind == MediaKind.Audio ? "audio" : "video";
 
     private void AddOutbound(
         NegotiatedMedia media, NegotiatedSender sender, RTCRtpTransceiver transceiver, RtpSenderStatistics sent)
@@ -313,7 +317,8 @@ internal sealed class StatsReportBuilder(double timestamp)
             BytesSent = (ulong)counted.BytesSent,
             BytesReceived = (ulong)counted.BytesReceived,
             LastPacketSentTimestamp = counted.LastPacketSent is { } sent ? StatsClock.ToTimestamp(sent) : null,
-            LastPacketReceivedTimestamp = counted.LastPacketReceived is { } received ? StatsClock.ToTimestamp(received) : null,
+            LastPacketReceivedTimestamp = counted.LastPacketReceived is { } received
+                ? StatsClock.ToTimestamp(received) : null,
             TotalRoundTripTime = counted.TotalRoundTripTime.TotalSeconds,
             CurrentRoundTripTime = counted.CurrentRoundTripTime?.TotalSeconds,
             AvailableOutgoingBitrate = pair.AvailableOutgoingBitrate,

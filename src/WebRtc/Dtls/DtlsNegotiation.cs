@@ -107,7 +107,8 @@ internal sealed class DtlsNegotiation(
 
     // The older scheme is what RSASSA-PKCS1-v1_5 was asked for; a peer that has dropped it gets PSS.
     private static SignatureAndHashAlgorithm ChooseRsaSignature(IList<SignatureAndHashAlgorithm>? understood) =>
-        understood is null || understood.Contains(RsaSha256) || !understood.Contains(SignatureAndHashAlgorithm.rsa_pss_rsae_sha256)
+        understood is null || understood.Contains(RsaSha256)
+            || !understood.Contains(SignatureAndHashAlgorithm.rsa_pss_rsae_sha256)
             ? RsaSha256
             : SignatureAndHashAlgorithm.rsa_pss_rsae_sha256;
 

@@ -18,8 +18,10 @@ internal readonly ref struct DtlsRecord
     /// <summary>DTLS 1.2 is { 254, 253 }: the ones' complement of 1.2.</summary>
     public const ushort Version12 = 0xFEFD;
 
-    /// <summary>Bytes of a record we protect: what a datagram of the smallest path that WebRTC counts on holds many times
-    /// over, and every cipher can.</summary>
+    /// <summary>
+    /// Bytes of a record we protect: what a datagram of the smallest path that WebRTC counts on holds many times over,
+    /// and every cipher can.
+    /// </summary>
     public const int MaxProtectedLength = 2048;
 
     private const byte MajorVersion = 0xFE;

@@ -22,7 +22,9 @@ internal sealed class EngineEntry(NetworkPort port, uint tag, RtcEngine engine, 
 
     public List<ulong> UfragKeys { get; } = [];
 
-    /// <summary>The engine's next deadline, as of its last turn; kept here so that a turn does not ask every engine.</summary>
+    /// <summary>
+    /// The engine's next deadline, as of its last turn; kept here so that a turn does not ask every engine.
+    /// </summary>
     public Instant NextTimeout { get; set; } = Instant.Zero;
 
     public List<TransportAddress> Addresses { get; } = [];
@@ -45,7 +47,9 @@ internal sealed class EngineEntry(NetworkPort port, uint tag, RtcEngine engine, 
         Feeds.Clear();
     }
 
-    /// <summary>Another source for a sender, or none. A negotiation that changes nothing must not send the group of pictures again.
+    /// <summary>
+    /// Another source for a sender, or none. A negotiation that changes nothing must not send the group of pictures
+    /// again.
     /// </summary>
     public void SetFeed(Instant now, int handle, MediaFeed? feed)
     {

@@ -4,16 +4,21 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// Finds the engine a datagram is for, on one port for all: a STUN request by the username fragment it names (ours, first), a STUN
-/// response by the tag in its transaction id, everything else by the remote address, which an authenticated STUN message has
-/// proved before. Bounded: addresses are added only after such proof, and leave with their engine. Network thread only.
+/// Finds the engine a datagram is for, on one port for all: a STUN request by the username fragment it names (ours,
+/// first), a STUN response by the tag in its transaction id, everything else by the remote address, which an
+/// authenticated STUN message has proved before. Bounded: addresses are added only after such proof, and leave with
+/// their engine. Network thread only.
 /// </summary>
 internal sealed class EngineTable
 {
-    /// <summary>Remote addresses remembered per engine: a browser's interfaces times its sockets, and roaming.</summary>
+    /// <summary>
+    /// Remote addresses remembered per engine: a browser's interfaces times its sockets, and roaming.
+    /// </summary>
     internal const int MaxAddressesPerEngine = 32;
 
-    /// <summary>Username fragments per engine: the current ICE generation's and the one before, while a restart is under way.</summary>
+    /// <summary>
+    /// Username fragments per engine: the current ICE generation's and the one before, while a restart is under way.
+    /// </summary>
     internal const int MaxUfragsPerEngine = 2;
 
     private readonly List<EngineEntry> _entries = [];
@@ -42,7 +47,9 @@ internal sealed class EngineTable
 
     public bool ContainsTag(uint tag) => _byTag.ContainsKey(tag);
 
-    /// <summary>ICE credentials are new: first description, or a restart, while which the ones before stay valid.</summary>
+    /// <summary>
+    /// ICE credentials are new: first description, or a restart, while which the ones before stay valid.
+    /// </summary>
     public void AddUfrag(EngineEntry entry, ReadOnlySpan<byte> ufrag)
     {
         ulong key = UfragKey(ufrag);
@@ -60,9 +67,9 @@ internal sealed class EngineTable
     public EngineEntry? FindByAddress(in TransportAddress remote) => _byAddress.GetValueOrDefault(remote);
 
     /// <summary>
-    /// The remote address is proved to be this engine's peer; the newest proof wins (a NAT may give a port to another), but not over an
-    /// engine that is using the address: a viewer's check with another's source address must not take that one's feedback away.
-    /// What an engine has come to use itself is its own (<see cref="TakeAddress"/>).
+    /// The remote address is proved to be this engine's peer; the newest proof wins (a NAT may give a port to another),
+    /// but not over an engine that is using the address: a viewer's check with another's source address must not take
+    /// that one's feedback away. What an engine has come to use itself is its own (<see cref="TakeAddress"/>).
     /// </summary>
     public void AddAddress(EngineEntry entry, in TransportAddress remote)
     {
@@ -75,8 +82,8 @@ internal sealed class EngineTable
     }
 
     /// <summary>
-    /// The engine uses the pair of this remote address from now on: a check of its own has come back from there, so the address is its
-    /// peer's.
+    /// The engine uses the pair of this remote address from now on: a check of its own has come back from there, so the
+    /// address is its peer's.
     /// </summary>
     /// <returns>Who has used it until now and can't be told apart from this one any more; null: nobody.</returns>
     public EngineEntry? TakeAddress(EngineEntry entry, in TransportAddress remote)

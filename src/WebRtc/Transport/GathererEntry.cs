@@ -16,7 +16,8 @@ internal sealed record GathererEntry(ServerReflexiveGatherer Gatherer, Action<Tr
 
     public void Transmit(Instant now, SendBatch batch)
     {
-        while (batch.TryReserve(out Span<byte> slot) && Gatherer.TryPollTransmit(now, slot, out int length, out Route route))
+        while (batch.TryReserve(out Span<byte> slot)
+            && Gatherer.TryPollTransmit(now, slot, out int length, out Route route))
             batch.Commit(route, length);
     }
 }

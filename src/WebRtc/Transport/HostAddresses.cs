@@ -6,8 +6,9 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// Which of the machine's addresses become host candidates (RFC 8445 §5.1.1.1): those of interfaces that are up; not those of
-/// containers and bridges, not link-local and temporary-deprecated IPv6. Loopback only when nothing else is there, or when named.
+/// Which of the machine's addresses become host candidates (RFC 8445 §5.1.1.1): those of interfaces that are up; not
+/// those of containers and bridges, not link-local and temporary-deprecated IPv6. Loopback only when nothing else is
+/// there, or when named.
 /// </summary>
 internal static class HostAddresses
 {
@@ -15,7 +16,8 @@ internal static class HostAddresses
     internal const int MaxAddresses = 16;
 
     /// <summary>Names of virtual interfaces whose addresses no viewer can reach.</summary>
-    private static readonly string[] VirtualPrefixes = ["docker", "br-", "virbr", "veth", "lxc", "cni", "podman", "dummy"];
+    private static readonly string[] VirtualPrefixes =
+        ["docker", "br-", "virbr", "veth", "lxc", "cni", "podman", "dummy"];
 
     /// <param name="interfaces">Names to take; empty takes all that qualify.</param>
     /// <param name="ipv6">False if the socket can't reach IPv6.</param>

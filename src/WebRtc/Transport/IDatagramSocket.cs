@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol;
 
 namespace Camerad.WebRtc.Transport;
 
-/// <summary>What the network loop needs of a UDP socket; the seam lets a test refuse datagrams. Network thread only.</summary>
+/// <summary>
+/// What the network loop needs of a UDP socket; the seam lets a test refuse datagrams. Network thread only.
+/// </summary>
 internal interface IDatagramSocket : IDisposable
 {
     /// <summary>The port bound, in host order.</summary>
@@ -15,14 +17,18 @@ internal interface IDatagramSocket : IDisposable
     int Descriptor { get; }
 
     /// <summary>Takes what lies there without waiting.</summary>
-    /// <returns>How many datagrams <see cref="Received"/> can be asked for; they are valid until the next call.</returns>
+    /// <returns>
+    /// How many datagrams <see cref="Received"/> can be asked for; they are valid until the next call.
+    /// </returns>
     int Receive();
 
     /// <summary>One of the datagrams of the last <see cref="Receive"/>; empty if it was truncated.</summary>
     Span<byte> Received(int index, out Route route);
 
     /// <summary>Sends the batch from <paramref name="first"/> on without waiting.</summary>
-    /// <returns>Datagrams of the batch that are done (sent or given up); less than its count means the socket is full: poll for
-    /// writing and call again with what is left.</returns>
+    /// <returns>
+    /// Datagrams of the batch that are done (sent or given up); less than its count means the socket is full: poll for
+    /// writing and call again with what is left.
+    /// </returns>
     int Send(SendBatch batch, int first);
 }

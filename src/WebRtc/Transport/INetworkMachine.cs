@@ -5,8 +5,8 @@ using Camerad.WebRtc.Protocol.Dtls;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// What a network takes of the machine it runs on: sockets, addresses and randomness, and a DTLS library. The seam lets a test be the
-/// machine, so that whole connections run in its time, single-threaded. Threading: any thread.
+/// What a network takes of the machine it runs on: sockets, addresses and randomness, and a DTLS library. The seam lets
+/// a test be the machine, so that whole connections run in its time, single-threaded. Threading: any thread.
 /// </summary>
 internal interface INetworkMachine
 {

@@ -7,8 +7,10 @@ namespace Camerad.WebRtc.Transport;
 /// <summary>What an engine tells its connection. Called on the network thread; must not block.</summary>
 internal interface IPeerEvents
 {
-    /// <summary>False: so much is not handled yet that messages and frames must wait in the engine, whose own bounds then hold the peer
-    /// back; <see cref="PeerTransport.Resume"/> says when to ask again.</summary>
+    /// <summary>
+    /// False: so much is not handled yet that messages and frames must wait in the engine, whose own bounds then hold
+    /// the peer back; <see cref="PeerTransport.Resume"/> says when to ask again.
+    /// </summary>
     bool HasRoom { get; }
 
     void Post(RtcEvent told);

@@ -7,8 +7,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// One connection's own candidates: the host's addresses at once, what the STUN servers see as it becomes known. All connections
-/// of a port share the servers' answers, so that later connections have them without waiting.
+/// One connection's own candidates: the host's addresses at once, what the STUN servers see as it becomes known. All
+/// connections of a port share the servers' answers, so that later connections have them without waiting.
 /// </summary>
 internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
 {
@@ -107,7 +107,8 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
         lock (_gate)
         {
             foreach (string url in _unusable)
-                if (_toldErrors.Add(url)) errors.Add(Unreachable(url, "Only STUN servers over UDP (stun:) are used by this version."));
+                if (_toldErrors.Add(url))
+                    errors.Add(Unreachable(url, "Only STUN servers over UDP (stun:) are used by this version."));
             foreach (string url in _servers ?? [])
             {
                 if (_port?.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))

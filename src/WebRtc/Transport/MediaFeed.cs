@@ -5,16 +5,18 @@ using Camerad.WebRtc.Protocol.Rtp;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// One source's way onto the network thread: frames are written from outside into a short queue, cut into packets once there, and
-/// handed by reference to every sender that has joined. Of pictures, the group since the last key frame is kept, so that who joins
-/// has one at once; where it has grown too large, a key frame is asked for instead.
+/// One source's way onto the network thread: frames are written from outside into a short queue, cut into packets once
+/// there, and handed by reference to every sender that has joined. Of pictures, the group since the last key frame is
+/// kept, so that who joins has one at once; where it has grown too large, a key frame is asked for instead.
 /// </summary>
 /// <param name="requestKeyFrame">Asks the encoder for an IDR picture; null if the source can't.</param>
 /// <param name="wake">Wakes the network thread.</param>
 /// <param name="keepsGroup">Pictures; sound begins anywhere.</param>
 internal sealed class MediaFeed(Action? requestKeyFrame, Action wake, bool keepsGroup)
 {
-    /// <summary>Frames waiting for the network thread; when it lags further behind, pictures are dropped up to a key frame.</summary>
+    /// <summary>
+    /// Frames waiting for the network thread; when it lags further behind, pictures are dropped up to a key frame.
+    /// </summary>
     internal const int InboxCapacity = 64;
 
     /// <summary>Frames kept for who joins: ten seconds at 30 per second.</summary>
@@ -23,7 +25,10 @@ internal sealed class MediaFeed(Action? requestKeyFrame, Action wake, bool keeps
     /// <summary>Bytes kept for who joins: more takes too long to send before it shows.</summary>
     internal const int MaxGroupLength = 4 << 20;
 
-    /// <summary>A group whose newest picture is older than this is of a source that has stopped: nobody is shown the past as live.</summary>
+    /// <summary>
+    /// A group whose newest picture is older than this is of a source that has stopped: nobody is shown the past as
+    /// live.
+    /// </summary>
     internal static readonly TimeSpan MaxGroupAge = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -94,7 +99,9 @@ internal sealed class MediaFeed(Action? requestKeyFrame, Action wake, bool keeps
         }
     }
 
-    /// <summary>Network thread: a sender can send now; it gets the current group of pictures and everything after.</summary>
+    /// <summary>
+    /// Network thread: a sender can send now; it gets the current group of pictures and everything after.
+    /// </summary>
     public void Join(Instant now, EngineEntry entry, int handle)
     {
         var member = new FeedMember(entry, handle);

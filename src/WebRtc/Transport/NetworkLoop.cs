@@ -10,9 +10,10 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// The one network thread: it owns the sockets and every engine, so nothing of the core is shared and nothing is locked. Each turn
-/// takes all inputs that are there (datagrams, commands, frames, deadlines), then drains all outputs into one batch, then waits for
-/// the next input or deadline. Two lanes lead in: commands are never lost, frames are latest-wins (<see cref="MediaFeed"/>).
+/// The one network thread: it owns the sockets and every engine, so nothing of the core is shared and nothing is
+/// locked. Each turn takes all inputs that are there (datagrams, commands, frames, deadlines), then drains all outputs
+/// into one batch, then waits for the next input or deadline. Two lanes lead in: commands are never lost, frames are
+/// latest-wins (<see cref="MediaFeed"/>).
 /// </summary>
 internal sealed class NetworkLoop : IDisposable
 {
@@ -23,8 +24,8 @@ internal sealed class NetworkLoop : IDisposable
     private const int ReceiveRounds = 8;
 
     private const string AddressIsShared =
-        "Another connection between the same two addresses and ports has taken this one's place: let one of the two sides have a port per"
-        + " connection (RtcNetworkOptions.UdpPort = null).";
+        "Another connection between the same two addresses and ports has taken this one's place: let one of the two"
+        + " sides have a port per connection (RtcNetworkOptions.UdpPort = null).";
 
     /// <summary>The longest wait; only a safeguard, for every deadline is known.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
@@ -35,7 +36,8 @@ internal sealed class NetworkLoop : IDisposable
     private readonly List<MediaFeed> _feeds = [];
     private readonly List<(EngineEntry Entry, string? Reason)> _ending = [];
     private readonly OutgoingDatagrams _outgoing = new(BatchCapacity);
-    private readonly Action<EngineEntry, Exception> _break;   // made once: a delegate per turn would be an allocation per turn
+    // Made once: a delegate per turn would be an allocation per turn
+    private readonly Action<EngineEntry, Exception> _break;
     private readonly Lock _endGate = new();
     private PollFd[] _polled = new PollFd[2];
     private Thread? _thread;
@@ -59,7 +61,10 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>For packetizing on this thread.</summary>
     public PacketizedFramePool Frames { get; } = new();
 
-    /// <summary>Told of every exception that should not have been: a broken invariant of ours, or a caller's callback; null: nobody listens.</summary>
+    /// <summary>
+    /// Told of every exception that should not have been: a broken invariant of ours, or a caller's callback; null:
+    /// nobody listens.
+    /// </summary>
     public Action<Exception>? OnBroken { get; set; }
 
     public bool IsLoopThread => Thread.CurrentThread == _thread;
@@ -67,7 +72,9 @@ internal sealed class NetworkLoop : IDisposable
     /// <summary>When <see cref="Turn"/> has something to do without an input; at once while commands wait.</summary>
     public Instant NextTimeout => _commands.IsEmpty ? NextDeadline() : Instant.Zero;
 
-    /// <summary>Begins the network thread. Who does not calls <see cref="Turn"/> itself, and is then that thread.</summary>
+    /// <summary>
+    /// Begins the network thread. Who does not calls <see cref="Turn"/> itself, and is then that thread.
+    /// </summary>
     public void Start()
     {
         _thread = new Thread(Run) { Name = "camerad network", IsBackground = true };
@@ -203,7 +210,8 @@ internal sealed class NetworkLoop : IDisposable
         }
 
         int ready = ppoll(fds, (ulong)fds.Length, timeout, 0);
-        for (int i = 0; i < _ports.Count; i++) _ports[i].IsReadable = ready > 0 && (fds[i + 1].Returned & ~POLLOUT) != 0;
+        for (int i = 0; i < _ports.Count; i++)
+            _ports[i].IsReadable = ready > 0 && (fds[i + 1].Returned & ~POLLOUT) != 0;
         return ready > 0 && fds[0].Returned != 0;
     }
 
@@ -254,7 +262,8 @@ internal sealed class NetworkLoop : IDisposable
     {
         EngineTable engines = port.Engines;
         if (DatagramDemultiplexer.Classify(datagram) != DatagramKind.Stun) return engines.FindByAddress(route.Remote);
-        // Only a request's USERNAME names us: libnice repeats it in responses, as the request had it, with its own fragment first.
+        // Only a request's USERNAME names us: libnice repeats it in responses, as the request had it, with its own
+        // fragment first.
         if (StunMessage.IsRequest(datagram) && StunMessage.TryReadLocalUfrag(datagram, out ReadOnlySpan<byte> ufrag))
             return engines.FindByUfrag(ufrag);
         uint tag = StunMessage.TransactionTag(datagram);
@@ -369,12 +378,14 @@ internal sealed class NetworkLoop : IDisposable
         {
             if (told.Kind == RtcEventKind.DtlsConnected) entry.JoinFeeds(now);
             if (told.Kind is RtcEventKind.DtlsClosed or RtcEventKind.DtlsFailed) DrainReceived(entry, isLast: true);
-            if (told.SelectedPair is { } pair && entry.Port.Engines.TakeAddress(entry, pair.Remote.Address) is { } other)
+            if (told.SelectedPair is { } pair
+                && entry.Port.Engines.TakeAddress(entry, pair.Remote.Address) is { } other)
                 End(other, AddressIsShared);
             entry.Events?.Post(told);
         }
 
-        while (entry.Engine.TryPollTargetBitrate(out int handle, out long? bitrate)) entry.Events?.PostTargetBitrate(handle, bitrate);
+        while (entry.Engine.TryPollTargetBitrate(out int handle, out long? bitrate))
+            entry.Events?.PostTargetBitrate(handle, bitrate);
         while (entry.Engine.Inbound.TryPollEvent(out InboundEvent told)) entry.Events?.Post(told);
         DrainReceived(entry, isLast: false);
     }
@@ -404,7 +415,9 @@ internal sealed class NetworkLoop : IDisposable
 
     private void Report(Exception exception) => OnBroken?.Invoke(exception);
 
-    /// <summary>Network thread: an exception inside an engine is a broken invariant of ours. That peer dies, the others go on.</summary>
+    /// <summary>
+    /// Network thread: an exception inside an engine is a broken invariant of ours. That peer dies, the others go on.
+    /// </summary>
     public void Break(EngineEntry entry, Exception exception)
     {
         BrokenEngines++;

@@ -31,7 +31,8 @@ internal sealed class NetworkMachine(RtcNetworkOptions options) : INetworkMachin
 
     public IRandom Random => SystemRandom.Shared;
 
-    public IReadOnlyList<IPAddress> GetHostAddresses() => HostAddresses.Enumerate(options.Interfaces, Socket.OSSupportsIPv6);
+    public IReadOnlyList<IPAddress> GetHostAddresses() =>
+        HostAddresses.Enumerate(options.Interfaces, Socket.OSSupportsIPv6);
 
     public IDtlsTransport CreateDtls(RTCCertificate certificate, Action wake) =>
         new BouncyCastleDtlsTransport(certificate, SrtpProfileOrder, _handshakes, wake);

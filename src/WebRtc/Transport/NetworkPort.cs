@@ -4,8 +4,8 @@ using Camerad.WebRtc.Protocol.Ice;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// One UDP port of a network: its socket, whose datagrams come by it, and the STUN servers that are asked from it. Threading: what is not
-/// marked otherwise is the network thread's.
+/// One UDP port of a network: its socket, whose datagrams come by it, and the STUN servers that are asked from it.
+/// Threading: what is not marked otherwise is the network thread's.
 /// </summary>
 internal sealed class NetworkPort
 {

@@ -3,8 +3,8 @@ using Camerad.WebRtc.Protocol;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// What a turn of the loop sends: a batch for one port at a time. When its socket is full, the rest waits in its slots, and with it all
-/// other ports: they share the machine's way out. Network thread only.
+/// What a turn of the loop sends: a batch for one port at a time. When its socket is full, the rest waits in its slots,
+/// and with it all other ports: they share the machine's way out. Network thread only.
 /// </summary>
 internal sealed class OutgoingDatagrams(int capacity)
 {
@@ -19,7 +19,9 @@ internal sealed class OutgoingDatagrams(int capacity)
     /// <summary>What is committed from now on leaves by this port. The batch is empty.</summary>
     public void Begin(NetworkPort port) => _port = port;
 
-    /// <returns>False: the socket is full; the rest waits for POLLOUT, and engines keep what they have not given.</returns>
+    /// <returns>
+    /// False: the socket is full; the rest waits for POLLOUT, and engines keep what they have not given.
+    /// </returns>
     public bool Flush()
     {
         if (Batch.Count == 0) return true;

@@ -13,8 +13,8 @@ using Camerad.WebRtc.Protocol.Stats;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// A connection's handle on its engine: commands go to the network thread in order, events come back. What is marked so below is
-/// touched by the network thread alone.
+/// A connection's handle on its engine: commands go to the network thread in order, events come back. What is marked so
+/// below is touched by the network thread alone.
 /// </summary>
 /// <param name="network">Where the engine lives.</param>
 /// <param name="certificate">What DTLS authenticates with.</param>
@@ -40,7 +40,8 @@ internal sealed class PeerTransport(
     /// <param name="local">Our candidates so far.</param>
     /// <param name="policy">Which were gathered, and may be used.</param>
     public void Update(
-        NetworkPort port, NegotiatedTransport transport, IReadOnlyList<IceCandidate> local, RTCIceTransportPolicy policy)
+        NetworkPort port, NegotiatedTransport transport, IReadOnlyList<IceCandidate> local,
+        RTCIceTransportPolicy policy)
     {
         bool begin = !_hasBegun;
         _hasBegun = true;
@@ -81,13 +82,15 @@ internal sealed class PeerTransport(
             engine.SetReceivers(now, receivers);
             foreach (int gone in _entry!.Feeds.Keys.Except(senders.Select(static one => one.Handle)).ToArray())
                 _entry.SetFeed(now, gone, null);
-            foreach (OutboundStream stream in outbound) _entry.SetFeed(now, stream.Media.Transceiver.Handle, stream.Feed);
+            foreach (OutboundStream stream in outbound)
+                _entry.SetFeed(now, stream.Media.Transceiver.Handle, stream.Feed);
         });
     }
 
     public void RequestKeyFrame(int handle) => Command((now, engine) => engine.Inbound.RequestKeyFrame(now, handle));
 
-    public void SetDataTransport(NegotiatedDataTransport data) => Command((now, engine) => engine.SetDataTransport(now, data));
+    public void SetDataTransport(NegotiatedDataTransport data) =>
+        Command((now, engine) => engine.SetDataTransport(now, data));
 
     public void OpenChannel(int handle, DataChannelParameters parameters) => Command((now, engine) =>
     {
@@ -149,7 +152,8 @@ internal sealed class PeerTransport(
         where T : class
     {
         var answer = new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool posted = network.Loop.Post(now => answer.SetResult(_entry is { } entry ? question(now, entry.Engine) : null));
+        bool posted = network.Loop.Post(
+            now => answer.SetResult(_entry is { } entry ? question(now, entry.Engine) : null));
         return posted ? answer.Task : Task.FromResult<T?>(null);
     }
 
@@ -194,7 +198,8 @@ internal sealed class PeerTransport(
 
     private void AddRemote(Instant now, IceCandidateAttribute attribute)
     {
-        // A .local name is no address: the browser's own check reaches us, and makes a peer-reflexive candidate (docs/ice.md).
+        // A .local name is no address: the browser's own check reaches us, and makes a peer-reflexive candidate
+        // (docs/ice.md).
         _ = TransportAddress.TryParse(attribute.Address, attribute.Port, out TransportAddress address);
         _entry?.Engine.AddRemoteCandidate(now, new IceCandidate(
             attribute.Type, address, attribute.Priority, attribute.Foundation)

@@ -28,7 +28,8 @@ internal static class StreamParameters
             RtxSsrc = negotiated.RtxSsrc ?? 0,
             Mid = stream.Media.Mid,
             Cname = negotiated.Cname,
-            Extensions = new RtpHeaderExtensionIds(ids.Mid, ids.TransportWideCc, ids.AbsSendTime, ids.PlayoutDelay, ids.AudioLevel),
+            Extensions = new RtpHeaderExtensionIds(
+                ids.Mid, ids.TransportWideCc, ids.AbsSendTime, ids.PlayoutDelay, ids.AudioLevel),
             Nack = negotiated.Feedback.HasFlag(RtcpFeedback.Nack),
         };
     }

@@ -6,8 +6,9 @@ using Camerad.WebRtc.Protocol.Ice;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// Asks STUN servers for the address that a port has outside, for all connections of the port together, and keeps asking so
-/// that the NAT keeps the mapping. A server that can't be resolved or does not answer is settled without a result.
+/// Asks STUN servers for the address that a port has outside, for all connections of the port together, and keeps
+/// asking so that the NAT keeps the mapping. A server that can't be resolved or does not answer is settled without a
+/// result.
 /// </summary>
 internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposable
 {
@@ -17,7 +18,9 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
     /// <summary>RFC 7064 §3.2: stun without a port.</summary>
     private const int DefaultPort = 3478;
 
-    /// <summary>How long a name may take to resolve, and a server to answer, before gathering goes on without.</summary>
+    /// <summary>
+    /// How long a name may take to resolve, and a server to answer, before gathering goes on without.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
@@ -80,11 +83,13 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, timeout.Token).ConfigureAwait(false);
             bool begun = false;
             foreach (AddressFamily family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
-                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address) begun |= TryBegin(address, serverPort, server);
+                if (Array.Find(addresses, address => address.AddressFamily == family) is { } address)
+                    begun |= TryBegin(address, serverPort, server);
             if (!begun) Forget(uri, "This machine has no route to it.");
             await Task.Delay(Patience, timeout.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException)
+        catch (Exception exception) when (
+            exception is SocketException or OperationCanceledException or ArgumentException)
         {
             // No such name, or it took too long: without a result now, and the next connection tries again.
             if (server.Mapped.Count == 0 && exception is not OperationCanceledException) Forget(uri, exception.Message);
@@ -92,7 +97,8 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
 
         lock (_gate)
         {
-            if (server.Mapped.Count == 0) _failures.TryAdd(uri, $"It has not answered within {Patience.TotalSeconds} seconds.");
+            if (server.Mapped.Count == 0)
+                _failures.TryAdd(uri, $"It has not answered within {Patience.TotalSeconds} seconds.");
         }
 
         Settle(server);
@@ -150,7 +156,8 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
         string rest = uri["stun:".Length..];
         int query = rest.IndexOf('?', StringComparison.Ordinal);
         if (query >= 0) rest = rest[..query];
-        return IPEndPoint.TryParse(rest, out IPEndPoint? literal) && (rest.Contains('.', StringComparison.Ordinal) || rest[0] == '[')
+        return IPEndPoint.TryParse(rest, out IPEndPoint? literal)
+            && (rest.Contains('.', StringComparison.Ordinal) || rest[0] == '[')
             ? (literal.Address.ToString(), literal.Port == 0 ? DefaultPort : literal.Port)
             : rest.LastIndexOf(':') is > 0 and var colon && int.TryParse(rest[(colon + 1)..], out int port)
                 ? (rest[..colon], port)

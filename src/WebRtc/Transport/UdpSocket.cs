@@ -9,13 +9,15 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// A UDP socket: dual-stack where the machine has IPv6, with packet information both ways, so that an
-/// answer leaves from the address the question came to (a machine with two interfaces would otherwise choose). Reading takes
-/// many datagrams per call; <see cref="Interop.DatagramSender"/> does the same for writing.
+/// A UDP socket: dual-stack where the machine has IPv6, with packet information both ways, so that an answer leaves
+/// from the address the question came to (a machine with two interfaces would otherwise choose). Reading takes many
+/// datagrams per call; <see cref="Interop.DatagramSender"/> does the same for writing.
 /// </summary>
 internal sealed class UdpSocket : IDatagramSocket
 {
-    /// <summary>Bytes asked of the kernel each way: half a second of 32 viewers at 4 Mbit/s. What it grants is read back.</summary>
+    /// <summary>
+    /// Bytes asked of the kernel each way: half a second of 32 viewers at 4 Mbit/s. What it grants is read back.
+    /// </summary>
     private const int BufferLength = 4 << 20;
 
     private readonly SafeFileHandle _handle;
@@ -73,7 +75,8 @@ internal sealed class UdpSocket : IDatagramSocket
 
     public int Receive() => _buffers.Receiver.Receive(Descriptor);
 
-    public Span<byte> Received(int index, out Route route) => _buffers.Receiver.Datagram(index, (ushort)LocalPort, out route);
+    public Span<byte> Received(int index, out Route route) =>
+        _buffers.Receiver.Datagram(index, (ushort)LocalPort, out route);
 
     public int Send(SendBatch batch, int first) => _buffers.Sender.Send(Descriptor, HasIPv6, batch, first);
 
@@ -111,10 +114,12 @@ internal sealed class UdpSocket : IDatagramSocket
 
     private static void Set(SafeFileHandle handle, int level, int name, int value)
     {
-        if (setsockopt(handle, level, name, value, sizeof(int)) != 0) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        if (setsockopt(handle, level, name, value, sizeof(int)) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
     }
 
-    // The forced size needs CAP_NET_ADMIN; without it the kernel caps at net.core.[rw]mem_max, which is still worth having.
+    // The forced size needs CAP_NET_ADMIN; without it the kernel caps at net.core.[rw]mem_max, which is still worth
+    // having.
     private static int Enlarge(SafeFileHandle handle, int forced, int ordinary)
     {
         int value = BufferLength;

@@ -116,7 +116,8 @@ public sealed partial class ReceiveCameraTests(BrowserPool browsers, ITestOutput
         using SampleProcess sample = SampleProcess.Start("ReceiveCamera", "/dev/full");
         await using Page page = await browsers.OpenAsync("chromium", sample.Address);
         sample.AssertEnds(1);
-        Assert.Single(sample.Lines, static line => line.StartsWith("No space left on device", StringComparison.Ordinal));
+        Assert.Single(
+            sample.Lines, static line => line.StartsWith("No space left on device", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("^([0-9]+) pictures saved in ")]

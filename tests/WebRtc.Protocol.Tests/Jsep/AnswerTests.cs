@@ -21,15 +21,24 @@ public sealed class AnswerTests : JsepTestBase
         Assert.DoesNotContain(text.Replace("\r\n", "", StringComparison.Ordinal), ch => ch is '\r' or '\n');
         Assert.True(answer.Origin.SessionId < 1UL << 62);
         Assert.Equal(("-", "0 0"), (answer.Name, answer.Timing));
-        Assert.Equal(offer.Media.Select(media => (media.Kind, media.Mid())), answer.Media.Select(media => (media.Kind, media.Mid())));
+        Assert.Equal(
+            offer.Media.Select(media => (media.Kind, media.Mid())),
+            answer.Media.Select(media => (media.Kind, media.Mid())));
         Assert.All(answer.Media, media => Assert.Equal("IN IP4 0.0.0.0", media.Connection));
         Assert.Equal(offer.Attributes.Contains("extmap-allow-mixed"), answer.Attributes.Contains("extmap-allow-mixed"));
 
         Assert.DoesNotContain(answer.Media, media => media.IsRejected);
         MediaDescription video = Assert.Single(answer.Media, media => media.Kind == "video");
-        Assert.Equal("BUNDLE " + string.Join(' ', answer.Media.Select(media => media.Mid())), Assert.Single(answer.Groups()).ToString());
-        Assert.All(answer.Media, media => Assert.Equal(("passive", video.IceUfrag(answer)), (ValueOf(media, "setup"), media.IceUfrag(answer))));
-        Assert.All(answer.Media.Where(media => media.Kind == "audio"), media => Assert.False(media.Direction(answer).HasFlag(SdpDirection.SendOnly)));
+        Assert.Equal(
+            "BUNDLE " + string.Join(' ', answer.Media.Select(media => media.Mid())),
+            Assert.Single(answer.Groups()).ToString());
+        Assert.All(
+            answer.Media,
+            media => Assert.Equal(
+                ("passive", video.IceUfrag(answer)), (ValueOf(media, "setup"), media.IceUfrag(answer))));
+        Assert.All(
+            answer.Media.Where(media => media.Kind == "audio"),
+            media => Assert.False(media.Direction(answer).HasFlag(SdpDirection.SendOnly)));
         Assert.Equal("sha-256 " + Fingerprint, ValueOf(video, "fingerprint"));
         Assert.Equal(("passive", "trickle"), (ValueOf(video, "setup"), ValueOf(video, "ice-options")));
         Assert.Equal("9 IN IP4 0.0.0.0", ValueOf(video, "rtcp"));
@@ -53,12 +62,15 @@ public sealed class AnswerTests : JsepTestBase
     [InlineData(Fixture.AiortcAll, "42c01f", 101, 102, "42e01f")]
     [InlineData(Fixture.Pion, "64001f", 112, 113, "64001f")]
     [InlineData(Fixture.Webrtcbin, "42c01f", 96, null, "42e01f")]
-    public void Answer_takes_the_offerers_payload_type_for_the_streams_profile(string name, string stream, int payloadType, int? rtx, string profile)
+    public void Answer_takes_the_offerers_payload_type_for_the_streams_profile(
+        string name, string stream, int payloadType, int? rtx, string profile)
     {
         JsepSession session = NewSession(stream);
         SessionDescription answer = Parse(Answer(session, Fixture.Read(name)));
         NegotiatedSender sender = Assert.Single(SendersOf(session));
-        Assert.Equal(((byte)payloadType, (byte?)rtx, profile), (sender.PayloadType, sender.RtxPayloadType, sender.ProfileLevelId.ToString()));
+        Assert.Equal(
+            ((byte)payloadType, (byte?)rtx, profile),
+            (sender.PayloadType, sender.RtxPayloadType, sender.ProfileLevelId.ToString()));
         Assert.Equal(rtx is not null, sender.RtxSsrc is not null);
         MediaDescription video = Assert.Single(answer.Media, media => media.Kind == "video");
         string fmtp = $"{payloadType} level-asymmetry-allowed=1;packetization-mode=1;profile-level-id={profile}";
@@ -85,7 +97,10 @@ public sealed class AnswerTests : JsepTestBase
         Assert.NotEqual(sender.Ssrc, sender.RtxSsrc);
         Assert.Equal($"FID {sender.Ssrc} {sender.RtxSsrc}", video.SsrcGroups()[0].ToString());
         Assert.Equal(
-            [new(sender.Ssrc, "cname", "cam"), new(sender.Ssrc, "msid", "stream track"), new(sender.RtxSsrc!.Value, "cname", "cam"), new(sender.RtxSsrc.Value, "msid", "stream track")],
+            [
+                new(sender.Ssrc, "cname", "cam"), new(sender.Ssrc, "msid", "stream track"),
+                new(sender.RtxSsrc!.Value, "cname", "cam"), new(sender.RtxSsrc.Value, "msid", "stream track"),
+            ],
             video.Ssrcs());
     }
 
@@ -93,7 +108,8 @@ public sealed class AnswerTests : JsepTestBase
     [InlineData(Fixture.Chromium, RtcpFeedbacks.Supported, true)]
     [InlineData(Fixture.Firefox, RtcpFeedbacks.Supported, true)]
     [InlineData(Fixture.Aiortc, RtcpFeedback.Nack | RtcpFeedback.NackPli | RtcpFeedback.GoogRemb, false)]
-    [InlineData(Fixture.Webrtcbin, RtcpFeedback.Nack | RtcpFeedback.NackPli | RtcpFeedback.CcmFir, true)]   // transport-cc without extmap
+    // Transport-cc without extmap
+    [InlineData(Fixture.Webrtcbin, RtcpFeedback.Nack | RtcpFeedback.NackPli | RtcpFeedback.CcmFir, true)]
     internal void Answer_agrees_the_feedback_that_both_have(string name, RtcpFeedback expected, bool reducedSize)
     {
         JsepSession session = NewSession();
@@ -108,7 +124,9 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession();
         Answer(session, Fixture.Read(Fixture.FirefoxAll));
-        Assert.Equal(new HeaderExtensionIds(Mid: 3, TransportWideCc: 7, AbsSendTime: 4, PlayoutDelay: 6), SendersOf(session)[0].HeaderExtensions);
+        Assert.Equal(
+            new HeaderExtensionIds(Mid: 3, TransportWideCc: 7, AbsSendTime: 4, PlayoutDelay: 6),
+            SendersOf(session)[0].HeaderExtensions);
     }
 
     [Fact]
@@ -116,10 +134,14 @@ public sealed class AnswerTests : JsepTestBase
     {
         JsepSession session = NewSession();
         string offer = Fixture.Read(Fixture.Chromium)
-            .Replace($"a=extmap:9 {HeaderExtensionUri.Mid}", $"a=extmap:15 {HeaderExtensionUri.Mid}", StringComparison.Ordinal)
+            .Replace(
+                $"a=extmap:9 {HeaderExtensionUri.Mid}",
+                $"a=extmap:15 {HeaderExtensionUri.Mid}",
+                StringComparison.Ordinal)
             .Replace("a=extmap:2 ", "a=extmap:2/sendonly ", StringComparison.Ordinal);
         Answer(session, offer);
-        Assert.Equal((0, 0), (SendersOf(session)[0].HeaderExtensions.Mid, SendersOf(session)[0].HeaderExtensions.AbsSendTime));
+        Assert.Equal(
+            (0, 0), (SendersOf(session)[0].HeaderExtensions.Mid, SendersOf(session)[0].HeaderExtensions.AbsSendTime));
     }
 
     [Fact]
@@ -135,7 +157,8 @@ public sealed class AnswerTests : JsepTestBase
     [Fact]
     public void Wildcard_feedback_counts_for_every_payload_type()
     {
-        string offer = Fixture.Read(Fixture.Webrtcbin).Replace("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* nack pli", StringComparison.Ordinal);
+        string offer = Fixture.Read(Fixture.Webrtcbin).Replace(
+            "a=rtcp-fb:96 nack pli", "a=rtcp-fb:* nack pli", StringComparison.Ordinal);
         JsepSession session = NewSession();
         Answer(session, offer);
         Assert.True(SendersOf(session)[0].Feedback.HasFlag(RtcpFeedback.NackPli));
@@ -217,7 +240,8 @@ public sealed class AnswerTests : JsepTestBase
     [InlineData("passive", "active")]
     public void Answer_that_sends_nothing_is_active_unless_the_offer_is(string offered, string answered)
     {
-        string offer = Fixture.Read(Fixture.Chromium).Replace("a=setup:actpass", $"a=setup:{offered}", StringComparison.Ordinal)
+        string offer = Fixture.Read(Fixture.Chromium).Replace(
+            "a=setup:actpass", $"a=setup:{offered}", StringComparison.Ordinal)
             .Replace("a=recvonly", "a=sendonly", StringComparison.Ordinal);
         Assert.Equal(answered, ValueOf(Parse(Answer(NewEmptySession(), offer)).Media[0], "setup"));
     }
@@ -229,7 +253,8 @@ public sealed class AnswerTests : JsepTestBase
     internal void Answer_that_sends_is_passive_unless_the_offer_is(string offered, string answered, DtlsRole role)
     {
         JsepSession session = NewSession();
-        string offer = Fixture.Read(Fixture.Chromium).Replace("a=setup:actpass", "a=setup:" + offered, StringComparison.Ordinal);
+        string offer = Fixture.Read(Fixture.Chromium).Replace(
+            "a=setup:actpass", "a=setup:" + offered, StringComparison.Ordinal);
         Assert.Equal(answered, ValueOf(Parse(Answer(session, offer)).Media[0], "setup"));
         Assert.Equal(role, session.Transport!.DtlsRole);
     }
@@ -243,7 +268,9 @@ public sealed class AnswerTests : JsepTestBase
         Assert.Equal(("0", 0), (transport.Mid, transport.MLineIndex));
         MediaDescription first = Parse(Fixture.Read(Fixture.AiortcAll)).Media[0];
         Assert.Equal(ValueOf(first, "ice-ufrag"), transport.Remote!.UsernameFragment);
-        Assert.Equal(first.Candidates().Select(candidate => candidate.Port), transport.RemoteCandidates.Select(candidate => candidate.Port));
+        Assert.Equal(
+            first.Candidates().Select(candidate => candidate.Port),
+            transport.RemoteCandidates.Select(candidate => candidate.Port));
         Assert.True(transport.RemoteEndOfCandidates);
         Assert.False(transport.RemoteTrickles);
         Assert.Single(transport.RemoteFingerprints);
@@ -273,7 +300,8 @@ public sealed class AnswerTests : JsepTestBase
     public void Second_video_section_is_rejected_outside_of_the_bundle_and_inactive_without_a_track()
     {
         string one = Fixture.Read(Fixture.Chromium);
-        string two = one + one[one.IndexOf("m=video", StringComparison.Ordinal)..].Replace("a=mid:0", "a=mid:1", StringComparison.Ordinal);
+        string two = one + one[one.IndexOf("m=video", StringComparison.Ordinal)..].Replace(
+            "a=mid:0", "a=mid:1", StringComparison.Ordinal);
         JsepSession session = NewSession();
         AddSender(session, "track2", "stream2", Profile("42c01f"));
         SessionDescription answer = Parse(Answer(session, two));
@@ -290,13 +318,15 @@ public sealed class AnswerTests : JsepTestBase
         Assert.Equal(2, SendersOf(bundled).Length);
 
         answer = Parse(Answer(NewSession(), two));
-        Assert.Equal([SdpDirection.SendOnly, SdpDirection.Inactive], answer.Media.Select(media => media.Direction(answer)));
+        Assert.Equal(
+            [SdpDirection.SendOnly, SdpDirection.Inactive], answer.Media.Select(media => media.Direction(answer)));
     }
 
     [Fact]
     public void Rejected_sections_hold_what_aiortc_asks_of_every_section()
     {
-        string offer = Fixture.Read(Fixture.AiortcAll).Replace("DTLS/SCTP 5000", "DTLS/OTHER 5000", StringComparison.Ordinal);
+        string offer = Fixture.Read(Fixture.AiortcAll).Replace(
+            "DTLS/SCTP 5000", "DTLS/OTHER 5000", StringComparison.Ordinal);
         JsepSession session = NewSession();
         Assert.True(session.TryApplyRemote(SdpType.Offer, offer, out _, out _));
         session.Transceivers.Single(transceiver => transceiver.Kind == MediaKind.Audio).Stop();
@@ -327,7 +357,8 @@ public sealed class AnswerTests : JsepTestBase
     [Fact]
     public void Bundle_only_sections_are_not_rejected_for_their_port()
     {
-        string offer = Fixture.Read(Fixture.Chromium).Replace("m=video 9", "m=video 0", StringComparison.Ordinal) + "a=bundle-only\r\n";
+        string offer = Fixture.Read(Fixture.Chromium)
+            .Replace("m=video 9", "m=video 0", StringComparison.Ordinal) + "a=bundle-only\r\n";
         Assert.Equal(9, Parse(Answer(NewSession(), offer)).Media[0].Port);
     }
 
@@ -335,7 +366,8 @@ public sealed class AnswerTests : JsepTestBase
     public void Sender_added_after_the_offer_is_in_the_answer()
     {
         var session = new JsepSession(
-            new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint)], Cname = "c" }, new TestKit.SeededRandom(3));
+            new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint)], Cname = "c" },
+            new TestKit.SeededRandom(3));
         Assert.True(session.TryApplyRemote(SdpType.Offer, Fixture.Read(Fixture.Chromium), out _, out _));
         AddSender(session, "t", "s", null);
         Assert.True(session.TryApplyLocal(SdpType.Answer, "", out _, out JsepError error), error.Message);
@@ -360,7 +392,8 @@ public sealed class AnswerTests : JsepTestBase
     /// <summary>Why an offer, or what an answer to it would be, is refused.</summary>
     private static JsepError Refusal(JsepSession session, string offer)
     {
-        if (!session.TryApplyRemote(SdpType.Offer, offer, out _, out JsepError error)) Assert.Equal(SignalingState.Stable, session.SignalingState);
+        if (!session.TryApplyRemote(SdpType.Offer, offer, out _, out JsepError error))
+            Assert.Equal(SignalingState.Stable, session.SignalingState);
         else Assert.False(session.TryCreateAnswer(out _, out error));
         return error;
     }
@@ -379,11 +412,14 @@ public sealed class AnswerTests : JsepTestBase
     {
         string[] known =
         [
-            "group", "extmap-allow-mixed", "msid-semantic", "rtcp", "ice-ufrag", "ice-pwd", "ice-options", "fingerprint", "setup", "mid", "extmap",
-            "sendonly", "recvonly", "inactive", "sctp-port", "sctpmap", "max-message-size", "msid", "rtcp-mux", "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
+            "group", "extmap-allow-mixed", "msid-semantic", "rtcp", "ice-ufrag", "ice-pwd", "ice-options",
+            "fingerprint", "setup", "mid", "extmap",
+            "sendonly", "recvonly", "inactive", "sctp-port", "sctpmap", "max-message-size", "msid", "rtcp-mux",
+            "rtcp-rsize", "rtpmap", "rtcp-fb", "fmtp", "ssrc-group", "ssrc", "end-of-candidates",
         ];
         Assert.All(answer.Attributes, attribute => Assert.Contains(attribute.Name, known));
-        foreach (MediaDescription media in answer.Media) Assert.All(media.Attributes, attribute => Assert.Contains(attribute.Name, known));
+        foreach (MediaDescription media in answer.Media)
+            Assert.All(media.Attributes, attribute => Assert.Contains(attribute.Name, known));
         Assert.NotEmpty(offer.Media);
     }
 }

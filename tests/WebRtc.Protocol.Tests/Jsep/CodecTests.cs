@@ -7,7 +7,8 @@ namespace Camerad.WebRtc.Protocol.Tests.Jsep;
 /// <summary>Codecs in offers and answers: preferences, parameters, numbers, sources.</summary>
 public sealed class CodecTests : JsepTestBase
 {
-    private static readonly RtpCodec Vp8 = new("video/VP8", 90000), Vp9 = new("video/VP9", 90000, null, "profile-id=0"), Rtx = new("video/rtx", 90000);
+    private static readonly RtpCodec Vp8 = new("video/VP8", 90000), Vp9 = new("video/VP9", 90000, null, "profile-id=0"),
+        Rtx = new("video/rtx", 90000);
 
     [Fact]
     public void Offer_has_every_codec_of_the_capabilities_with_numbers_of_its_own()
@@ -19,7 +20,9 @@ public sealed class CodecTests : JsepTestBase
         foreach ((MediaDescription media, MediaKind kind) in offer.Media.Zip([MediaKind.Audio, MediaKind.Video]))
         {
             List<NegotiatedCodec> codecs = CodecReader.ReadAll(media);
-            Assert.Equal(RtpCapabilities.Codecs(kind).Where(codec => codec.EncodingName != "rtx"), codecs.Select(codec => codec.Codec));
+            Assert.Equal(
+                RtpCapabilities.Codecs(kind).Where(codec => codec.EncodingName != "rtx"),
+                codecs.Select(codec => codec.Codec));
             Assert.All(codecs, codec => Assert.Equal(kind == MediaKind.Video, codec.RtxPayloadType is not null));
             Assert.All(codecs, codec => Assert.Equal(RtcpFeedbacks.SupportedFor(media.Kind), codec.Feedback));
         }
@@ -47,7 +50,8 @@ public sealed class CodecTests : JsepTestBase
         session.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv).CodecPreferences = [Vp9, Vp8];
         List<NegotiatedCodec> codecs = CodecReader.ReadAll(Parse(Offer(session)).Media[0]);
         Assert.Equal([Vp9, Vp8], codecs.Select(codec => codec.Codec));
-        Assert.All(codecs, codec => Assert.Null(codec.RtxPayloadType));   // retransmission is a codec that may be left out
+        // Retransmission is a codec that may be left out
+        Assert.All(codecs, codec => Assert.Null(codec.RtxPayloadType));
         session.Transceivers[0].CodecPreferences = [Vp8, Rtx];
         codecs = CodecReader.ReadAll(Parse(Offer(session)).Media[0]);
         Assert.NotNull(Assert.Single(codecs).RtxPayloadType);
@@ -61,7 +65,8 @@ public sealed class CodecTests : JsepTestBase
         session.Transceivers[1].CodecPreferences = [Vp9, Rtx, Vp8];
         JsepPair.Local(session, out string answer);
         Assert.Equal(["98", "99", "96", "97"], Parse(answer).Media[1].Formats);
-        Assert.Equal(["video/VP9", "video/VP8"], session.Media[1].Receiver!.Codecs.Select(codec => codec.Codec.MimeType));
+        Assert.Equal(
+            ["video/VP9", "video/VP8"], session.Media[1].Receiver!.Codecs.Select(codec => codec.Codec.MimeType));
     }
 
     [Fact]
@@ -143,7 +148,9 @@ public sealed class CodecTests : JsepTestBase
         NegotiatedSender sender = session.Media[0].Sender!;
         Assert.Equal((0, null, null), (sender.PayloadType, sender.RtxPayloadType, sender.RtxSsrc));
         // The offer has transport-cc feedback for opus only.
-        Assert.Equal(new HeaderExtensionIds(Mid: 4, TransportWideCc: 0, AbsSendTime: 2, PlayoutDelay: 0, AudioLevel: 1), sender.HeaderExtensions);
+        Assert.Equal(
+            new HeaderExtensionIds(Mid: 4, TransportWideCc: 0, AbsSendTime: 2, PlayoutDelay: 0, AudioLevel: 1),
+            sender.HeaderExtensions);
         Assert.Equal(3, session.Media[0].Receiver!.HeaderExtensions.TransportWideCc);
     }
 
@@ -167,7 +174,9 @@ public sealed class CodecTests : JsepTestBase
     [InlineData("profile-level-id=42e01f", "profile-level-id=42c00c;packetization-mode=0", true)]
     [InlineData("packetization-mode=2", "packetization-mode=1", false)]
     public void H264_matches_by_profile_and_packetization_mode(string ours, string theirs, bool expected) =>
-        Assert.Equal(expected, CodecMatching.Matches(new("video/H264", 90000, null, ours), new("video/h264", 90000, null, theirs)));
+        Assert.Equal(
+            expected,
+            CodecMatching.Matches(new("video/H264", 90000, null, ours), new("video/h264", 90000, null, theirs)));
 
     [Theory]
     [InlineData("video/VP9", "profile-id=0", null, true)]
@@ -215,8 +224,12 @@ public sealed class CodecTests : JsepTestBase
         SessionDescription first = Parse(pair.Negotiate().Offer), second = Parse(pair.NegotiateBack().Offer);
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal(CodecReader.ReadAll(first.Media[i]).OrderBy(codec => codec.PayloadType), CodecReader.ReadAll(second.Media[i]).OrderBy(codec => codec.PayloadType));
-            Assert.Equal(first.Media[i].Extmaps().OrderBy(extmap => extmap.Id), second.Media[i].Extmaps().OrderBy(extmap => extmap.Id));
+            Assert.Equal(
+                CodecReader.ReadAll(first.Media[i]).OrderBy(codec => codec.PayloadType),
+                CodecReader.ReadAll(second.Media[i]).OrderBy(codec => codec.PayloadType));
+            Assert.Equal(
+                first.Media[i].Extmaps().OrderBy(extmap => extmap.Id),
+                second.Media[i].Extmaps().OrderBy(extmap => extmap.Id));
         }
     }
 
@@ -237,7 +250,8 @@ public sealed class CodecTests : JsepTestBase
         byte[] before = [.. SendersOf(session).Select(sender => sender.PayloadType)];
         session.Transceivers[0].Sender.StreamProfile = Profile("42c02a");
         session.Transceivers[1].Direction = SdpDirection.SendRecv;
-        Assert.True(session.TryApplyRemote(SdpType.Answer, Answer(peer, Offer(session)), out _, out error), error.Message);
+        Assert.True(
+            session.TryApplyRemote(SdpType.Answer, Answer(peer, Offer(session)), out _, out error), error.Message);
         Assert.Equal(before, SendersOf(session).Select(sender => sender.PayloadType));
     }
 
@@ -245,7 +259,8 @@ public sealed class CodecTests : JsepTestBase
     public void Senders_codecs_have_the_parameters_that_the_peer_gives()
     {
         JsepSession session = NewSession("42c01f");
-        string answer = ViewerAnswer(Offer(session)).Replace("profile-level-id=42c01f", "profile-level-id=42c033;x-peer=1", StringComparison.Ordinal);
+        string answer = ViewerAnswer(Offer(session)).Replace(
+            "profile-level-id=42c01f", "profile-level-id=42c033;x-peer=1", StringComparison.Ordinal);
         Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error), error.Message);
         NegotiatedSender sender = Assert.Single(SendersOf(session));
         Assert.Contains("42c033;x-peer=1", Assert.Single(sender.Codecs).Codec.SdpFmtpLine, StringComparison.Ordinal);
@@ -266,9 +281,12 @@ public sealed class CodecTests : JsepTestBase
         {
             foreach (RtpMapAttribute map in media.RtpMaps())
             {
-                string fmtp = media.FormatParameters().FirstOrDefault(line => line.PayloadType == map.PayloadType)?.ToLine() ?? "";
+                string fmtp = media.FormatParameters()
+                    .FirstOrDefault(line => line.PayloadType == map.PayloadType)?.ToLine() ?? "";
                 string meaning = $"{media.Kind} {map.EncodingName} {fmtp}";
-                Assert.True(meanings.TryAdd(map.PayloadType, meaning) || meanings[map.PayloadType] == meaning, $"{meaning}, {meanings[map.PayloadType]}");
+                Assert.True(
+                    meanings.TryAdd(map.PayloadType, meaning) || meanings[map.PayloadType] == meaning,
+                    $"{meaning}, {meanings[map.PayloadType]}");
             }
         }
         Assert.Contains("VP9", meanings[98], StringComparison.Ordinal);

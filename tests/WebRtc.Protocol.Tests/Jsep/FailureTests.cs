@@ -71,11 +71,13 @@ public sealed class FailureTests : JsepTestBase
     }
 
     private static string View(JsepSession session) => string.Join('\n',
-        session.SignalingState, session.Transport, session.DataTransport, session.CanTrickleIceCandidates, session.NegotiationNeeded,
+        session.SignalingState, session.Transport, session.DataTransport, session.CanTrickleIceCandidates,
+        session.NegotiationNeeded,
         session.RenderCurrentLocalDescription([], false), session.RenderPendingLocalDescription([], false),
         session.CurrentRemoteDescription, session.PendingRemoteDescription,
         string.Join('\n', session.Transceivers.Select(transceiver =>
-            $"{transceiver.Handle} {transceiver.Mid} {transceiver.Direction} {transceiver.CurrentDirection} {transceiver.IsStopping}"
+            $"{transceiver.Handle} {transceiver.Mid} {transceiver.Direction} {transceiver.CurrentDirection}"
+            + $" {transceiver.IsStopping}"
             + $" {string.Join(',', transceiver.Receiver.RemoteStreamIds)} {transceiver.Receiver.RemoteTrackId}")));
 
     private static JsepPair Negotiated()

@@ -17,7 +17,8 @@ public sealed class H264ProfileMatcherTests : JsepTestBase
     [InlineData("640c1f", H264Profile.ConstrainedHigh)]
     [InlineData("f4001f", H264Profile.HighPredictive444)]
     [InlineData("6e001f", H264Profile.Unknown)]
-    internal void Profile_is_told_by_its_bits(string id, H264Profile profile) => Assert.Equal(profile, H264ProfileMatcher.Classify(Profile(id)!.Value));
+    internal void Profile_is_told_by_its_bits(string id, H264Profile profile) =>
+        Assert.Equal(profile, H264ProfileMatcher.Classify(Profile(id)!.Value));
 
     [Theory]
     [InlineData("42c01f", "42e01f", true)]

@@ -31,7 +31,8 @@ internal sealed class JsepPair(JsepSession left, JsepSession right)
     public static JsepChanges Local(JsepSession session, out string sdp)
     {
         Assert.True(session.TryApplyLocal(null, "", out JsepChanges changes, out JsepError error), error.Message);
-        sdp = (session.RenderPendingLocalDescription([], false) ?? session.RenderCurrentLocalDescription([], false))!.Sdp;
+        sdp =
+            (session.RenderPendingLocalDescription([], false) ?? session.RenderCurrentLocalDescription([], false))!.Sdp;
         return changes;
     }
 

@@ -15,7 +15,12 @@ public abstract class JsepTestBase
     internal static JsepSession NewSession(string? profile = "42c01f", bool rtx = true, ulong seed = 1)
     {
         var session = new JsepSession(
-            new JsepOptions { Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())], Cname = "cam", Rtx = rtx },
+            new JsepOptions
+            {
+                Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())],
+                Cname = "cam",
+                Rtx = rtx,
+            },
             new SeededRandom(seed));
         AddSender(session, "track", "stream", Profile(profile));
         return session;
@@ -24,7 +29,8 @@ public abstract class JsepTestBase
     internal static JsepSession NewEmptySession(ulong seed = 1, BundlePolicy bundlePolicy = BundlePolicy.Balanced) => new(
         new JsepOptions
         {
-            Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())], Cname = "cam", BundlePolicy = bundlePolicy,
+            Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())], Cname = "cam",
+            BundlePolicy = bundlePolicy,
         },
         new SeededRandom(seed));
 
@@ -41,7 +47,8 @@ public abstract class JsepTestBase
     /// <summary>addTrack (W3C WebRTC §5.1).</summary>
     internal static JsepTransceiver AddTrack(JsepSession session, MediaKind kind, string track, params string[] streams)
     {
-        JsepTransceiver? transceiver = session.Transceivers.FirstOrDefault(candidate => candidate.Kind == kind && candidate.CanBeReusedByAddTrack);
+        JsepTransceiver? transceiver = session.Transceivers.FirstOrDefault(
+            candidate => candidate.Kind == kind && candidate.CanBeReusedByAddTrack);
         if (transceiver is null) transceiver = session.AddTransceiver(kind, SdpDirection.SendRecv);
         else transceiver.Direction |= SdpDirection.SendOnly;
         transceiver.HasAddedTrack = true;
@@ -53,11 +60,14 @@ public abstract class JsepTestBase
     internal static NegotiatedSender[] SendersOf(JsepSession session) =>
         [.. session.Media.Where(media => media.Sender is not null).Select(media => media.Sender!)];
 
-    internal static ProfileLevelId? Profile(string? text) => ProfileLevelId.TryParse(text, out ProfileLevelId id) ? id : null;
+    internal static ProfileLevelId? Profile(string? text) =>
+        ProfileLevelId.TryParse(text, out ProfileLevelId id) ? id : null;
 
     internal static SessionDescription Parse(string sdp)
     {
-        Assert.True(SessionDescription.TryParse(sdp, out SessionDescription? description, out SdpError error), error.ToString());
+        Assert.True(
+            SessionDescription.TryParse(sdp, out SessionDescription? description, out SdpError error),
+            error.ToString());
         return description;
     }
 
@@ -77,16 +87,24 @@ public abstract class JsepTestBase
     }
 
     /// <summary>What a browser would say to our offer: the first format of each section, recvonly.</summary>
-    internal static string ViewerAnswer(string offer, string ufrag = "view", string setup = "active", string direction = "recvonly")
+    internal static string ViewerAnswer(
+        string offer, string ufrag = "view", string setup = "active", string direction = "recvonly")
     {
         SessionDescription ours = Parse(offer), answer = new() { Origin = new SdpOrigin(9, 1) };
         answer.Attributes.Add("group", ours.Groups()[0].ToString());
         foreach (MediaDescription media in ours.Media)
         {
-            var section = new MediaDescription { Kind = media.Kind, Port = 9, Protocol = media.Protocol, Formats = [.. media.Formats.Take(2)] };
+            var section = new MediaDescription
+            {
+                Kind = media.Kind,
+                Port = 9,
+                Protocol = media.Protocol,
+                Formats = [.. media.Formats.Take(2)],
+            };
             foreach (SdpAttribute attribute in media.Attributes)
             {
-                if (attribute.Name is "mid" or "rtcp-mux" or "rtcp-rsize" or "extmap" or "rtcp-fb" or "fmtp" or "rtpmap")
+                if (attribute.Name is "mid" or "rtcp-mux" or "rtcp-rsize" or "extmap" or "rtcp-fb" or "fmtp"
+                    or "rtpmap")
                     section.Attributes.Add(attribute);
             }
             section.Attributes.Add(direction);

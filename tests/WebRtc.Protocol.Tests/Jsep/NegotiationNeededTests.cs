@@ -95,7 +95,8 @@ public sealed class NegotiationNeededTests : JsepTestBase
     public void Source_that_the_peer_cant_take_is_not_negotiated_for_ever()
     {
         JsepPair pair = JsepPair.Create();
-        pair.Left.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv).CodecPreferences = [new RtpCodec("video/VP8", 90000)];
+        pair.Left.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv).CodecPreferences =
+            [new RtpCodec("video/VP8", 90000)];
         JsepTransceiver right = AddTrack(pair.Right, MediaKind.Video, "t");
         right.Sender.SourceCodec = new RtpCodec("video/AV1", 90000);
         JsepTransceiver audio = AddTrack(pair.Right, MediaKind.Audio, "u");   // something that can be sent

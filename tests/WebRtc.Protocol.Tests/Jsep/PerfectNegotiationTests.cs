@@ -6,8 +6,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Protocol.Tests.Jsep;
 
 /// <summary>
-/// Two sessions that negotiate perfectly (W3C WebRTC §10.7) while their applications do what they like: descriptions travel in order but
-/// late, so both often offer at once. In the end both are stable and see the same.
+/// Two sessions that negotiate perfectly (W3C WebRTC §10.7) while their applications do what they like: descriptions
+/// travel in order but late, so both often offer at once. In the end both are stable and see the same.
 /// </summary>
 public sealed class PerfectNegotiationTests : JsepTestBase
 {
@@ -53,7 +53,8 @@ public sealed class PerfectNegotiationTests : JsepTestBase
     private static void Act(JsepSession session, SeededRandom random)
     {
         MediaKind kind = (MediaKind)Next(random, 2);
-        JsepTransceiver? some = session.Transceivers.Count > 0 ? session.Transceivers[Next(random, session.Transceivers.Count)] : null;
+        JsepTransceiver? some = session.Transceivers.Count > 0
+            ? session.Transceivers[Next(random, session.Transceivers.Count)] : null;
         switch (Next(random, 9))
         {
             case 0 or 1 when session.Transceivers.Count < 8:
@@ -82,7 +83,9 @@ public sealed class PerfectNegotiationTests : JsepTestBase
 
     private static void AssertSameView(JsepSession left, JsepSession right, ulong seed)
     {
-        Assert.True((left.SignalingState, right.SignalingState) == (SignalingState.Stable, SignalingState.Stable), $"seed {seed}: not stable");
+        Assert.True(
+            (left.SignalingState, right.SignalingState) == (SignalingState.Stable, SignalingState.Stable),
+            $"seed {seed}: not stable");
         Assert.False(left.NegotiationNeeded || right.NegotiationNeeded, $"seed {seed}: negotiation is still needed");
         string ofLeft = View(left, mirrored: false), ofRight = View(right, mirrored: true);
         Assert.True(ofLeft == ofRight, $"seed {seed}:\n{ofLeft}\n{ofRight}");
@@ -103,7 +106,8 @@ public sealed class PerfectNegotiationTests : JsepTestBase
             NegotiatedMedia? media = session.Media.FirstOrDefault(media => media.Transceiver == transceiver);
             SdpDirection? direction = transceiver.CurrentDirection;
             if (mirrored) direction = direction?.Reverse();
-            IEnumerable<byte>? numbers = (media?.Sender?.Codecs ?? media?.Receiver?.Codecs)?.Select(codec => codec.PayloadType);
+            IEnumerable<byte>? numbers = (media?.Sender?.Codecs ?? media?.Receiver?.Codecs)?.Select(
+                codec => codec.PayloadType);
             return $"{transceiver.Mid} {transceiver.Kind} {direction} {media?.Mid} {string.Join(',', numbers ?? [])}";
         }));
 
@@ -112,7 +116,8 @@ public sealed class PerfectNegotiationTests : JsepTestBase
         if (media.Receiver is null) return;
         JsepTransceiver sender = other.Transceivers.Single(transceiver => transceiver.Mid == media.Mid);
         Assert.True(
-            sender.Sender.StreamIds.SequenceEqual(media.Transceiver.Receiver.RemoteStreamIds), $"seed {seed}: streams of {media.Mid} differ");
+            sender.Sender.StreamIds.SequenceEqual(media.Transceiver.Receiver.RemoteStreamIds),
+            $"seed {seed}: streams of {media.Mid} differ");
         Assert.Equal([sender.Sender.Ssrc], media.Receiver.Ssrcs);
     }
 
@@ -141,7 +146,9 @@ public sealed class PerfectNegotiationTests : JsepTestBase
             _ignoresOffer = !isPolite && collides;
             if (_ignoresOffer) return true;
             // An answer to an offer that was rolled back is not to be had: the impolite side never answers it.
-            Assert.True(session.TryApplyRemote(message.Type, message.Sdp, out JsepChanges changes, out JsepError error), $"seed {seed}: {error}");
+            Assert.True(
+                session.TryApplyRemote(message.Type, message.Sdp, out JsepChanges changes, out JsepError error),
+                $"seed {seed}: {error}");
             Follow(changes);
             if (message.Type != SdpType.Offer) return true;
             Follow(JsepPair.Local(session, out string answer));
@@ -153,7 +160,8 @@ public sealed class PerfectNegotiationTests : JsepTestBase
         private void Follow(JsepChanges changes)
         {
             Assert.All(changes.Removed, removed => Assert.DoesNotContain(removed, session.Transceivers));
-            Assert.All(changes.Created.Except(changes.Removed), created => Assert.Contains(created, session.Transceivers));
+            Assert.All(
+                changes.Created.Except(changes.Removed), created => Assert.Contains(created, session.Transceivers));
             string[] mids = [.. session.Transceivers.Select(transceiver => transceiver.Mid).OfType<string>()];
             Assert.Equal(mids.Length, mids.Distinct().Count());
             foreach (JsepStreamChange change in changes.Streams)

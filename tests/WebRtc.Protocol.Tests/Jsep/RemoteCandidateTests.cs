@@ -15,7 +15,8 @@ public sealed class RemoteCandidateTests : JsepTestBase
         JsepPair pair = Negotiated();
         Assert.False(pair.Left.TryAddRemoteCandidate(Host, null, null, null, out _, out JsepError error));
         Assert.Equal(JsepError.TypeError, error.Name);
-        Assert.True(pair.Left.TryAddRemoteCandidate(null, null, null, null, out IceCandidateAttribute? candidate, out _));
+        Assert.True(
+            pair.Left.TryAddRemoteCandidate(null, null, null, null, out IceCandidateAttribute? candidate, out _));
         Assert.Null(candidate);
         Assert.True(pair.Left.Transport!.RemoteEndOfCandidates);
     }
@@ -50,7 +51,8 @@ public sealed class RemoteCandidateTests : JsepTestBase
         JsepPair.Local(pair.Left, out string offer);
         JsepPair.Remote(pair.Right, SdpType.Offer, offer);
         string next = Parse(offer).Media[0].IceUfrag(Parse(offer))!;
-        Assert.True(pair.Right.TryAddRemoteCandidate(Host, "0", null, next, out IceCandidateAttribute? candidate, out _));
+        Assert.True(
+            pair.Right.TryAddRemoteCandidate(Host, "0", null, next, out IceCandidateAttribute? candidate, out _));
         Assert.Null(candidate);
         JsepPair.Remote(pair.Right, SdpType.Rollback, "");
         Assert.Empty(pair.Right.Transport!.RemoteCandidates);
@@ -71,7 +73,8 @@ public sealed class RemoteCandidateTests : JsepTestBase
         string current = pair.Right.Transport!.Remote!.UsernameFragment;
         JsepPair.Local(pair.Left, out string offer);
         JsepPair.Remote(pair.Right, SdpType.Offer, offer);
-        Assert.True(pair.Right.TryAddRemoteCandidate(Host, "0", null, current, out IceCandidateAttribute? candidate, out _));
+        Assert.True(
+            pair.Right.TryAddRemoteCandidate(Host, "0", null, current, out IceCandidateAttribute? candidate, out _));
         Assert.NotNull(candidate);
         Assert.Single(pair.Right.Transport.RemoteCandidates);
     }
@@ -83,7 +86,8 @@ public sealed class RemoteCandidateTests : JsepTestBase
         pair.Left.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
         JsepPair.Local(pair.Left, out string offer);
         JsepPair.Remote(pair.Right, SdpType.Offer, offer);
-        Assert.True(pair.Right.TryAddRemoteCandidate(Host, "0", null, null, out IceCandidateAttribute? candidate, out _));
+        Assert.True(
+            pair.Right.TryAddRemoteCandidate(Host, "0", null, null, out IceCandidateAttribute? candidate, out _));
         Assert.NotNull(candidate);
         JsepPair.Local(pair.Right, out _);
         Assert.Single(pair.Right.Transport!.RemoteCandidates);
@@ -100,7 +104,8 @@ public sealed class RemoteCandidateTests : JsepTestBase
         pair.Negotiate();
         stopped.Stop();
         pair.Negotiate();
-        Assert.True(pair.Left.TryAddRemoteCandidate(Host, "0", null, null, out IceCandidateAttribute? candidate, out _));
+        Assert.True(
+            pair.Left.TryAddRemoteCandidate(Host, "0", null, null, out IceCandidateAttribute? candidate, out _));
         Assert.Null(candidate);
         Assert.Empty(pair.Left.Transport!.RemoteCandidates);
     }
@@ -114,12 +119,16 @@ public sealed class RemoteCandidateTests : JsepTestBase
         string answer = pair.Negotiate().Answer;
         Assert.Equal(answer, pair.Left.CurrentRemoteDescription!.Sdp);
         Assert.True(pair.Left.TryAddRemoteCandidate(Host, "0", null, null, out _, out _));
-        Assert.True(pair.Left.TryAddRemoteCandidate(Host.Replace("50000", "50001", StringComparison.Ordinal), null, 1, null, out _, out _));
+        string other = Host.Replace("50000", "50001", StringComparison.Ordinal);
+        Assert.True(pair.Left.TryAddRemoteCandidate(other, null, 1, null, out _, out _));
         string shown = pair.Left.CurrentRemoteDescription.Sdp;
         SessionDescription remote = Parse(shown);
         Assert.Equal([50000, 50001], remote.Media.Select(media => (int)Assert.Single(media.Candidates()).Port));
         Assert.Equal(answer, shown.Replace("a=" + Host + "\r\n", "", StringComparison.Ordinal)
-            .Replace("a=" + Host.Replace("50000", "50001", StringComparison.Ordinal) + "\r\n", "", StringComparison.Ordinal));
+            .Replace(
+                "a=" + Host.Replace("50000", "50001", StringComparison.Ordinal) + "\r\n",
+                "",
+                StringComparison.Ordinal));
     }
 
     private static JsepPair Negotiated()

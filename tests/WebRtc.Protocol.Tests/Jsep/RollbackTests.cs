@@ -4,7 +4,9 @@ using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc.Protocol.Tests.Jsep;
 
-/// <summary>Rollback, by call and by glare (W3C WebRTC §4.4.1.5, RFC 9429 §4.1.10.2), and provisional answers.</summary>
+/// <summary>
+/// Rollback, by call and by glare (W3C WebRTC §4.4.1.5, RFC 9429 §4.1.10.2), and provisional answers.
+/// </summary>
 public sealed class RollbackTests : JsepTestBase
 {
     [Fact]
@@ -60,7 +62,8 @@ public sealed class RollbackTests : JsepTestBase
         JsepTransceiver left = AddTrack(pair.Left, MediaKind.Audio, "t", "a");
         pair.Negotiate();
         JsepTransceiver right = pair.Right.Transceivers[0];
-        (JsepDescription? remote, NegotiatedTransport? transport) = (pair.Right.CurrentRemoteDescription, pair.Right.Transport);
+        (JsepDescription? remote, NegotiatedTransport? transport) =
+            (pair.Right.CurrentRemoteDescription, pair.Right.Transport);
         left.Sender.StreamIds = ["b"];
         pair.Left.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
         JsepPair.Local(pair.Left, out string offer);
@@ -137,10 +140,12 @@ public sealed class RollbackTests : JsepTestBase
         Assert.Equal([right], JsepPair.Remote(pair.Right, SdpType.Offer, offer).Stopped);
         JsepPair.Remote(pair.Right, SdpType.Rollback, "");
         Assert.True(pair.Left.TryApplyLocal(SdpType.Rollback, "", out _, out _));
-        Assert.Equal((true, "0", true), (right.IsStopped, right.Mid, pair.Right.NegotiationNeeded));   // a stop can't be taken back
+        // A stop can't be taken back
+        Assert.Equal((true, "0", true), (right.IsStopped, right.Mid, pair.Right.NegotiationNeeded));
         pair.Right.AddTransceiver(MediaKind.Video, SdpDirection.SendRecv);
         JsepRound round = pair.NegotiateBack();
-        Assert.Equal([("0", true), ("1", false)], Parse(round.Offer).Media.Select(media => (media.Mid()!, media.IsRejected)));
+        Assert.Equal(
+            [("0", true), ("1", false)], Parse(round.Offer).Media.Select(media => (media.Mid()!, media.IsRejected)));
         Assert.Equal([left], round.RemoteOffer.Stopped);
         Assert.Equal([right], round.RemoteAnswer.Removed);
         Assert.Equal("1", Assert.Single(pair.Left.Transceivers).Mid);

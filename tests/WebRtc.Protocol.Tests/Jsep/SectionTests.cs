@@ -30,7 +30,8 @@ public sealed class SectionTests : JsepTestBase
             Assert.True(media.IceUfrag(offer) is not null && media.Setup(offer) == SdpSetup.ActPass);
         }
         Assert.Equal([9, 9, 9, 9], Parse(round.Answer).Media.Select(media => (int)media.Port));
-        Assert.Equal([9, 9, 9, 9], Parse(pair.Negotiate().Offer).Media.Select(media => (int)media.Port));   // the bundle is agreed
+        // The bundle is agreed
+        Assert.Equal([9, 9, 9, 9], Parse(pair.Negotiate().Offer).Media.Select(media => (int)media.Port));
         Assert.Equal(3, pair.Left.Media.Count);
         Assert.Equal(("0", "0"), (pair.Left.Transport!.Mid, pair.Right.Transport!.Mid));
     }
@@ -46,7 +47,8 @@ public sealed class SectionTests : JsepTestBase
         Assert.False(pair.Left.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error));
         Assert.Equal(JsepError.InvalidAccessError, error.Name);
         string second = answer.Replace("m=video 9", "m=video 0", StringComparison.Ordinal);
-        Assert.True(pair.Left.TryApplyRemote(SdpType.Answer, second, out JsepChanges changes, out error), error.Message);
+        Assert.True(
+            pair.Left.TryApplyRemote(SdpType.Answer, second, out JsepChanges changes, out error), error.Message);
         Assert.Equal(MediaKind.Video, Assert.Single(changes.Stopped).Kind);
     }
 
@@ -57,11 +59,15 @@ public sealed class SectionTests : JsepTestBase
         pair.Left.RequestDataSection();
         JsepRound round = pair.Negotiate();
         MediaDescription offered = Assert.Single(Parse(round.Offer).Media);
-        Assert.Equal(("application", "UDP/DTLS/SCTP", "webrtc-datachannel"), (offered.Kind, offered.Protocol, offered.Formats[0]));
+        Assert.Equal(
+            ("application", "UDP/DTLS/SCTP", "webrtc-datachannel"),
+            (offered.Kind, offered.Protocol, offered.Formats[0]));
         Assert.Equal(("5000", "262144"), (ValueOf(offered, "sctp-port"), ValueOf(offered, "max-message-size")));
-        var expected = new NegotiatedDataTransport { Mid = "0", MLineIndex = 0, RemotePort = 5000, RemoteMaxMessageSize = 262144 };
+        var expected =
+            new NegotiatedDataTransport { Mid = "0", MLineIndex = 0, RemotePort = 5000, RemoteMaxMessageSize = 262144 };
         Assert.Equal((expected, expected), (pair.Left.DataTransport, pair.Right.DataTransport));
-        Assert.Equal((DtlsRole.Client, DtlsRole.Server), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
+        Assert.Equal(
+            (DtlsRole.Client, DtlsRole.Server), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
         Assert.Empty(pair.Left.Media);
         Assert.Empty(pair.Right.Transceivers);
     }
@@ -84,7 +90,9 @@ public sealed class SectionTests : JsepTestBase
     {
         JsepSession session = NewEmptySession();
         MediaDescription answered = Parse(Answer(session, Fixture.Read(Fixture.AiortcAll))).Media[2];
-        Assert.Equal(("DTLS/SCTP", "5000", "5000 webrtc-datachannel 65535"), (answered.Protocol, answered.Formats[0], ValueOf(answered, "sctpmap")));
+        Assert.Equal(
+            ("DTLS/SCTP", "5000", "5000 webrtc-datachannel 65535"),
+            (answered.Protocol, answered.Formats[0], ValueOf(answered, "sctpmap")));
         Assert.Equal((5000, 65536L), (session.DataTransport!.RemotePort, session.DataTransport.RemoteMaxMessageSize));
         MediaDescription offered = Parse(Offer(session)).Media[2];
         Assert.Equal("DTLS/SCTP", offered.Protocol);
@@ -112,7 +120,8 @@ public sealed class SectionTests : JsepTestBase
         pair.Left.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
         pair.Left.RequestDataSection();
         JsepPair.Local(pair.Left, out string offer);
-        string answer = Answer(pair.Right, offer).Replace("m=application 9", "m=application 0", StringComparison.Ordinal);
+        string answer = Answer(pair.Right, offer).Replace(
+            "m=application 9", "m=application 0", StringComparison.Ordinal);
         JsepPair.Remote(pair.Left, SdpType.Answer, answer);
         Assert.Equal((null, false), (pair.Left.DataTransport, pair.Left.NegotiationNeeded));
     }
@@ -121,7 +130,8 @@ public sealed class SectionTests : JsepTestBase
     public void Only_one_data_section_is_taken()
     {
         string offer = Fixture.Read(Fixture.ChromiumAll);
-        string second = offer[offer.IndexOf("m=application", StringComparison.Ordinal)..].Replace("a=mid:2", "a=mid:3", StringComparison.Ordinal);
+        string second = offer[offer.IndexOf("m=application", StringComparison.Ordinal)..].Replace(
+            "a=mid:2", "a=mid:3", StringComparison.Ordinal);
         string both = (offer + second).Replace("BUNDLE 0 1 2", "BUNDLE 0 1 2 3", StringComparison.Ordinal);
         JsepSession session = NewEmptySession();
         SessionDescription answer = Parse(Answer(session, both));
@@ -134,7 +144,9 @@ public sealed class SectionTests : JsepTestBase
     {
         JsepSession session = NewEmptySession();
         Assert.Null(session.CanTrickleIceCandidates);
-        Answer(session, Fixture.Read(Fixture.Chromium).Replace("a=group", "a=ice-lite\r\na=group", StringComparison.Ordinal));
+        Answer(
+            session,
+            Fixture.Read(Fixture.Chromium).Replace("a=group", "a=ice-lite\r\na=group", StringComparison.Ordinal));
         Assert.Equal((true, true), (session.Transport!.RemoteIsIceLite, session.CanTrickleIceCandidates));
         JsepSession other = NewEmptySession();
         Answer(other, Fixture.Read(Fixture.AiortcAll));
@@ -144,14 +156,16 @@ public sealed class SectionTests : JsepTestBase
     [Fact]
     public void Tls_id_and_unknown_lines_are_passed_over()
     {
-        string offer = Fixture.Read(Fixture.Chromium).Replace("a=setup:actpass", "a=setup:actpass\r\na=tls-id:0123456789abcdef0123", StringComparison.Ordinal);
+        string offer = Fixture.Read(Fixture.Chromium).Replace(
+            "a=setup:actpass", "a=setup:actpass\r\na=tls-id:0123456789abcdef0123", StringComparison.Ordinal);
         Assert.DoesNotContain("tls-id", Answer(NewEmptySession(), offer), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Syntax_error_has_the_W3Cs_detail_and_the_line()
     {
-        Assert.False(NewEmptySession().TryApplyRemote(SdpType.Offer, "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\nm=rubbish\r\n", out _, out JsepError error));
+        const string Rubbish = "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\nm=rubbish\r\n";
+        Assert.False(NewEmptySession().TryApplyRemote(SdpType.Offer, Rubbish, out _, out JsepError error));
         Assert.Equal((JsepError.OperationError, "sdp-syntax-error", 3), (error.Name, error.ErrorDetail, error.SdpLine));
         Assert.False(NewEmptySession().TryApplyRemote(SdpType.Answer, "", out _, out error));
         Assert.Null(error.ErrorDetail);
@@ -166,14 +180,16 @@ public sealed class SectionTests : JsepTestBase
         Assert.Equal((null, null), (pair.Left.Transport, pair.Right.Transport));
         pair.Right.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
         pair.NegotiateBack();
-        Assert.Equal((DtlsRole.Server, DtlsRole.Client), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
+        Assert.Equal(
+            (DtlsRole.Server, DtlsRole.Client), (pair.Right.Transport!.DtlsRole, pair.Left.Transport!.DtlsRole));
     }
 
     [Fact]
     public void Sections_beyond_the_limit_wait()
     {
         JsepSession session = NewEmptySession();
-        for (int i = 0; i <= SdpLimits.MaxMediaSections; i++) session.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
+        for (int i = 0; i <= SdpLimits.MaxMediaSections; i++)
+            session.AddTransceiver(MediaKind.Audio, SdpDirection.SendRecv);
         Assert.Equal(SdpLimits.MaxMediaSections, Parse(Offer(session)).Media.Count);
         Assert.Null(session.Transceivers[^1].Mid);
     }
@@ -181,7 +197,8 @@ public sealed class SectionTests : JsepTestBase
     [Fact]
     public void Extension_names_that_do_not_fit_are_left_out()
     {
-        string offer = Fixture.Read(Fixture.Chromium).Replace("a=mid:0", "a=mid:12345678901234567", StringComparison.Ordinal)
+        string offer = Fixture.Read(Fixture.Chromium).Replace(
+            "a=mid:0", "a=mid:12345678901234567", StringComparison.Ordinal)
             .Replace("BUNDLE 0", "BUNDLE 12345678901234567", StringComparison.Ordinal);
         JsepSession session = NewSession();
         Answer(session, offer);

@@ -15,15 +15,18 @@ public sealed class SessionTests : JsepTestBase
         SessionDescription offer = Parse(Offer(session));
         MediaDescription video = Assert.Single(offer.Media);
         Assert.Equal("BUNDLE 0", offer.Groups()[0].ToString());
-        Assert.Equal(("0", "actpass", SdpDirection.SendOnly), (video.Mid(), ValueOf(video, "setup"), video.Direction(offer)));
-        Assert.Equal(["640028", "640c28", "f40028"], CodecReader.ReadAll(video).Select(codec => codec.Codec.SdpFmtpLine![^6..]));
+        Assert.Equal(
+            ("0", "actpass", SdpDirection.SendOnly), (video.Mid(), ValueOf(video, "setup"), video.Direction(offer)));
+        Assert.Equal(
+            ["640028", "640c28", "f40028"], CodecReader.ReadAll(video).Select(codec => codec.Codec.SdpFmtpLine![^6..]));
         Assert.Equal(["96", "97", "98", "99", "100", "101"], video.Formats);
         Assert.Equal(RtcpFeedbacks.Supported, RtcpFeedbacks.Read(video, 96));
         Assert.Equal(4, video.Extmaps().Count);
         Assert.All(video.Extmaps(), extmap => Assert.InRange(extmap.Id, 1, HeaderExtensions.MaxOneByteId));
         Assert.False(offer.Attributes.Contains("extmap-allow-mixed"));
         Assert.Equal(SignalingState.HaveLocalOffer, session.SignalingState);
-        Assert.Equal((null, null, true), (session.Transport!.Remote, session.Transport.DtlsRole, session.Transport.IsOfferer));
+        Assert.Equal(
+            (null, null, true), (session.Transport!.Remote, session.Transport.DtlsRole, session.Transport.IsOfferer));
         Assert.Empty(SendersOf(session));
     }
 
@@ -33,10 +36,12 @@ public sealed class SessionTests : JsepTestBase
     internal void Offerer_takes_the_role_that_the_answer_leaves(string setup, DtlsRole role)
     {
         JsepSession session = NewSession();
-        Assert.True(session.TryApplyRemote(SdpType.Answer, ViewerAnswer(Offer(session), setup: setup), out _, out JsepError error), error.Message);
+        string answer = ViewerAnswer(Offer(session), setup: setup);
+        Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out _, out JsepError error), error.Message);
         Assert.Equal((role, "view"), (session.Transport!.DtlsRole, session.Transport.Remote!.UsernameFragment));
         NegotiatedSender sender = Assert.Single(SendersOf(session));
-        Assert.Equal((96, (byte?)97, RtcpFeedbacks.Supported), (sender.PayloadType, sender.RtxPayloadType, sender.Feedback));
+        Assert.Equal(
+            (96, (byte?)97, RtcpFeedbacks.Supported), (sender.PayloadType, sender.RtxPayloadType, sender.Feedback));
         Assert.Equal("42c01f", sender.ProfileLevelId.ToString());
         Assert.False(session.NegotiationNeeded);
     }
@@ -133,7 +138,9 @@ public sealed class SessionTests : JsepTestBase
         NegotiatedTransport before = session.Transport!;
         NegotiatedSender sender = SendersOf(session)[0];
         SessionDescription second = Parse(Answer(session, Fixture.Read(Fixture.ChromiumAll)));
-        Assert.Equal((before.Local, before.Remote, before.DtlsRole), (session.Transport!.Local, session.Transport.Remote, session.Transport.DtlsRole));
+        Assert.Equal(
+            (before.Local, before.Remote, before.DtlsRole),
+            (session.Transport!.Local, session.Transport.Remote, session.Transport.DtlsRole));
         Assert.Equal(sender.Ssrc, SendersOf(session)[0].Ssrc);
         Assert.Equal(first.Origin.SessionId, second.Origin.SessionId);
         Assert.True(second.Origin.SessionVersion > first.Origin.SessionVersion);
@@ -148,7 +155,8 @@ public sealed class SessionTests : JsepTestBase
         Answer(session, offer);
         NegotiatedTransport before = session.Transport!;
         string restarted = offer
-            .Replace("a=ice-ufrag:", "a=ice-ufrag:new", StringComparison.Ordinal).Replace("a=ice-pwd:", "a=ice-pwd:new", StringComparison.Ordinal);
+            .Replace("a=ice-ufrag:", "a=ice-ufrag:new", StringComparison.Ordinal).Replace(
+                "a=ice-pwd:", "a=ice-pwd:new", StringComparison.Ordinal);
         Answer(session, restarted);
         Assert.NotEqual(before.Local, session.Transport!.Local);
         Assert.NotEqual(before.Remote, session.Transport.Remote);
@@ -166,8 +174,12 @@ public sealed class SessionTests : JsepTestBase
         Assert.Null(session.Transport.Remote);
         Assert.Equal(["108", "109"], Parse(offer).Media[0].Formats);   // what was agreed keeps its numbers
         Assert.Equal("actpass", ValueOf(Parse(offer).Media[0], "setup"));
-        Assert.True(session.TryApplyRemote(SdpType.Answer, ViewerAnswer(offer, ufrag: "next"), out _, out JsepError error), error.Message);
-        Assert.Equal(("next", true, DtlsRole.Server), (session.Transport.Remote!.UsernameFragment, session.Transport.IsOfferer, session.Transport.DtlsRole));
+        Assert.True(
+            session.TryApplyRemote(SdpType.Answer, ViewerAnswer(offer, ufrag: "next"), out _, out JsepError error),
+            error.Message);
+        Assert.Equal(
+            ("next", true, DtlsRole.Server),
+            (session.Transport.Remote!.UsernameFragment, session.Transport.IsOfferer, session.Transport.DtlsRole));
     }
 
     [Fact]
@@ -188,7 +200,8 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession();
         string offer = Fixture.Read(Fixture.Chromium);
         Answer(session, offer);
-        SessionDescription held = Parse(Answer(session, offer.Replace("a=recvonly", "a=inactive", StringComparison.Ordinal)));
+        SessionDescription held = Parse(
+            Answer(session, offer.Replace("a=recvonly", "a=inactive", StringComparison.Ordinal)));
         Assert.Equal((9, SdpDirection.Inactive), (held.Media[0].Port, held.Media[0].Direction(held)));
         Assert.Null(Assert.Single(session.Media).Sender);
         Answer(session, offer);
@@ -292,7 +305,9 @@ public sealed class SessionTests : JsepTestBase
         JsepSession session = NewSession();
         Assert.Null(session.RenderCurrentLocalDescription([], false));
         string answer = Answer(session, Fixture.Read(Fixture.AiortcAll));
-        Assert.Equal((SdpType.Answer, SdpType.Offer), (session.RenderCurrentLocalDescription([], false)!.Type, session.CurrentRemoteDescription!.Type));
+        Assert.Equal(
+            (SdpType.Answer, SdpType.Offer),
+            (session.RenderCurrentLocalDescription([], false)!.Type, session.CurrentRemoteDescription!.Type));
         Assert.Equal(answer, session.RenderCurrentLocalDescription([], endOfCandidates: false)!.Sdp);
         Assert.True(IceCandidateAttribute.TryParse(Host, out IceCandidateAttribute? host));
         SessionDescription rendered = Parse(session.RenderCurrentLocalDescription([host], endOfCandidates: true)!.Sdp);

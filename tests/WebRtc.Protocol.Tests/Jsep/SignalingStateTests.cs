@@ -21,7 +21,9 @@ public sealed class SignalingStateTests : JsepTestBase
         RemoteRollback,
     }
 
-    /// <summary>Rows: the state before; columns: the calls in their order; null: refused with InvalidStateError.</summary>
+    /// <summary>
+    /// Rows: the state before; columns: the calls in their order; null: refused with InvalidStateError.
+    /// </summary>
     private static readonly Dictionary<SignalingState, SignalingState?[]> Table = new()
     {
         [SignalingState.Stable] =
@@ -29,7 +31,8 @@ public sealed class SignalingStateTests : JsepTestBase
         [SignalingState.HaveLocalOffer] =
             [
                 SignalingState.HaveLocalOffer, null, null, SignalingState.Stable,
-                SignalingState.HaveRemoteOffer, SignalingState.HaveRemotePranswer, SignalingState.Stable, SignalingState.Stable,
+                SignalingState.HaveRemoteOffer, SignalingState.HaveRemotePranswer, SignalingState.Stable,
+                SignalingState.Stable,
             ],
         [SignalingState.HaveRemoteOffer] =
             [
@@ -61,7 +64,8 @@ public sealed class SignalingStateTests : JsepTestBase
         SignalingState state = Enum.Parse<SignalingState>(before);
         JsepSession session = In(state, out string answer);
         SignalingState? expected = Table[state][(int)call];
-        JsepDescription? local = session.RenderPendingLocalDescription([], false), remote = session.PendingRemoteDescription;
+        JsepDescription? local =
+            session.RenderPendingLocalDescription([], false), remote = session.PendingRemoteDescription;
 
         bool done = Make(session, call, answer, out JsepError error);
 
@@ -69,7 +73,8 @@ public sealed class SignalingStateTests : JsepTestBase
         Assert.Equal(expected ?? state, session.SignalingState);
         if (done) return;
         Assert.Equal(Wrong, error.Name);
-        Assert.Equal((local, remote), (session.RenderPendingLocalDescription([], false), session.PendingRemoteDescription));
+        Assert.Equal(
+            (local, remote), (session.RenderPendingLocalDescription([], false), session.PendingRemoteDescription));
     }
 
     [Theory]
@@ -110,7 +115,8 @@ public sealed class SignalingStateTests : JsepTestBase
         Assert.Equal(SdpType.Pranswer, session.PendingRemoteDescription!.Type);
         Assert.Null(session.CurrentRemoteDescription);
         Assert.True(session.TryApplyRemote(SdpType.Answer, answer, out _, out _));
-        Assert.Equal((null, null), (session.RenderPendingLocalDescription([], false), session.PendingRemoteDescription));
+        Assert.Equal(
+            (null, null), (session.RenderPendingLocalDescription([], false), session.PendingRemoteDescription));
         Assert.Equal(SdpType.Offer, session.RenderCurrentLocalDescription([], false)!.Type);
         Assert.Equal(new JsepDescription(SdpType.Answer, answer), session.CurrentRemoteDescription);
     }
@@ -132,7 +138,8 @@ public sealed class SignalingStateTests : JsepTestBase
                 break;
             case SignalingState.HaveRemoteOffer or SignalingState.HaveLocalPranswer:
                 Assert.True(session.TryApplyRemote(SdpType.Offer, OfferOfPeer(), out _, out _));
-                if (state == SignalingState.HaveLocalPranswer) Assert.True(session.TryApplyLocal(SdpType.Pranswer, "", out _, out _));
+                if (state == SignalingState.HaveLocalPranswer)
+                    Assert.True(session.TryApplyLocal(SdpType.Pranswer, "", out _, out _));
                 break;
             case SignalingState.Closed:
                 session.Close();

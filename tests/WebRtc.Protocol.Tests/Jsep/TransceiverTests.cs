@@ -18,7 +18,8 @@ public sealed class TransceiverTests : JsepTestBase
         JsepRound round = pair.Negotiate();
         Assert.Equal(("0", "1"), (audio.Mid, video.Mid));
         Assert.Equal(["0", "1"], pair.Right.Transceivers.Select(transceiver => transceiver.Mid));
-        Assert.Equal([MediaKind.Audio, MediaKind.Video], pair.Right.Transceivers.Select(transceiver => transceiver.Kind));
+        Assert.Equal(
+            [MediaKind.Audio, MediaKind.Video], pair.Right.Transceivers.Select(transceiver => transceiver.Kind));
         Assert.All(pair.Right.Transceivers, transceiver => Assert.True(transceiver.WasCreatedByRemote));
         Assert.Equal(pair.Right.Transceivers, round.RemoteOffer.Created);
         Assert.NotEqual(audio.Handle, video.Handle);
@@ -117,7 +118,8 @@ public sealed class TransceiverTests : JsepTestBase
 
         left.Direction = SdpDirection.RecvOnly;
         round = pair.Negotiate();
-        Assert.Equal((right, false), (Assert.Single(round.RemoteOffer.Tracks).Transceiver, round.RemoteOffer.Tracks[0].IsAdded));
+        Assert.Equal(
+            (right, false), (Assert.Single(round.RemoteOffer.Tracks).Transceiver, round.RemoteOffer.Tracks[0].IsAdded));
         Assert.Equal([new(right, "a", false), new(right, "b", false)], round.RemoteOffer.Streams);
         Assert.Empty(right.Receiver.RemoteStreamIds);
 
@@ -146,7 +148,8 @@ public sealed class TransceiverTests : JsepTestBase
         left.Sender.StreamIds = ["b"];
         Assert.True(pair.Left.NegotiationNeeded);
         JsepRound round = pair.Negotiate();
-        Assert.Equal([("a", false), ("b", true)], round.RemoteOffer.Streams.Select(change => (change.StreamId, change.IsAdded)));
+        Assert.Equal(
+            [("a", false), ("b", true)], round.RemoteOffer.Streams.Select(change => (change.StreamId, change.IsAdded)));
         Assert.True(Assert.Single(round.RemoteOffer.Tracks).IsAdded);
         left.Sender.StreamIds = [];
         round = pair.Negotiate();
@@ -195,7 +198,8 @@ public sealed class TransceiverTests : JsepTestBase
         Assert.Equal([right], round.RemoteOffer.Stopped);
         Assert.False(Assert.Single(round.RemoteOffer.Tracks).IsAdded);
         Assert.Equal([right], round.LocalAnswer.Removed);
-        Assert.Equal((stopped, stopped), (Assert.Single(round.RemoteAnswer.Stopped), Assert.Single(round.RemoteAnswer.Removed)));
+        Assert.Equal(
+            (stopped, stopped), (Assert.Single(round.RemoteAnswer.Stopped), Assert.Single(round.RemoteAnswer.Removed)));
         Assert.Equal([kept], pair.Left.Transceivers);
         Assert.Equal((true, null, null), (stopped.IsStopped, stopped.Mid, stopped.CurrentDirection));
         Assert.Equal("1", Assert.Single(pair.Left.Media).Mid);

@@ -1,8 +1,8 @@
 namespace Camerad.WebRtc.Tests.Connections;
 
 /// <summary>
-/// Two connections in one process over real sockets, each with a network of its own, that signal to each other by perfect negotiation
-/// (W3C WebRTC §10.7): both may change anything at any time.
+/// Two connections in one process over real sockets, each with a network of its own, that signal to each other by
+/// perfect negotiation (W3C WebRTC §10.7): both may change anything at any time.
 /// </summary>
 internal sealed class ConnectionPair : IAsyncDisposable
 {
@@ -12,8 +12,10 @@ internal sealed class ConnectionPair : IAsyncDisposable
     private readonly RtcNetwork _networkB;
     private readonly bool _ownsNetworks;
 
-    public ConnectionPair(RTCConfiguration? a = null, RTCConfiguration? b = null, SynchronizationContext? context = null)
-        : this(new RtcNetwork(new RtcNetworkOptions()), new RtcNetwork(new RtcNetworkOptions()), a, b, context) => _ownsNetworks = true;
+    public ConnectionPair(
+        RTCConfiguration? a = null, RTCConfiguration? b = null, SynchronizationContext? context = null)
+        : this(new RtcNetwork(new RtcNetworkOptions()), new RtcNetwork(new RtcNetworkOptions()), a, b, context) =>
+            _ownsNetworks = true;
 
     /// <summary>On networks that others use too, or on one.</summary>
     public ConnectionPair(
@@ -63,7 +65,8 @@ internal sealed class ConnectionPair : IAsyncDisposable
 
     /// <summary>Both are connected and have nothing left to negotiate.</summary>
     public Task Connected() => Until(
-        () => A.ConnectionState == RTCPeerConnectionState.Connected && B.ConnectionState == RTCPeerConnectionState.Connected
+        () => A.ConnectionState == RTCPeerConnectionState.Connected
+            && B.ConnectionState == RTCPeerConnectionState.Connected
             && A.SignalingState == RTCSignalingState.Stable && B.SignalingState == RTCSignalingState.Stable,
         () => $"connected; A {NegotiatorA}; B {NegotiatorB}");
 

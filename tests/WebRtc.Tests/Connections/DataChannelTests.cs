@@ -9,12 +9,14 @@ public sealed class DataChannelTests
 {
     public static TheoryData<bool, int?, int?> Modes => new()
     {
-        { true, null, null }, { false, null, null }, { true, null, 0 }, { false, null, 3 }, { true, 0, null }, { false, 500, null },
+        { true, null, null }, { false, null, null }, { true, null, 0 }, { false, null, 3 }, { true, 0, null },
+        { false, 500, null },
     };
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public async Task Channel_has_the_same_mode_at_both_ends_and_carries_both_ways(bool ordered, int? lifetime, int? retransmits)
+    public async Task Channel_has_the_same_mode_at_both_ends_and_carries_both_ways(
+        bool ordered, int? lifetime, int? retransmits)
     {
         await using var pair = new ConnectionPair();
         RTCDataChannel? there = null;
@@ -143,16 +145,20 @@ public sealed class DataChannelTests
         (fromMaker ? here : there!).Close();
 
         await ConnectionPair.Until(
-            () => here.ReadyState == RTCDataChannelState.Closed && there!.ReadyState == RTCDataChannelState.Closed, "closed");
+            () => here.ReadyState == RTCDataChannelState.Closed
+                && there!.ReadyState == RTCDataChannelState.Closed, "closed");
         await ConnectionPair.Until(() => told.Count == 3, "three events");
         // Who closes is not told that it is closing.
-        Assert.Equal(fromMaker ? ["a close", "b close", "b closing"] : ["a close", "a closing", "b close"], told.Order());
+        Assert.Equal(
+            fromMaker ? ["a close", "b close", "b closing"] : ["a close", "a closing", "b close"], told.Order());
         var again = new RTCDataChannelInit { Negotiated = true, Id = id };
-        RTCDataChannel next = pair.A.CreateDataChannel("next", again), nextThere = pair.B.CreateDataChannel("next", again);
+        RTCDataChannel next = pair.A.CreateDataChannel("next", again), nextThere = pair.B.CreateDataChannel(
+            "next", again);
         string? heard = null;
         nextThere.OnMessage += message => heard = message.Text;
         await ConnectionPair.Until(
-            () => next.ReadyState == RTCDataChannelState.Open && nextThere.ReadyState == RTCDataChannelState.Open, "the next one");
+            () => next.ReadyState == RTCDataChannelState.Open
+                && nextThere.ReadyState == RTCDataChannelState.Open, "the next one");
         next.Send("anew");
         await ConnectionPair.Until(() => heard == "anew", "a message under the same id");
     }
@@ -227,7 +233,8 @@ public sealed class DataChannelTests
         }
         while (looks < 500);
 
-        Assert.InRange((long)now, 1, EventSink.MaxWaiting + new DataChannelTransportOptions().ReceiveBufferLength + (1 << 20));
+        Assert.InRange(
+            (long)now, 1, EventSink.MaxWaiting + new DataChannelTransportOptions().ReceiveBufferLength + (1 << 20));
         Assert.Empty(numbers);
         open.Set();
         await ConnectionPair.Until(() => numbers.Count == count, () => $"all messages, not {numbers.Count}");
@@ -250,7 +257,8 @@ public sealed class DataChannelTests
         }
 
         await ConnectionPair.Until(
-            () => announced == 2 * Count && channels.TrueForAll(one => one.ReadyState == RTCDataChannelState.Open), "all open");
+            () => announced == 2 * Count
+                && channels.TrueForAll(one => one.ReadyState == RTCDataChannelState.Open), "all open");
 
         Assert.Equal(2 * Count, channels.Select(one => one.Id).Distinct().Count());
     }
@@ -262,8 +270,10 @@ public sealed class DataChannelTests
         var connection = new RTCPeerConnection(network: network);
         RTCDataChannelInit[] wrong =
         [
-            new() { Negotiated = true }, new() { MaxPacketLifeTime = 1, MaxRetransmits = 1 }, new() { MaxRetransmits = 65536 },
-            new() { MaxPacketLifeTime = -1 }, new() { Negotiated = true, Id = 65535 }, new() { Protocol = new string('p', 65536) },
+            new() { Negotiated = true }, new() { MaxPacketLifeTime = 1, MaxRetransmits = 1 },
+            new() { MaxRetransmits = 65536 },
+            new() { MaxPacketLifeTime = -1 }, new() { Negotiated = true, Id = 65535 },
+            new() { Protocol = new string('p', 65536) },
         ];
 
         foreach (RTCDataChannelInit init in wrong)

@@ -48,7 +48,8 @@ public sealed class MediaTests
         int at = camera.Written.FindIndex(one => one.AsSpan().SequenceEqual(pictures[0].Data.Span));
         Assert.True(at >= 0, "the first picture is none that was written");
         Assert.All(pictures.Index(), one => Assert.Equal(camera.Written[at + one.Index], one.Item.Data.ToArray()));
-        Assert.Equal(sounds.Select(one => one.Data.Span[1]), sounds.Select((_, i) => (byte)(sounds[0].Data.Span[1] + i)));
+        Assert.Equal(
+            sounds.Select(one => one.Data.Span[1]), sounds.Select((_, i) => (byte)(sounds[0].Data.Span[1] + i)));
         Assert.All(tracks, one => Assert.Equal(stream.Id, Assert.Single(one.Streams).Id));
         Assert.Equal(2, tracks[0].Streams[0].GetTracks().Count);
         RTCRtpSynchronizationSource source = Assert.Single(pair.B.GetReceivers()[0].GetSynchronizationSources());
@@ -132,8 +133,12 @@ public sealed class MediaTests
         await Refused("InvalidModificationError", sender.SetParameters(parameters with { TransactionId = "other" }));
         await Refused("InvalidModificationError", sender.SetParameters(parameters with { Codecs = [] }));
         await Refused("InvalidModificationError", sender.SetParameters(parameters with { Encodings = [new(), new()] }));
-        await Refused("RangeError", sender.SetParameters(parameters with { Encodings = [new() { ScaleResolutionDownBy = 0.5 }] }));
-        await Refused("OperationError", sender.SetParameters(parameters with { Encodings = [new() { ScaleResolutionDownBy = 2 }] }));
+        await Refused(
+            "RangeError",
+            sender.SetParameters(parameters with { Encodings = [new() { ScaleResolutionDownBy = 0.5 }] }));
+        await Refused(
+            "OperationError",
+            sender.SetParameters(parameters with { Encodings = [new() { ScaleResolutionDownBy = 2 }] }));
         Assert.Equal(500_000u, sender.GetParameters().Encodings[0].MaxBitrate);
     }
 
@@ -221,7 +226,8 @@ public sealed class MediaTests
             () => transceiver.SetCodecPreferences([.. codecs.Where(one => one.MimeType == "video/rtx")])).Name);
         await pair.Connected();
 
-        Assert.Equal(["video/VP8"], pair.B.GetReceivers()[0].GetParameters().Codecs.Select(one => one.MimeType).Distinct());
+        Assert.Equal(
+            ["video/VP8"], pair.B.GetReceivers()[0].GetParameters().Codecs.Select(one => one.MimeType).Distinct());
         Assert.Null(RTCRtpSender.GetCapabilities("text"));
     }
 
@@ -229,13 +235,15 @@ public sealed class MediaTests
     public async Task Constraints_are_the_sources_to_keep()
     {
         using var network = new RtcNetwork(new RtcNetworkOptions());
-        using var source = new EncodedVideoSource(network, null) { Settings = new MediaTrackSettings { Width = 1280, Height = 720, FrameRate = 30 } };
+        var settings = new MediaTrackSettings { Width = 1280, Height = 720, FrameRate = 30 };
+        using var source = new EncodedVideoSource(network, null) { Settings = settings };
         MediaStreamTrack track = source.CreateTrack();
 
         await track.ApplyConstraints(new MediaTrackConstraints { Width = 1920 }, Cancel);
         Assert.Equal(1280, track.GetSettings().Width);
         OverconstrainedException error = await Assert.ThrowsAsync<OverconstrainedException>(
-            () => track.ApplyConstraints(new MediaTrackConstraints { Width = new ConstrainDouble { Exact = 1920 } }, Cancel));
+            () => track.ApplyConstraints(
+                new MediaTrackConstraints { Width = new ConstrainDouble { Exact = 1920 } }, Cancel));
         Assert.Equal("width", error.Constraint);
         Assert.Equal(1920, track.GetConstraints().Width!.Ideal);
 

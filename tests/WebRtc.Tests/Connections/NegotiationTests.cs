@@ -26,7 +26,8 @@ public sealed class NegotiationTests
                     && pair.B.GetTransceivers().All(one => one.Mid is not null),
                 "both transceivers on both sides");
             Assert.Equal(
-                pair.A.GetTransceivers().Select(one => one.Mid).Order(), pair.B.GetTransceivers().Select(one => one.Mid).Order());
+                pair.A.GetTransceivers().Select(one => one.Mid).Order(), pair.B.GetTransceivers().Select(one => one.Mid)
+                    .Order());
             Assert.Empty(pair.NegotiatorA.Errors);
             Assert.Empty(pair.NegotiatorB.Errors);
         }
@@ -68,7 +69,9 @@ public sealed class NegotiationTests
         Assert.Equal(["signaling HaveLocalOffer", "gathering Gathering", "candidate"],
             log.Where(one => one is not ("needed" or "no more candidates" or "gathering Complete")).Distinct().Take(3));
         AssertInOrder(log, "gathering Gathering", "candidate", "gathering Complete", "no more candidates");
-        AssertInOrder(log, "signaling HaveLocalOffer", "signaling Stable", "ice Checking", "connection Connecting", "ice Connected",
+        AssertInOrder(
+            log, "signaling HaveLocalOffer", "signaling Stable", "ice Checking", "connection Connecting",
+            "ice Connected",
             "connection Connected", "open");
         Assert.Equal(1, log.Count(one => one == "connection Connected"));
     }
@@ -219,8 +222,10 @@ public sealed class NegotiationTests
         using var network = new RtcNetwork(new RtcNetworkOptions());
         await using var a = new RTCPeerConnection(network: network);
         await Refused("InvalidStateError", a.CreateAnswer());
-        await Refused("InvalidStateError", a.SetLocalDescription(new RTCLocalSessionDescriptionInit(RTCSdpType.Rollback)));
-        await Refused("InvalidStateError", a.SetRemoteDescription(new RTCSessionDescriptionInit(RTCSdpType.Answer, "v=0\r\n")));
+        await Refused(
+            "InvalidStateError", a.SetLocalDescription(new RTCLocalSessionDescriptionInit(RTCSdpType.Rollback)));
+        await Refused(
+            "InvalidStateError", a.SetRemoteDescription(new RTCSessionDescriptionInit(RTCSdpType.Answer, "v=0\r\n")));
         RTCError syntax = await Assert.ThrowsAsync<RTCError>(
             () => a.SetRemoteDescription(new RTCSessionDescriptionInit(RTCSdpType.Offer, "v=0\r\nnonsense\r\n")));
         Assert.Equal((RTCErrorDetailType.SdpSyntaxError, 2), (syntax.ErrorDetail, syntax.SdpLineNumber));
@@ -247,11 +252,13 @@ public sealed class NegotiationTests
         Throws("InvalidAccessError", new RTCConfiguration { IceServers = [new() { Urls = ["turn:x"] }] });
         Throws("TypeError", new RTCConfiguration { IceCandidatePoolSize = 256 });
         using RTCCertificate certificate = await RTCPeerConnection.GenerateCertificate(KeygenAlgorithm.Ecdsa);
-        await using var a = new RTCPeerConnection(new RTCConfiguration { Certificates = [certificate], IceCandidatePoolSize = 1 }, network);
+        await using var a = new RTCPeerConnection(
+            new RTCConfiguration { Certificates = [certificate], IceCandidatePoolSize = 1 }, network);
 
         Changes("InvalidModificationError", a.GetConfiguration() with { BundlePolicy = RTCBundlePolicy.MaxBundle });
         Changes("InvalidModificationError", a.GetConfiguration() with { Certificates = [network.Certificate] });
-        a.SetConfiguration(new RTCConfiguration { IceCandidatePoolSize = 2, IceServers = [new() { Urls = ["stun:[::1]:3478"] }] });
+        a.SetConfiguration(
+            new RTCConfiguration { IceCandidatePoolSize = 2, IceServers = [new() { Urls = ["stun:[::1]:3478"] }] });
         Assert.Equal(2, a.GetConfiguration().IceCandidatePoolSize);
         Assert.Equal([certificate], a.GetConfiguration().Certificates);
         a.AddTransceiver("audio");
@@ -299,7 +306,8 @@ public sealed class NegotiationTests
             new RTCIceCandidateInit("candidate:9 1 udp 1 192.0.2.9 9 typ host", SdpMLineIndex: 0));
         pair.A.AddTransceiver("audio");
         await ConnectionPair.Until(
-            () => pair.A.GetTransceivers()[0].CurrentDirection is not null && pair.B.GetTransceivers().Count == 1, "the section");
+            () => pair.A.GetTransceivers()[0].CurrentDirection is not null
+                && pair.B.GetTransceivers().Count == 1, "the section");
         RTCDtlsTransport dtls = pair.A.Sctp!.Transport;
         RTCIceTransport ice = dtls.IceTransport;
 
@@ -333,7 +341,8 @@ public sealed class NegotiationTests
         Assert.Equal((RTCIceTcpCandidateType.Active, "10.0.0.2", 54400, "AbCd"),
             (candidate.TcpType, candidate.RelatedAddress, candidate.RelatedPort, candidate.UsernameFragment));
         Assert.Equal(("m", "AbCd"), (candidate.ToJSON().SdpMid, candidate.ToJSON().UsernameFragment));
-        Assert.Equal("TypeError", Assert.Throws<RTCException>(() => new RTCIceCandidate(new RTCIceCandidateInit("x"))).Name);
+        Assert.Equal(
+            "TypeError", Assert.Throws<RTCException>(() => new RTCIceCandidate(new RTCIceCandidateInit("x"))).Name);
     }
 
     private static async Task Negotiate(RTCPeerConnection a, RTCPeerConnection b)

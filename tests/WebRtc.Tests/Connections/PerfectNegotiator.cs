@@ -1,6 +1,8 @@
 namespace Camerad.WebRtc.Tests.Connections;
 
-/// <summary>One side of perfect negotiation, as W3C WebRTC §10.7 shows it; signaling is a direct call, in order.</summary>
+/// <summary>
+/// One side of perfect negotiation, as W3C WebRTC §10.7 shows it; signaling is a direct call, in order.
+/// </summary>
 internal sealed class PerfectNegotiator : IDisposable
 {
     private readonly RTCPeerConnection _connection;
@@ -14,7 +16,8 @@ internal sealed class PerfectNegotiator : IDisposable
     {
         (_connection, _isPolite) = (connection, isPolite);
         connection.OnNegotiationNeeded += () => Owned(OfferAsync());
-        connection.OnIceCandidate += told => Owned(Peer?.HandleAsync(null, told.Candidate?.ToJSON(), told.Candidate is null) ?? Task.CompletedTask);
+        connection.OnIceCandidate += told =>
+            Owned(Peer?.HandleAsync(null, told.Candidate?.ToJSON(), told.Candidate is null) ?? Task.CompletedTask);
     }
 
     public PerfectNegotiator? Peer { get; set; }
@@ -31,7 +34,8 @@ internal sealed class PerfectNegotiator : IDisposable
         {
             if (description is not null)
             {
-                bool isReady = !_isMakingOffer && (_connection.SignalingState == RTCSignalingState.Stable || _isSettingAnswer);
+                bool isReady = !_isMakingOffer
+                    && (_connection.SignalingState == RTCSignalingState.Stable || _isSettingAnswer);
                 bool collides = description.Type == RTCSdpType.Offer && !isReady;
                 _ignoresOffer = !_isPolite && collides;
                 if (_ignoresOffer) return;
@@ -86,6 +90,7 @@ internal sealed class PerfectNegotiator : IDisposable
         Owned(Peer?.HandleAsync(description!.ToJSON(), null, false) ?? Task.CompletedTask);
 
     private void Owned(Task task) => task.ContinueWith(
-        done => Errors.Add(done.Exception!), TestContext.Current.CancellationToken, TaskContinuationOptions.OnlyOnFaulted,
+        done =>
+            Errors.Add(done.Exception!), TestContext.Current.CancellationToken, TaskContinuationOptions.OnlyOnFaulted,
         TaskScheduler.Default);
 }

@@ -26,7 +26,9 @@ public sealed class PortTests
         await using var second = new ConnectionPair(device, program);
 
         await Task.WhenAll(Echo(first, "first"), Echo(second, "second"));
-        Assert.All([first, second], one => Assert.Contains($" {device.LocalPort} typ host", one.A.LocalDescription!.Sdp, StringComparison.Ordinal));
+        string candidate = $" {device.LocalPort} typ host";
+        Assert.All(
+            [first, second], one => Assert.Contains(candidate, one.A.LocalDescription!.Sdp, StringComparison.Ordinal));
         Assert.NotEqual(0, device.LocalPort);
     }
 

@@ -35,7 +35,8 @@ public sealed class StatsTests
         do
         {
             (a, b) = (await pair.A.GetStats(), await pair.B.GetStats());
-            (outbound, inbound) = (a.OfType<RTCOutboundRtpStreamStats>().Single(), b.OfType<RTCInboundRtpStreamStats>().Single());
+            (outbound, inbound) =
+                (a.OfType<RTCOutboundRtpStreamStats>().Single(), b.OfType<RTCInboundRtpStreamStats>().Single());
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
         while ((outbound.PacketsSent != inbound.PacketsReceived || outbound.RemoteId is null) && DateTime.UtcNow < limit);
@@ -47,7 +48,8 @@ public sealed class StatsTests
         Assert.Equal((640u, 360u), (outbound.FrameWidth, outbound.FrameHeight));
         Assert.Equal((640u, 360u), (inbound.FrameWidth, inbound.FrameHeight));
         Assert.Equal("video/H264", ((RTCCodecStats)a[outbound.CodecId!]).MimeType);
-        Assert.Equal(((RTCCodecStats)a[outbound.CodecId!]).PayloadType, ((RTCCodecStats)b[inbound.CodecId!]).PayloadType);
+        Assert.Equal(
+            ((RTCCodecStats)a[outbound.CodecId!]).PayloadType, ((RTCCodecStats)b[inbound.CodecId!]).PayloadType);
         Assert.Equal(outbound.Ssrc, ((RTCRemoteInboundRtpStreamStats)a[outbound.RemoteId!]).Ssrc);
         Assert.Equal(track.Id, ((RTCVideoSourceStats)a[outbound.MediaSourceId!]).TrackIdentifier);
         AssertChannels(a, b);
@@ -96,7 +98,8 @@ public sealed class StatsTests
 
     private static void AssertChannels(RTCStatsReport a, RTCStatsReport b)
     {
-        RTCDataChannelStats here = a.OfType<RTCDataChannelStats>().Single(), there = b.OfType<RTCDataChannelStats>().Single();
+        RTCDataChannelStats here = a.OfType<RTCDataChannelStats>().Single(), there = b.OfType<RTCDataChannelStats>()
+            .Single();
         Assert.Equal((5u, 25ul, "talk"), (here.MessagesSent, here.BytesSent, here.Label));
         Assert.Equal((5u, 25ul, "talk"), (there.MessagesReceived, there.BytesReceived, there.Label));
         Assert.Equal(here.DataChannelIdentifier, there.DataChannelIdentifier);
@@ -115,7 +118,8 @@ public sealed class StatsTests
         Assert.Equal(RTCStatsIceCandidatePairState.Succeeded, selected.State);
         Assert.True(selected.CurrentRoundTripTime >= 0 && selected.BytesSent > 0);
         var local = (RTCIceCandidateStats)a[selected.LocalCandidateId];
-        var theirs = (RTCIceCandidateStats)b[((RTCIceCandidatePairStats)b[there.SelectedCandidatePairId!]).RemoteCandidateId];
+        var theirs =
+            (RTCIceCandidateStats)b[((RTCIceCandidatePairStats)b[there.SelectedCandidatePairId!]).RemoteCandidateId];
         Assert.Equal((local.Address, local.Port), (theirs.Address, theirs.Port));
     }
 }

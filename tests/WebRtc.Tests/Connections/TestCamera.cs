@@ -13,13 +13,16 @@ internal sealed class TestCamera : IDisposable
     public TestCamera(RtcNetwork network)
     {
         Source = new EncodedVideoSource(network, requestKeyFrame: null);
-        foreach (byte[] picture in Split(File.ReadAllBytes(Path.Combine(Repository.Root, "tests/media/numbered-360p30.h264"))))
+        string clip = Path.Combine(Repository.Root, "tests/media/numbered-360p30.h264");
+        foreach (byte[] picture in Split(File.ReadAllBytes(clip)))
             _pictures.Add(picture);
     }
 
     public EncodedVideoSource Source { get; }
 
-    /// <summary>Each picture written, as it must arrive: with start codes of four bytes, parameter sets before a key picture.</summary>
+    /// <summary>
+    /// Each picture written, as it must arrive: with start codes of four bytes, parameter sets before a key picture.
+    /// </summary>
     public List<byte[]> Written { get; } = [];
 
     public void Write()

@@ -54,7 +54,8 @@ public sealed class RTCCertificateTests
         Assert.False(ages.IsExpired(DateTimeOffset.UtcNow));
         Assert.True(ages.IsExpired(ages.Expires));
         Assert.True(none.IsExpired(DateTimeOffset.UtcNow.AddSeconds(1)));
-        Assert.Equal("TypeError", Assert.Throws<RTCException>(() => RTCCertificate.Generate(TimeSpan.FromSeconds(-1))).Name);
+        Assert.Equal(
+            "TypeError", Assert.Throws<RTCException>(() => RTCCertificate.Generate(TimeSpan.FromSeconds(-1))).Name);
     }
 
     public static TheoryData<KeygenAlgorithm> Unsupported => new()

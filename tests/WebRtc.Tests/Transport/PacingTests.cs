@@ -53,7 +53,8 @@ public sealed class PacingTests : IDisposable
         Assert.Equal(0, best);
     }
 
-    // All of it and a packet more, which shows what was lost at its end; that one may be lost, too, so there are several.
+    // All of it and a packet more, which shows what was lost at its end; that one may be lost, too, so there are
+    // several.
     private bool HasCome(SlowReceiver receiver, int packets, int lost)
     {
         if (receiver.Packets - packets + receiver.Lost - lost > KeyFrameLength / 1250) return true;

@@ -8,8 +8,8 @@ namespace Camerad.Daemon.Gpio.Hardware;
 internal static class ChipChoice
 {
     /// <summary>
-    /// The chips that a Raspberry Pi's header is connected to: 4 and 400, all before, 5 and 500. Other chips of the same
-    /// boards drive power and lights.
+    /// The chips that a Raspberry Pi's header is connected to: 4 and 400, all before, 5 and 500. Other chips of the
+    /// same boards drive power and lights.
     /// </summary>
     private static readonly string[] HeaderLabels = ["pinctrl-bcm2711", "pinctrl-bcm2835", "pinctrl-rp1"];
 
@@ -21,7 +21,8 @@ internal static class ChipChoice
         if (chips.Count == 0)
         {
             throw new GpioFaultException(
-                "This machine shows no GPIO chip (/dev/gpiochip*)", "A container must be given it: --device /dev/gpiochip0.");
+                "This machine shows no GPIO chip (/dev/gpiochip*)",
+                "A container must be given it: --device /dev/gpiochip0.");
         }
 
         GpioChip? chosen = wanted == GpioOptions.AutoChip ? Header(chips) : Named(wanted, chips);

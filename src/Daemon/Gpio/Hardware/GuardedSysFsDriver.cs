@@ -39,7 +39,8 @@ internal sealed class GuardedSysFsDriver : SysFsDriver
         lock (_lock) _open.Add(pinNumber);
     }
 
-    // The base forgets a line only if it is there to be closed, and waits when it is disposed until it has forgotten all.
+    // The base forgets a line only if it is there to be closed, and waits when it is disposed until it has forgotten
+    // all.
     protected override void ClosePin(int pinNumber)
     {
         if (!IsExported(pinNumber)) _isLeft = true;

@@ -3,9 +3,9 @@ using Camerad.Daemon.Configuration;
 namespace Camerad.Daemon.Gpio.Inputs;
 
 /// <summary>
-/// One input from its edges to its triggers: debounce, active-low, recognizer, hold-off, in this order. Pure: time is an
-/// argument and counts from wherever the caller likes. One input, then <see cref="TryPollTrigger"/> until it is false.
-/// Not thread-safe. Nothing is allocated per edge.
+/// One input from its edges to its triggers: debounce, active-low, recognizer, hold-off, in this order. Pure: time is
+/// an argument and counts from wherever the caller likes. One input, then <see cref="TryPollTrigger"/> until it is
+/// false. Not thread-safe. Nothing is allocated per edge.
 /// </summary>
 internal sealed class InputLine
 {
@@ -13,8 +13,8 @@ internal sealed class InputLine
     private const int MaxPending = 8;
 
     /// <summary>
-    /// Chips keep an edge that nobody had asked for, and report it when somebody does: an edge to the level that the line
-    /// was found with, this soon after, is one of these.
+    /// Chips keep an edge that nobody had asked for, and report it when somebody does: an edge to the level that the
+    /// line was found with, this soon after, is one of these.
     /// </summary>
     private static readonly TimeSpan StaleTime = TimeSpan.FromMilliseconds(250);
 

@@ -4,7 +4,8 @@ namespace Camerad.Daemon.Gpio.Inputs;
 
 /// <summary>
 /// A motion sensor: motion begins and ends, and each beginning that is told has its end told. The hold-off is the least
-/// time from one beginning to the next: one that comes earlier is told when the hold-off ends, if there still is motion.
+/// time from one beginning to the next: one that comes earlier is told when the hold-off ends, if there still is
+/// motion.
 /// </summary>
 /// <param name="holdOff">0: none.</param>
 internal sealed class MotionRecognizer(TimeSpan holdOff) : Recognizer

@@ -6,7 +6,9 @@ namespace Camerad.Daemon.Gpio.Inputs;
 /// A push button. What nobody waits for costs no time: without long and double presses the press counts as the button
 /// goes down, without double presses as it comes up.
 /// </summary>
-/// <param name="longPress">Held this long it is a long press, told while it is still held; null: there are none.</param>
+/// <param name="longPress">
+/// Held this long it is a long press, told while it is still held; null: there are none.
+/// </param>
 /// <param name="doublePress">
 /// Longest time from coming up to going down again of a double press, told as it goes down; null: there are none.
 /// </param>

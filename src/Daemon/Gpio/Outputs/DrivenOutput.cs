@@ -36,7 +36,9 @@ internal sealed class DrivenOutput : IDisposable
         }
     }
 
-    /// <summary>Why the line could not be set; null if it could. It stays until the next <see cref="Attach"/>.</summary>
+    /// <summary>
+    /// Why the line could not be set; null if it could. It stays until the next <see cref="Attach"/>.
+    /// </summary>
     public string? WriteFault { get; private set; }
 
     /// <summary>The level that the line is to be opened with.</summary>

@@ -9,7 +9,8 @@ internal sealed class PlatformSigner(RTCCertificate certificate) : TlsSigner
 {
     public byte[] GenerateRawSignature(SignatureAndHashAlgorithm algorithm, byte[] hash) => certificate.SignHash(
         hash,
-        algorithm.Signature == SignatureAlgorithm.rsa_pss_rsae_sha256 ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+        algorithm.Signature == SignatureAlgorithm.rsa_pss_rsae_sha256
+            ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
 
     public TlsStreamSigner? GetStreamSigner(SignatureAndHashAlgorithm algorithm) => null;
 }

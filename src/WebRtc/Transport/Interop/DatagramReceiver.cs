@@ -6,7 +6,8 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 namespace Camerad.WebRtc.Transport.Interop;
 
 /// <summary>
-/// Takes up to <see cref="BatchLength"/> datagrams per system call into buffers made once, for any number of sockets of one thread.
+/// Takes up to <see cref="BatchLength"/> datagrams per system call into buffers made once, for any number of sockets of
+/// one thread.
 /// </summary>
 internal sealed unsafe class DatagramReceiver : IDisposable
 {
@@ -93,11 +94,13 @@ internal sealed unsafe class DatagramReceiver : IDisposable
             byte* data = (byte*)(control + 1);
             if (control->Level == IPPROTO_IPV6 && control->Type == IPV6_PKTINFO)
             {
-                TransportAddress local = TransportAddress.FromBytes(new ReadOnlySpan<byte>(data, 16), localPort, scopeId);
+                TransportAddress local = TransportAddress.FromBytes(
+                    new ReadOnlySpan<byte>(data, 16), localPort, scopeId);
                 return local;
             }
             if (control->Level == IPPROTO_IP && control->Type == IP_PKTINFO)   // in_pktinfo: index, spec_dst, addr
-                return TransportAddress.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(data + 8, 4)), localPort);
+                return TransportAddress.FromIPv4(
+                    BinaryPrimitives.ReadUInt32BigEndian(new ReadOnlySpan<byte>(data + 8, 4)), localPort);
             offset += (control->Length + 7) & ~(nuint)7;
         }
         return default;

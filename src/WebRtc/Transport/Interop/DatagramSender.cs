@@ -6,14 +6,16 @@ using static Camerad.WebRtc.Transport.Interop.Libc;
 namespace Camerad.WebRtc.Transport.Interop;
 
 /// <summary>
-/// Sends a batch in as few system calls as the kernel takes: datagrams to one route that lie one behind the other with equal lengths
-/// (the last may be shorter) become one UDP_SEGMENT message, and all messages go into one sendmmsg. UDP_SEGMENT is refused per
-/// route and only when sending (a device without checksum offload, a small path MTU): such a route is remembered and its datagrams
-/// go plainly. Nothing here blocks. For any number of sockets of one thread.
+/// Sends a batch in as few system calls as the kernel takes: datagrams to one route that lie one behind the other with
+/// equal lengths (the last may be shorter) become one UDP_SEGMENT message, and all messages go into one sendmmsg.
+/// UDP_SEGMENT is refused per route and only when sending (a device without checksum offload, a small path MTU): such a
+/// route is remembered and its datagrams go plainly. Nothing here blocks. For any number of sockets of one thread.
 /// </summary>
 internal sealed unsafe class DatagramSender : IDisposable
 {
-    /// <summary>Segments per message: the kernel takes 64 (UDP_MAX_SEGMENTS), and the pacer's bursts are smaller anyway.</summary>
+    /// <summary>
+    /// Segments per message: the kernel takes 64 (UDP_MAX_SEGMENTS), and the pacer's bursts are smaller anyway.
+    /// </summary>
     internal const int MaxSegments = 48;
 
     /// <summary>Bytes per message: what an IPv4 datagram can hold (RFC 768, RFC 791), less headers.</summary>
@@ -55,7 +57,9 @@ internal sealed unsafe class DatagramSender : IDisposable
     /// <summary>Messages that carried more than one segment.</summary>
     public long SegmentedMessages { get; private set; }
 
-    /// <summary>Datagrams the kernel would not take for another reason than a full buffer (no route, not permitted).</summary>
+    /// <summary>
+    /// Datagrams the kernel would not take for another reason than a full buffer (no route, not permitted).
+    /// </summary>
     public long Refused { get; private set; }
 
     /// <summary>Test's and user's switch; false sends every datagram plainly.</summary>
@@ -100,7 +104,9 @@ internal sealed unsafe class DatagramSender : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <returns>How many datagrams of the first message are given up: none if they are to be sent again plainly.</returns>
+    /// <returns>
+    /// How many datagrams of the first message are given up: none if they are to be sent again plainly.
+    /// </returns>
     private int Refuse(int errno, in TransportAddress remote)
     {
         if (_segments[0] > 1 && errno is EIO or EINVAL or EMSGSIZE)
@@ -129,7 +135,8 @@ internal sealed unsafe class DatagramSender : IDisposable
     {
         ref readonly SendBatch.Datagram head = ref datagrams[0];
         if (!SegmentationEnabled || _plainRoutes.Contains(head.Route.Remote)) return 1;
-        int limit = Math.Min(Math.Min(MaxSegments, MaxMessageLength / Math.Max(1, head.Length)), datagrams.Length), n = 1;
+        int limit = Math.Min(Math.Min(MaxSegments, MaxMessageLength / Math.Max(1, head.Length)), datagrams.Length);
+        int n = 1;
         while (n < limit && datagrams[n].Length <= head.Length && datagrams[n].Route == head.Route)
             if (datagrams[n++].Length < head.Length) break;   // a shorter one can only be the last of its run
         return n;

@@ -11,7 +11,8 @@ internal static unsafe class SocketAddress
     public static TransportAddress Read(in SockAddrIn6 address)
     {
         ushort port = BinaryPrimitives.ReverseEndianness(address.PortBigEndian);
-        if (address.Family == AF_INET) return TransportAddress.FromIPv4(BinaryPrimitives.ReverseEndianness(address.FlowInfo), port);
+        if (address.Family == AF_INET)
+            return TransportAddress.FromIPv4(BinaryPrimitives.ReverseEndianness(address.FlowInfo), port);
         fixed (byte* bytes = address.Address)
             return TransportAddress.FromBytes(new ReadOnlySpan<byte>(bytes, 16), port, address.ScopeId);
     }

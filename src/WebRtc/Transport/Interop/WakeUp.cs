@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Camerad.WebRtc.Transport.Interop;
 
-/// <summary>An eventfd that ends the network thread's wait; many signals before it wakes cost one system call.</summary>
+/// <summary>
+/// An eventfd that ends the network thread's wait; many signals before it wakes cost one system call.
+/// </summary>
 internal sealed class WakeUp : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -35,8 +37,8 @@ internal sealed class WakeUp : IDisposable
     }
 
     /// <summary>
-    /// Network thread, when the descriptor was readable and before it looks at its queues: what is queued later signals again. Not
-    /// otherwise: a signal whose write is still to come must find its flag set.
+    /// Network thread, when the descriptor was readable and before it looks at its queues: what is queued later signals
+    /// again. Not otherwise: a signal whose write is still to come must find its flag set.
     /// </summary>
     public unsafe void Reset()
     {
