@@ -17,12 +17,7 @@ internal sealed class NegotiationNeededFlag(
     /// <summary>Any thread: something may have changed.</summary>
     public void Update()
     {
-        if (!chain().IsEmpty)
-        {
-            _updateWhenChainIsEmpty = true;
-            return;
-        }
-
+        if (MustWait()) return;
         context.Post(Check);
     }
 
@@ -39,13 +34,7 @@ internal sealed class NegotiationNeededFlag(
 
     private void Check()
     {
-        if (!chain().IsEmpty)
-        {
-            _updateWhenChainIsEmpty = true;
-            return;
-        }
-
-        if (!isStable()) return;
+        if (MustWait() || !isStable()) return;
         if (!isNeeded())
         {
             _isSet = false;
@@ -55,5 +44,13 @@ internal sealed class NegotiationNeededFlag(
         if (_isSet) return;
         _isSet = true;
         raise();
+    }
+
+    // Looked at once more after the flag: the last operation may have ended in between, on another thread, unseeing.
+    private bool MustWait()
+    {
+        if (chain().IsEmpty) return false;
+        _updateWhenChainIsEmpty = true;
+        return !chain().IsEmpty;
     }
 }

@@ -54,9 +54,11 @@ public sealed class Peers : IDisposable
     /// <summary>On the thread of events, as one task.</summary>
     public Task<T> Run<T>(Func<T> function) => _context.Run(function);
 
-    /// <summary>What was queued has been told: each task posts the next behind what it completed.</summary>
+    /// <summary>What was queued has been told, by the network thread too: each task posts the next behind what it
+    /// completed.</summary>
     public async Task Quiet()
     {
+        await Network.Ping();
         for (int i = 0; i < TasksLimit; i++) await _context.Run(static () => 0);
     }
 

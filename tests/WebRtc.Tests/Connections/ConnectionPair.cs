@@ -68,7 +68,10 @@ internal sealed class ConnectionPair : IAsyncDisposable
         () => A.ConnectionState == RTCPeerConnectionState.Connected
             && B.ConnectionState == RTCPeerConnectionState.Connected
             && A.SignalingState == RTCSignalingState.Stable && B.SignalingState == RTCSignalingState.Stable,
-        () => $"connected; A {NegotiatorA}; B {NegotiatorB}");
+        () => $"connected; {this}");
+
+    /// <summary>For a failing test's message.</summary>
+    public override string ToString() => $"A {Describe(A)} {NegotiatorA}; B {Describe(B)} {NegotiatorB}";
 
     public async ValueTask DisposeAsync()
     {
@@ -87,4 +90,7 @@ internal sealed class ConnectionPair : IAsyncDisposable
         NegotiatorB.Dispose();
         Assert.Empty(Errors);
     }
+
+    private static string Describe(RTCPeerConnection one) =>
+        $"ice {one.IceConnectionState}, dtls {one.Sctp?.Transport.State}, sctp {one.Sctp?.State},";
 }

@@ -107,7 +107,8 @@ public sealed class DataChannelTests
         string? heard = null;
         b.OnMessage += message => heard = message.Text;
         await ConnectionPair.Until(
-            () => a.ReadyState == RTCDataChannelState.Open && b.ReadyState == RTCDataChannelState.Open, "both open");
+            () => a.ReadyState == RTCDataChannelState.Open && b.ReadyState == RTCDataChannelState.Open,
+            () => $"both open, not {a.ReadyState} and {b.ReadyState}; {pair}");
 
         await ConnectionPair.Until(
             () =>

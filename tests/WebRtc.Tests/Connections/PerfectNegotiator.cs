@@ -72,10 +72,13 @@ internal sealed class PerfectNegotiator : IDisposable
 
     public void Dispose() => _inbox.Dispose();
 
+    // One after the other with what comes in: without a context, an answer could overtake the offer that was made before.
     private async Task OfferAsync()
     {
+        await _inbox.WaitAsync();
         try
         {
+            if (_connection.SignalingState != RTCSignalingState.Stable) return;   // told again when it is
             _isMakingOffer = true;
             Offers++;
             Send(await _connection.SetLocalDescription());
@@ -83,6 +86,7 @@ internal sealed class PerfectNegotiator : IDisposable
         finally
         {
             _isMakingOffer = false;
+            _inbox.Release();
         }
     }
 
@@ -90,7 +94,6 @@ internal sealed class PerfectNegotiator : IDisposable
         Owned(Peer?.HandleAsync(description!.ToJSON(), null, false) ?? Task.CompletedTask);
 
     private void Owned(Task task) => task.ContinueWith(
-        done =>
-            Errors.Add(done.Exception!), TestContext.Current.CancellationToken, TaskContinuationOptions.OnlyOnFaulted,
-        TaskScheduler.Default);
+        done => Errors.Add(done.Exception!), TestContext.Current.CancellationToken,
+        TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }
