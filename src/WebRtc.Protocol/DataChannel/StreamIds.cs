@@ -19,7 +19,7 @@ internal struct StreamIds(DtlsRole role)
     /// <param name="channels">What is in use.</param>
     /// <param name="limit">Streams there are.</param>
     /// <param name="id">Free, and ours.</param>
-    public bool TryTake(Dictionary<ushort, Channel> channels, int limit, out ushort id)
+    public bool TryTake<TChannel>(Dictionary<ushort, TChannel> channels, int limit, out ushort id)
     {
         int count = Math.Max(0, limit - _parity + 1) / 2;
         for (int i = 0; i < count; i++)

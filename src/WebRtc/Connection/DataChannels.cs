@@ -17,18 +17,15 @@ namespace Camerad.WebRtc.Connection;
 internal sealed class DataChannels(
     PeerTransport transport, Func<double?> maxMessageSize, Action<RTCDataChannel> onAnnounced) : IDataChannelCarrier
 {
-    /// <summary>RFC 8831 §6.2: stream 65,535 is reserved.</summary>
-    private const int MaxId = 65534;
-
     /// <summary>RFC 8832 §5.1: lengths have 16 bits.</summary>
     private const int MaxTextLength = 65535;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RTCDataChannel> _channels = [];
-    private readonly HashSet<int> _ids = [];
+    private readonly Dictionary<ushort, RTCDataChannel> _byId = [];
     private long _bufferedAmount;
     private int _nextHandle;
-    private int _nextId;
+    private StreamIds _ids;
     private bool _hasBegun;
     private int? _maxChannels;
 
@@ -60,7 +57,7 @@ internal sealed class DataChannels(
         RTCDataChannel channel;
         lock (_gate)
         {
-            if (parameters.Id is { } id && (id >= _maxChannels || _ids.Contains(id)))
+            if (parameters.Id is { } id && (id >= _maxChannels || _byId.ContainsKey(id)))
                 throw new RTCException(
                     RTCException.OperationError, $"The id {id} is in use, or beyond what the peer has streams for.");
             if (_hasBegun && parameters.Id is null)
@@ -73,7 +70,7 @@ internal sealed class DataChannels(
 
             channel = new RTCDataChannel(this, _nextHandle++, parameters, RTCDataChannelState.Connecting);
             _channels.Add(channel.Handle, channel);
-            if (parameters.Id is { } taken) _ids.Add(taken);
+            if (parameters.Id is { } taken) _byId.Add(taken, channel);
             if (_hasBegun) transport.OpenChannel(channel.Handle, parameters);
         }
 
@@ -89,13 +86,18 @@ internal sealed class DataChannels(
         {
             if (_hasBegun) return;
             _hasBegun = true;
-            _nextId = role == DtlsRole.Client ? 0 : 1;
+            _ids = new StreamIds(role);
             foreach (RTCDataChannel channel in _channels.Values)
             {
                 // One that has been closed meanwhile is never opened.
                 if (channel.ReadyState != RTCDataChannelState.Connecting) continue;
                 // None is free: the transport will say so.
-                if (channel.Id is null && TakeId() is { } id) channel.Assign(id);
+                if (channel.Id is null && TakeId() is { } id)
+                {
+                    _byId.Add(id, channel);
+                    channel.Assign(id);
+                }
+
                 transport.OpenChannel(channel.Handle, channel.Parameters);
             }
         }
@@ -128,7 +130,7 @@ internal sealed class DataChannels(
         {
             foreach (RTCDataChannel channel in _channels.Values) channel.TryEnd();
             _channels.Clear();
-            _ids.Clear();
+            _byId.Clear();
         }
     }
 
@@ -140,7 +142,7 @@ internal sealed class DataChannels(
         {
             channels = [.. _channels.Values];
             _channels.Clear();
-            _ids.Clear();
+            _byId.Clear();
         }
 
         foreach (RTCDataChannel channel in channels) End(channel, error);
@@ -184,7 +186,7 @@ internal sealed class DataChannels(
         if (init is { MaxPacketLifeTime: not null, MaxRetransmits: not null })
             throw Wrong("MaxPacketLifeTime and MaxRetransmits exclude each other.");
         int? id = init.Negotiated ? init.Id : null;
-        if (id is < 0 or > MaxId) throw Wrong($"The id is {id}; it must be 0 to {MaxId}.");
+        if (id is < 0 or > StreamIds.Max) throw Wrong($"The id is {id}; it must be 0 to {StreamIds.Max}.");
         return new DataChannelParameters(
             label, init.Protocol, init.Ordered, To16Bits(init.MaxPacketLifeTime, "MaxPacketLifeTime"),
             To16Bits(init.MaxRetransmits, "MaxRetransmits"), init.Negotiated, (ushort?)id,
@@ -196,19 +198,11 @@ internal sealed class DataChannels(
 
     private static RTCException Wrong(string message) => new(RTCException.TypeError, message);
 
-    // Inside the lock. Goes on from the last one, and round: an id that was closed rests as long as possible.
+    // Inside the lock. Null: all of our parity are in use.
     private ushort? TakeId()
     {
-        int limit = Math.Min(_maxChannels ?? int.MaxValue, MaxId + 1);
-        for (int i = 0; i < limit; i += 2)
-        {
-            if (_nextId >= limit) _nextId &= 1;
-            ushort id = (ushort)_nextId;
-            _nextId += 2;
-            if (id < limit && _ids.Add(id)) return id;
-        }
-
-        return null;
+        int limit = Math.Min(_maxChannels ?? int.MaxValue, StreamIds.Max + 1);
+        return _ids.TryTake(_byId, limit, out ushort id) ? id : null;
     }
 
     // On the context.
@@ -217,7 +211,7 @@ internal sealed class DataChannels(
         lock (_gate)
         {
             if (!_channels.Remove(channel.Handle)) return;
-            if (channel.Id is { } id) _ids.Remove(id);
+            if (channel.Parameters.Id is { } id) _byId.Remove(id);
         }
 
         End(channel, error);
@@ -242,7 +236,7 @@ internal sealed class DataChannels(
         lock (_gate)
         {
             _channels[told.Handle] = channel;
-            _ids.Add(told.Id);
+            _byId[told.Id] = channel;
         }
 
         Opened++;
