@@ -12,8 +12,8 @@ namespace Camerad.WebRtc.Connection;
 /// </summary>
 internal sealed class EventSink(
     ConnectionContext context, Action<RtcEvent> onEngine, Action<DataChannelEvent> onChannel,
-    Action<InboundEvent> onReceiver,
-    Action<ReceivedFrame> onFrame, Action<int, long?> onTargetBitrate, Action onRoom) : IPeerEvents
+    Action<InboundEvent> onReceiver, Action<ReceivedFrame> onFrame, Action<int, long?> onTargetBitrate,
+    Action onRoom) : IPeerEvents
 {
     /// <summary>Bytes of messages and frames that may wait for their handlers.</summary>
     internal const long MaxWaiting = 1 << 20;
@@ -42,18 +42,18 @@ internal sealed class EventSink(
     public void PostTargetBitrate(int handle, long? bitrateBps) =>
         context.Post(() => onTargetBitrate(handle, bitrateBps));
 
-    public void Post(DataChannelEvent told) => Post(Overhead + told.Payload.Length, () => onChannel(told));
+    public void Post(DataChannelEvent told) => Post(Overhead + told.Payload.Length, told, onChannel);
 
-    public void Post(ReceivedFrame frame) => Post(Overhead + frame.Payload.Length, () => onFrame(frame));
+    public void Post(ReceivedFrame frame) => Post(Overhead + frame.Payload.Length, frame, onFrame);
 
-    private void Post(int length, Action handle)
+    private void Post<T>(int length, T told, Action<T> handle)
     {
         Interlocked.Add(ref _waiting, length);
         context.Post(() =>
         {
             try
             {
-                handle();
+                handle(told);
             }
             finally
             {

@@ -9,8 +9,6 @@ namespace Camerad.WebRtc.Transport;
 /// </summary>
 internal sealed class NetworkPort
 {
-    private readonly Dictionary<uint, GathererEntry> _gatherers = [];
-
     public NetworkPort(IDatagramSocket socket, NetworkLoop loop)
     {
         Socket = socket;
@@ -29,7 +27,7 @@ internal sealed class NetworkPort
     public EngineTable Engines { get; } = new();
 
     /// <summary>Keyed by the first four bytes of their transaction ids.</summary>
-    public Dictionary<uint, GathererEntry> Gatherers => _gatherers;
+    public Dictionary<uint, GathererEntry> Gatherers { get; } = [];
 
     /// <summary>The socket may have datagrams.</summary>
     public bool IsReadable { get; set; }
@@ -39,7 +37,7 @@ internal sealed class NetworkPort
     {
         uint tag;
         do tag = random.NextUInt32();
-        while (Engines.ContainsTag(tag) || _gatherers.ContainsKey(tag));
+        while (Engines.ContainsTag(tag) || Gatherers.ContainsKey(tag));
         return tag;
     }
 
@@ -48,7 +46,7 @@ internal sealed class NetworkPort
     /// <param name="gatherer">Asks.</param>
     /// <param name="mapped">Told what the server sees; again when it changes.</param>
     public void AddGatherer(uint tag, ServerReflexiveGatherer gatherer, Action<TransportAddress> mapped) =>
-        _gatherers.Add(tag, new GathererEntry(gatherer, mapped));
+        Gatherers.Add(tag, new GathererEntry(gatherer, mapped));
 
     public Instant NextTimeout
     {
@@ -56,7 +54,7 @@ internal sealed class NetworkPort
         {
             Instant next = Instant.Never;
             foreach (EngineEntry entry in Engines.Entries) next = Instant.Min(next, entry.NextTimeout);
-            foreach (GathererEntry entry in _gatherers.Values) next = Instant.Min(next, entry.Gatherer.NextTimeout);
+            foreach (GathererEntry entry in Gatherers.Values) next = Instant.Min(next, entry.Gatherer.NextTimeout);
             return next;
         }
     }
