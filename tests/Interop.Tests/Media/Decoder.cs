@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Camerad.TestKit.Processes;
 
 namespace Camerad.Interop.Tests.Media;
@@ -25,22 +24,12 @@ internal static class Decoder
     private static string Decode(IReadOnlyList<RTCEncodedVideoFrame> frames, params string[] output)
     {
         using var folder = new TemporaryFolder();
-        using Process process = Process.Start(new ProcessStartInfo(
+        return MediaTool.Run(
             FrameNumber.Decoder,
             [
                 "-v", "error", "-xerror", "-err_detect", "explode", "-i", Write(frames, folder), "-map", "0:v",
                 "-vsync", "passthrough", .. output,
-            ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> complaints = process.StandardError.ReadToEndAsync();
-        string result = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal("", complaints.Result);
-        Assert.Equal(0, process.ExitCode);
-        return result;
+            ]);
     }
 
     private static string Write(IReadOnlyList<RTCEncodedVideoFrame> frames, TemporaryFolder folder)

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using Camerad.Interop.Tests.Media;
 using Camerad.TestKit.Processes;
 
 namespace Camerad.Interop.Tests.Samples;
@@ -31,14 +31,15 @@ internal static class VideoFiles
     }
 
     /// <summary>How ffprobe, and so ffplay, understands it.</summary>
-    public static string CodecOf(string file) => Run(
+    public static string CodecOf(string file) => MediaTool.Run(
         "/usr/bin/ffprobe",
-        ["-v", "error", "-show_entries", "stream=codec_name", "-of", "default=noprint_wrappers=1:nokey=1", file]).Trim();
+        ["-v", "error", "-show_entries", "stream=codec_name", "-of", "default=noprint_wrappers=1:nokey=1", file])
+        .Trim();
 
     /// <summary>Seconds from the first picture to the last.</summary>
     public static double LengthOf(string file)
     {
-        string[] times = Run(
+        string[] times = MediaTool.Run(
             "/usr/bin/ffprobe", ["-v", "error", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file])
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return Seconds(times[^1]) - Seconds(times[0]);
@@ -47,20 +48,5 @@ internal static class VideoFiles
     private static double Seconds(string text) => double.Parse(text.TrimEnd(','), CultureInfo.InvariantCulture);
 
     private static string Ffmpeg(IReadOnlyList<string> arguments) =>
-        Run(FrameNumber.Decoder, ["-v", "error", "-nostdin", .. arguments]);
-
-    private static string Run(string program, IReadOnlyList<string> arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> complaints = process.StandardError.ReadToEndAsync();
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.Equal("", complaints.Result);
-        Assert.Equal(0, process.ExitCode);
-        return said;
-    }
+        MediaTool.Run(FrameNumber.Decoder, ["-v", "error", "-nostdin", .. arguments]);
 }

@@ -1,3 +1,5 @@
+using static Camerad.WebRtc.Tests.Conformance.Peers;
+
 namespace Camerad.WebRtc.Tests.Connections;
 
 /// <summary>Transceivers, senders, receivers and tracks (W3C WebRTC §5) between two connections.</summary>
@@ -284,7 +286,4 @@ public sealed class MediaTests
         camera.Write();
         return true;
     }
-
-    private static async Task Refused(string name, Task operation) =>
-        Assert.Equal(name, (await Assert.ThrowsAnyAsync<RTCException>(() => operation)).Name);
 }

@@ -1,3 +1,5 @@
+using static Camerad.WebRtc.Tests.Conformance.Peers;
+
 namespace Camerad.WebRtc.Tests.Connections;
 
 /// <summary>RTCPeerConnection's negotiation (W3C WebRTC §4.4) between two connections.</summary>
@@ -344,17 +346,6 @@ public sealed class NegotiationTests
         Assert.Equal(
             "TypeError", Assert.Throws<RTCException>(() => new RTCIceCandidate(new RTCIceCandidateInit("x"))).Name);
     }
-
-    private static async Task Negotiate(RTCPeerConnection a, RTCPeerConnection b)
-    {
-        await a.SetLocalDescription();
-        await b.SetRemoteDescription(a.LocalDescription!.ToJSON());
-        await b.SetLocalDescription();
-        await a.SetRemoteDescription(b.LocalDescription!.ToJSON());
-    }
-
-    private static async Task Refused(string name, Task operation) =>
-        Assert.Equal(name, (await Assert.ThrowsAnyAsync<RTCException>(() => operation)).Name);
 
     private static void AssertInOrder(List<string> log, params string[] expected)
     {
