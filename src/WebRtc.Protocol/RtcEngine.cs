@@ -28,6 +28,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     private PairCounters _total;
     private Route? _firstRoute;
     private bool _hasSelected;
+    private bool _isPeerThere;
     private bool _isRoleSettled;
     private bool _hasMedia;
     private bool _dataStarted;
@@ -325,7 +326,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
             switch (iceEvent.Kind)
             {
                 case IceEventKind.StateChanged:
-                    _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, iceEvent.State));
+                    HandleIceState(now, iceEvent.State);
                     break;
                 case IceEventKind.SelectedPairChanged:
                     HandleSelectedPair();
@@ -336,6 +337,14 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
             }
         }
         StartDtls(now);
+    }
+
+    private void HandleIceState(Instant now, IceState state)
+    {
+        bool isThere = state is IceState.Connected or IceState.Completed;
+        if (isThere && !_isPeerThere) Data?.HandlePathReturned(now);
+        _isPeerThere = isThere;
+        _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, state));
     }
 
     private void HandleSelectedPair()

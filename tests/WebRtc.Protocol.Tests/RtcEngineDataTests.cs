@@ -112,6 +112,28 @@ public sealed class RtcEngineDataTests
         Assert.DoesNotContain(pair.A.DataEvents.Concat(pair.B.DataEvents), e => e.Kind == DataChannelEventKind.Failed);
     }
 
+    [Theory]
+    [InlineData(9)]
+    [InlineData(11)]
+    [InlineData(15)]
+    [InlineData(20)]
+    public void Data_flows_at_once_when_ice_has_the_peer_again(int seconds)
+    {
+        var pair = new SimulatedEnginePair(9);
+        pair.AgreeOnData();
+        Open(pair);
+        pair.Network.Tap = (_, _) => false;
+        pair.A.Engine.Data!.TrySend(pair.Network.Now, Channel, DataChannelMessageKind.Text, "late"u8);
+        pair.Network.Run(TimeSpan.FromSeconds(seconds));
+        Assert.Equal(IceState.Disconnected, pair.A.Engine.Ice.State);
+
+        pair.Network.Tap = null;
+        Assert.True(pair.Network.Run(
+            TimeSpan.FromSeconds(10), () => pair.A.Engine.Ice.State != IceState.Disconnected));
+
+        Assert.True(pair.Network.Run(TimeSpan.FromMilliseconds(100), () => Messages(pair.B).Count == 1));
+    }
+
     [Fact]
     public void Closing_aborts_the_association_and_then_says_close_notify()
     {

@@ -105,6 +105,9 @@ internal sealed partial class DataChannelTransport
         TakeAssociationEvents(now);
     }
 
+    /// <summary>See <see cref="Association.HandlePathReturned"/>.</summary>
+    public void HandlePathReturned(Instant now) => _association.HandlePathReturned(now);
+
     /// <param name="now">For timers.</param>
     /// <param name="destination">At least <see cref="Mtu"/> bytes.</param>
     /// <param name="length">Bytes written.</param>

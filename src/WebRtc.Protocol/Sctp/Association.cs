@@ -170,6 +170,20 @@ internal sealed partial class Association
         AfterInput(now);
     }
 
+    /// <summary>
+    /// ICE has the peer again after an outage: what waits for a timer goes now, and the waits of the outage say
+    /// nothing about the path.
+    /// </summary>
+    public void HandlePathReturned(Instant now)
+    {
+        _timeout.ForgetBackOff();
+        _t1Interval = RetransmissionTimeout.Initial;
+        if (_t1 != Instant.Never) _t1 = now;
+        if (_t2 != Instant.Never) _t2 = now;
+        if (_t3 != Instant.Never) _t3 = now;
+        _reset?.HandlePathReturned(now);
+    }
+
     private bool HasGoodChecksum(in SctpPacket packet, ReadOnlySpan<byte> datagram)
     {
         // RFC 9653 §5.3

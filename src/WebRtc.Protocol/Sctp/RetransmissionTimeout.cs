@@ -30,11 +30,15 @@ internal sealed class RetransmissionTimeout
             _variation = (_variation * 3 / 4) + ((SmoothedRoundTripTime - roundTripTime).Duration() / 4);
             SmoothedRoundTripTime = (SmoothedRoundTripTime * 7 / 8) + (roundTripTime / 8);
         }
-        Current = Clamp(SmoothedRoundTripTime + (_variation * 4));
+        ForgetBackOff();
     }
 
     /// <summary>RFC 9260 §6.3.3 E2.</summary>
     public void BackOff() => Current = Clamp(Current * 2);
+
+    /// <summary>What was doubled in vain no longer counts; what was measured does.</summary>
+    public void ForgetBackOff() => Current = SmoothedRoundTripTime == TimeSpan.Zero ? Initial
+        : Clamp(SmoothedRoundTripTime + (_variation * 4));
 
     private static TimeSpan Clamp(TimeSpan time) => time < Min ? Min : time > Max ? Max : time;
 }

@@ -93,6 +93,11 @@ internal sealed class StreamReset(uint initialTsn, uint peerInitialTsn)
         return _owesRequest = true;
     }
 
+    public void HandlePathReturned(Instant now)
+    {
+        if (NextTimeout != Instant.Never) NextTimeout = now;
+    }
+
     public void Write(Instant now, TimeSpan timeout, uint lastAssignedTsn, ref SctpPacketWriter writer)
     {
         if (_owesResponse && writer.Room >= Parameter.HeaderLength + ReConfigChunk.ResponseLength)
