@@ -23,7 +23,8 @@ public sealed class RtcEngineTests
     [InlineData(true, SrtpProfile.AeadAes128Gcm, 30)]
     [InlineData(true, SrtpProfile.Aes128CmHmacSha1_80, 10)]
     [InlineData(false, SrtpProfile.AeadAes128Gcm, 10)]
-    internal void Every_picture_arrives_whole_through_5_percent_loss_and_reordering(bool rtx, SrtpProfile profile, int seeds) =>
+    internal void Every_picture_arrives_whole_through_5_percent_loss_and_reordering(
+        bool rtx, SrtpProfile profile, int seeds) =>
         Seeds.ForEach(seeds, seed =>
         {
             var scene = new Scene(seed, rtx, profile)

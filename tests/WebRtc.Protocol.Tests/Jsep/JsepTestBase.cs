@@ -26,7 +26,8 @@ public abstract class JsepTestBase
         return session;
     }
 
-    internal static JsepSession NewEmptySession(ulong seed = 1, BundlePolicy bundlePolicy = BundlePolicy.Balanced) => new(
+    internal static JsepSession NewEmptySession(
+        ulong seed = 1, BundlePolicy bundlePolicy = BundlePolicy.Balanced) => new(
         new JsepOptions
         {
             Fingerprints = [new DtlsFingerprint("sha-256", Fingerprint.ToLowerInvariant())], Cname = "cam",

@@ -170,7 +170,9 @@ public sealed class PerfectNegotiationTests : JsepTestBase
                 Assert.True(change.IsAdded ? _streams.Add(entry) : _streams.Remove(entry));
             }
             Assert.Equal(
-                session.Transceivers.SelectMany(held => held.Receiver.RemoteStreamIds.Select(stream => (held.Handle, stream))).Order(),
+                session.Transceivers
+                    .SelectMany(held => held.Receiver.RemoteStreamIds.Select(stream => (held.Handle, stream)))
+                    .Order(),
                 _streams.Order());
         }
     }

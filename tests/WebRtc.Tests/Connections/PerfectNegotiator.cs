@@ -67,12 +67,12 @@ internal sealed class PerfectNegotiator : IDisposable
     }
 
     public override string ToString() =>
-        $"{_connection.SignalingState} {_connection.ConnectionState} {_connection.FailureReason} after {Offers} offers, "
-        + string.Join("; ", Errors.Select(static error => error.Message));
+        $"{_connection.SignalingState} {_connection.ConnectionState} {_connection.FailureReason} "
+        + $"after {Offers} offers, " + string.Join("; ", Errors.Select(static error => error.Message));
 
     public void Dispose() => _inbox.Dispose();
 
-    // One after the other with what comes in: without a context, an answer could overtake the offer that was made before.
+    // One after the other with what comes in: without a context, an answer could overtake the offer made before.
     private async Task OfferAsync()
     {
         await _inbox.WaitAsync();

@@ -39,7 +39,8 @@ public sealed class StatsTests
                 (a.OfType<RTCOutboundRtpStreamStats>().Single(), b.OfType<RTCInboundRtpStreamStats>().Single());
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
-        while ((outbound.PacketsSent != inbound.PacketsReceived || outbound.RemoteId is null) && DateTime.UtcNow < limit);
+        while ((outbound.PacketsSent != inbound.PacketsReceived || outbound.RemoteId is null)
+            && DateTime.UtcNow < limit);
 
         Assert.Equal(outbound.PacketsSent, inbound.PacketsReceived);
         Assert.Equal(outbound.BytesSent, inbound.BytesReceived);
