@@ -166,6 +166,24 @@ public sealed partial class RTCPeerConnection
         return transceiver;
     }
 
+    /// <summary>
+    /// A legacy option of createOffer (W3C WebRTC §4.4.3.3). Whatever it changes, negotiation is not needed for it:
+    /// the offer is being made.
+    /// </summary>
+    private void OfferToReceive(MediaKind kind, bool? wish)
+    {
+        lock (Gate)
+        {
+            if (wish is not { } receives || _closed != 0) return;
+            JsepTransceiver[] receiving = [.. _jsep.Transceivers.Where(one => one.Kind == kind && !one.IsStopping
+                && one.Direction.HasFlag(SdpDirection.RecvOnly))];
+            if (!receives)
+                foreach (JsepTransceiver transceiver in receiving) transceiver.Direction &= ~SdpDirection.RecvOnly;
+            else if (receiving.Length == 0)
+                Add(_jsep.AddTransceiver(kind, SdpDirection.RecvOnly), track: null, EncodingCheck.Choose([], kind));
+        }
+    }
+
     private RTCRtpTransceiver Add(JsepTransceiver jsep, MediaStreamTrack? track, RTCRtpEncodingParameters encoding)
     {
         var transceiver = new RTCRtpTransceiver(this, jsep, track, encoding);

@@ -1,3 +1,4 @@
+using Camerad.Media;
 using Camerad.WebRtc.Connection;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Jsep;
@@ -12,15 +13,20 @@ public sealed partial class RTCPeerConnection
     /// <exception cref="RTCException">
     /// InvalidStateError: there is an offer of the peer's to answer, or the connection is closed.
     /// </exception>
-    public Task<RTCSessionDescriptionInit> CreateOffer(RTCOfferOptions? options = null) => Enqueue(() =>
+    public Task<RTCSessionDescriptionInit> CreateOffer(RTCOfferOptions? options = null)
     {
-        lock (Gate)
+        OfferToReceive(MediaKind.Audio, options?.OfferToReceiveAudio);
+        OfferToReceive(MediaKind.Video, options?.OfferToReceiveVideo);
+        return Enqueue(() =>
         {
-            RefreshProfiles();
-            return _jsep.TryCreateOffer(options?.IceRestart ?? false, out string? sdp, out JsepError error)
-                ? new RTCSessionDescriptionInit(RTCSdpType.Offer, sdp) : throw Translate(error);
-        }
-    });
+            lock (Gate)
+            {
+                RefreshProfiles();
+                return _jsep.TryCreateOffer(options?.IceRestart ?? false, out string? sdp, out JsepError error)
+                    ? new RTCSessionDescriptionInit(RTCSdpType.Offer, sdp) : throw Translate(error);
+            }
+        });
+    }
 
     /// <summary>W3C WebRTC §4.4.2, createAnswer.</summary>
     /// <exception cref="RTCException">InvalidStateError: there is no offer to answer.</exception>
