@@ -148,6 +148,18 @@ public sealed class HostilePeerTests
     }
 
     [Fact]
+    public void Window_that_INIT_announced_is_kept_to_before_the_first_acknowledgement()
+    {
+        var peer = new RawPeer(receiverWindow: 4000);
+        peer.Open(First, 0);
+        int handle = peer.Events.Single(e => e.Kind == DataChannelEventKind.Announced).Handle;
+
+        Assert.True(peer.Transport.TrySend(peer.Now, handle, DataChannelMessageKind.Binary, new byte[20_000]));
+
+        Assert.InRange(peer.Poll().Sum(static packet => packet.Length), 2000, 4000);
+    }
+
+    [Fact]
     public void Acknowledgement_of_what_was_not_sent_changes_nothing()
     {
         var peer = new RawPeer();
@@ -308,6 +320,23 @@ public sealed class HostilePeerTests
         peer.Send((ref writer) => writer.Reserve(ChunkType.CookieEcho, 0, StateCookie.Length).Fill(1));
         peer.Send((ref writer) => writer.Reserve(ChunkType.CookieEcho, 0, 5).Fill(1));
         Assert.Equal(2, peer.Transport.Statistics.BadCookies);
+    }
+
+    [Fact]
+    public void Nobody_can_guess_tags_first_TSN_or_the_key_of_cookies()
+    {
+        RawPeer peer = new(seed: 1), other = new(seed: 2);
+        Assert.NotEqual(peer.ServerTag, other.ServerTag);
+        Assert.NotEqual(peer.ServerInitialTsn, other.ServerInitialTsn);
+
+        // Right in everything but the key
+        byte[] cookie = new StateCookie
+        {
+            MadeAt = peer.Now, LocalTag = peer.ServerTag, LocalInitialTsn = peer.ServerInitialTsn,
+            PeerTag = RawPeer.Tag, PeerInitialTsn = RawPeer.InitialTsn,
+        }.Seal(new byte[32]);
+        Assert.Empty(peer.Send((ref writer) => cookie.CopyTo(writer.Reserve(ChunkType.CookieEcho, 0, cookie.Length))));
+        Assert.Equal(1, peer.Transport.Statistics.BadCookies);
     }
 
     [Fact]

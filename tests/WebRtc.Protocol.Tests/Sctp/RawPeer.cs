@@ -15,16 +15,14 @@ internal sealed class RawPeer
     public const uint InitialTsn = 1000, Tag = 0x11111111;
 
     private readonly byte[] _buffer = new byte[2048];
-    private uint _serverTag;
-
     public RawPeer(
         SctpFeatures features = SctpFeatures.PartialReliability | SctpFeatures.StreamReset,
-        DataChannelTransportOptions? options = null)
+        DataChannelTransportOptions? options = null, uint receiverWindow = 1_000_000, ulong seed = 5)
     {
-        Transport = new DataChannelTransport(options ?? new DataChannelTransportOptions(), new SeededRandom(5));
+        Transport = new DataChannelTransport(options ?? new DataChannelTransportOptions(), new SeededRandom(seed));
         Transport.Start(Now, DtlsRole.Server, 5000, 0);
         Poll();
-        Connect(features);
+        Connect(features, receiverWindow);
     }
 
     public delegate void Writing(ref SctpPacketWriter writer);
@@ -34,6 +32,9 @@ internal sealed class RawPeer
     public Instant Now { get; private set; } = Instant.Zero;
 
     public List<DataChannelEvent> Events { get; } = [];
+
+    /// <summary>The transport's verification tag.</summary>
+    public uint ServerTag { get; private set; }
 
     /// <summary>First TSN that the transport sends.</summary>
     public uint ServerInitialTsn { get; private set; }
@@ -55,7 +56,7 @@ internal sealed class RawPeer
     public byte[] Packet(Writing write, uint? tag = null)
     {
         byte[] packet = new byte[1400];
-        var writer = new SctpPacketWriter(packet, 5000, 5000, tag ?? _serverTag);
+        var writer = new SctpPacketWriter(packet, 5000, 5000, tag ?? ServerTag);
         write(ref writer);
         writer.WriteChecksum();
         return packet[..writer.Length];
@@ -126,13 +127,13 @@ internal sealed class RawPeer
         return packets;
     }
 
-    private void Connect(SctpFeatures features)
+    private void Connect(SctpFeatures features, uint receiverWindow)
     {
         List<byte[]> answer = Send(
             (ref writer) => new InitChunk
             {
                 InitiateTag = Tag,
-                ReceiverWindow = 1_000_000,
+                ReceiverWindow = receiverWindow,
                 OutboundStreams = ushort.MaxValue,
                 InboundStreams = ushort.MaxValue,
                 InitialTsn = InitialTsn,
@@ -142,7 +143,7 @@ internal sealed class RawPeer
         ReadOnlySpan<byte> chunks = answer[0].AsSpan(SctpPacket.HeaderLength);
         Assert.True(Chunk.TryRead(ref chunks, out Chunk chunk));
         Assert.True(InitChunk.TryParse(chunk, out InitChunk ack));
-        (_serverTag, ServerInitialTsn) = (ack.InitiateTag, ack.InitialTsn);
+        (ServerTag, ServerInitialTsn) = (ack.InitiateTag, ack.InitialTsn);
         byte[] cookie = ack.Cookie.ToArray();
         Send((ref writer) => cookie.CopyTo(writer.Reserve(ChunkType.CookieEcho, 0, cookie.Length)));
         Assert.Equal(SctpState.Established, Transport.State);
