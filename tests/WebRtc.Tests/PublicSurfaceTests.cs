@@ -59,6 +59,11 @@ public sealed partial class PublicSurfaceTests
         });
     }
 
+    [Fact]
+    public void Each_row_with_members_names_a_test() => Assert.All(
+        Lines().Where(static line => line.Split('|') is { Length: >= 5 } cells && Code().IsMatch(cells[2])),
+        static line => Assert.Matches(TestName(), line.Split('|')[3]));
+
     private static IEnumerable<string> MembersOf(Type type)
     {
         if (type.IsEnum) return [];

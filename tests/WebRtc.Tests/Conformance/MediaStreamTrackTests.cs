@@ -92,6 +92,27 @@ public sealed class MediaStreamTrackTests(Peers peers) : IClassFixture<Peers>
     }
 
     [Fact]
+    public void Capabilities_are_what_it_is_until_the_source_says_more()
+    {
+        using var source = new EncodedVideoSource(peers.Network, requestKeyFrame: null)
+        {
+            Settings = new MediaTrackSettings { Width = 1280, Height = 720, FrameRate = 30, DeviceId = "csi0" },
+        };
+        MediaStreamTrack track = source.CreateTrack();
+        Assert.Equal(
+            new MediaTrackCapabilities
+            {
+                Width = (1280, 1280), Height = (720, 720), FrameRate = (30, 30), DeviceId = "csi0",
+            },
+            track.GetCapabilities());
+
+        source.Capabilities = new MediaTrackCapabilities { Width = (640, 1920), FrameRate = (5, 60) };
+
+        Assert.Equal(((640, 1920), (5, 60), null),
+            (track.GetCapabilities().Width, track.GetCapabilities().FrameRate, track.GetCapabilities().Height));
+    }
+
+    [Fact]
     public void Stream_holds_each_track_once_and_tells_nothing_of_what_its_user_does()
     {
         MediaStreamTrack video = peers.Video(), audio = peers.Audio();
