@@ -135,6 +135,24 @@ public sealed class RtcEngineDataTests
     }
 
     [Fact]
+    public void Channel_that_was_closed_in_an_outage_is_closed_when_ice_has_the_peer_again()
+    {
+        var pair = new SimulatedEnginePair(10);
+        pair.AgreeOnData();
+        Open(pair);
+        pair.Network.Tap = (_, _) => false;
+        pair.A.Engine.Data!.Close(pair.Network.Now, Channel);
+        pair.Network.Run(TimeSpan.FromSeconds(15));
+
+        pair.Network.Tap = null;
+        Assert.True(pair.Network.Run(
+            TimeSpan.FromSeconds(10), () => pair.A.Engine.Ice.State != IceState.Disconnected));
+
+        Assert.True(pair.Network.Run(
+            TimeSpan.FromMilliseconds(200), () => pair.A.DataEvents.Any(e => e.Kind == DataChannelEventKind.Closed)));
+    }
+
+    [Fact]
     public void Closing_aborts_the_association_and_then_says_close_notify()
     {
         var pair = new SimulatedEnginePair(6);

@@ -243,7 +243,6 @@ internal sealed partial class Association
         // At a small window the peer's delayed acknowledgement would stop us for 200 ms.
         if (_congestion.Window < MaxBurst * _packetLength) flags |= DataChunk.ImmediateFlag;
         ReadOnlySpan<byte> payload = message.Buffer.AsSpan(chunk.Offset, chunk.Length);
-        Statistics.FragmentsSent++;
         if (!IsInterleaved)
         {
             DataChunk.Write(

@@ -150,7 +150,6 @@ internal sealed class RetransmissionQueue(
         if (chunk.Retransmissions < ushort.MaxValue) chunk.Retransmissions++;
         FlightLength += chunk.Length;
         LostCount--;
-        statistics.FragmentsRetransmitted++;
     }
 
     /// <summary>
@@ -294,7 +293,6 @@ internal sealed class RetransmissionQueue(
     /// <summary>One reduction for each window: only what was sent since the last one tells of new congestion.</summary>
     private void HandleLoss(uint sendOrder)
     {
-        statistics.FastRetransmissions++;
         if (congestion.IsInFastRecovery && !Tsn.IsAfter(sendOrder, _recoveryOrder)) return;
         congestion.HandleLoss(_next - 1);
         _recoveryOrder = _sendOrder;

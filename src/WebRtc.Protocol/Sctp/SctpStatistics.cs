@@ -11,13 +11,6 @@ internal sealed class SctpStatistics
 
     public long BytesReceived { get; set; }
 
-    /// <summary>DATA and I-DATA chunks, retransmitted ones included.</summary>
-    public long FragmentsSent { get; set; }
-
-    public long FragmentsRetransmitted { get; set; }
-
-    public long FastRetransmissions { get; set; }
-
     public long RetransmissionTimeouts { get; set; }
 
     /// <summary>Outgoing messages given up, by number of retransmissions or by age.</summary>

@@ -54,6 +54,8 @@ public sealed class AcknowledgementTests
         Assert.Equal((0, 1), (ReadUInt16(sack, 8), ReadUInt16(sack, 10)));
         Assert.Equal(First, BinaryPrimitives.ReadUInt32BigEndian(sack.AsSpan(12)));
         Assert.Equal(1, _peer.Transport.Statistics.Duplicates);
+        Assert.True(RawPeer.TryFind(Data(First + 2), ChunkType.Sack, out sack));
+        Assert.Equal((1, 0), (ReadUInt16(sack, 8), ReadUInt16(sack, 10)));
     }
 
     [Fact]

@@ -144,6 +144,26 @@ public sealed class CongestionTests
     }
 
     [Fact]
+    public void Window_that_was_not_used_for_a_while_is_not_used_up_at_once()
+    {
+        BottleneckLink link = Bottleneck(14);
+        DataChannelScene scene = DataChannelScene.Connected(
+            14, out DataChannelPeer client, out DataChannelPeer server, null, link,
+            new BottleneckLink(15) { Delay = OneWay });
+        server.MessageHandler = static (_, _) => { };
+        SendWithoutEnd(scene, client);
+        scene.Run(TimeSpan.FromSeconds(5));
+        client.Refill = null;
+        scene.Run(TimeSpan.FromSeconds(20));
+        int before = client.Transport.CongestionWindow;
+
+        Assert.True(client.Transport.TrySend(scene.Now, 0, DataChannelMessageKind.Binary, new byte[1]));
+        scene.Run(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(before / 2, client.Transport.CongestionWindow);
+    }
+
+    [Fact]
     public void Window_grows_although_the_receiver_acknowledges_a_whole_turn_at_once()
     {
         DataChannelScene scene = DataChannelScene.Connected(13, out DataChannelPeer client, out DataChannelPeer server);

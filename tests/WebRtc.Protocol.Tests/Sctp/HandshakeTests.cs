@@ -153,5 +153,37 @@ public sealed class HandshakeTests
         Assert.Equal(DataChannelError.PeerUnreachable, client.Events[^1].Error);
     }
 
+    [Fact]
+    public void Heartbeat_is_answered_by_what_it_carried_only()
+    {
+        var peer = new RawPeer();
+        List<byte[]> packets = peer.Wait(peer.Transport.NextTimeout - peer.Now);
+        Assert.True(RawPeer.TryFind(packets, ChunkType.Heartbeat, out byte[] carried));
+
+        byte[] forged = [.. carried.AsSpan(0, 4), 0, 0, 0, 0, 0, 0, 0, 0];
+        peer.Send((ref writer) => forged.CopyTo(writer.Reserve(ChunkType.HeartbeatAck, 0, forged.Length)));
+        Assert.Equal((1, TimeSpan.Zero), (peer.Transport.Statistics.Unexpected, peer.Transport.SmoothedRoundTripTime));
+        peer.Wait(TimeSpan.FromMilliseconds(70));
+        peer.Send((ref writer) => carried.CopyTo(writer.Reserve(ChunkType.HeartbeatAck, 0, carried.Length)));
+
+        Assert.Equal(1, peer.Transport.Statistics.Unexpected);
+        Assert.Equal(TimeSpan.FromMilliseconds(70), peer.Transport.SmoothedRoundTripTime);
+    }
+
+    [Fact]
+    public void Peer_that_answers_heartbeats_now_and_then_is_kept()
+    {
+        var peer = new RawPeer();
+        for (int i = 1; i < 100; i++)
+        {
+            List<byte[]> packets = peer.Wait(peer.Transport.NextTimeout - peer.Now);
+            Assert.True(RawPeer.TryFind(packets, ChunkType.Heartbeat, out byte[] carried));
+            if (i % 5 > 0) continue;
+            peer.Send((ref writer) => carried.CopyTo(writer.Reserve(ChunkType.HeartbeatAck, 0, carried.Length)));
+        }
+
+        Assert.Equal(SctpState.Established, peer.Transport.State);
+    }
+
     private static ChunkType TypeOf(byte[] packet) => (ChunkType)packet[SctpPacket.HeaderLength];
 }

@@ -61,6 +61,62 @@ public sealed class ShutdownTests
         Assert.Equal((20, SctpState.Closed), (received, ends[0].State));
     });
 
+    [Fact]
+    public void Both_that_shut_down_at_once_are_told_so()
+    {
+        var ends = new Association[2];
+        for (int i = 0; i < 2; i++)
+        {
+            ends[i] = new Association(new AssociationOptions(), new SeededRandom((ulong)i));
+            ends[i].Start(Instant.Zero, 5000);
+        }
+        Exchange(ends);
+        var told = new List<SctpEventKind>();
+        foreach (Association end in ends)
+        {
+            Assert.Equal(SctpState.Established, end.State);
+            end.ShutDown(Instant.Zero);
+        }
+
+        Exchange(ends);
+
+        foreach (Association end in ends)
+        {
+            while (end.TryPollEvent(out SctpEvent sctpEvent)) told.Add(sctpEvent.Kind);
+            Assert.Equal((SctpState.Closed, Instant.Never), (end.State, end.NextTimeout));
+        }
+        Assert.Equal(
+            [SctpEventKind.Connected, SctpEventKind.ShutDown, SctpEventKind.Connected, SctpEventKind.ShutDown], told);
+    }
+
+    [Fact]
+    public void Shutdown_that_is_cut_short_is_dropped()
+    {
+        var peer = new RawPeer();
+        peer.Send((ref writer) => writer.Reserve(ChunkType.Shutdown, 0, 2));
+        Assert.Equal((1, SctpState.Established), (peer.Transport.Statistics.Malformed, peer.Transport.State));
+    }
+
+    private static void Exchange(Association[] ends)
+    {
+        byte[] buffer = new byte[2048];
+        bool isQuiet;
+        do
+        {
+            // All that one has to say before the other hears it
+            isQuiet = true;
+            List<byte[]>[] said = [[], []];
+            for (int i = 0; i < 2; i++)
+                while (ends[i].TryPollTransmit(Instant.Zero, buffer, out int length)) said[i].Add(buffer[..length]);
+            for (int i = 0; i < 2; i++)
+            {
+                foreach (byte[] packet in said[i]) ends[1 - i].HandlePacket(Instant.Zero, packet);
+                isQuiet &= said[i].Count == 0;
+            }
+        }
+        while (!isQuiet);
+    }
+
     private static void WriteShutdown(ref SctpPacketWriter writer, uint cumulativeTsn) =>
         BinaryPrimitives.WriteUInt32BigEndian(writer.Reserve(ChunkType.Shutdown, 0, 4), cumulativeTsn);
 }
