@@ -178,9 +178,7 @@ internal sealed class InboundMedia
         e = default;
         foreach (RtpReceiver receiver in _receivers)
         {
-            if (!receiver.TryPollEvent(out InboundEventKind kind)) continue;
-            e = new InboundEvent(kind, receiver.Handle);
-            return true;
+            if (receiver.TryPollEvent(out e)) return true;
         }
         return false;
     }

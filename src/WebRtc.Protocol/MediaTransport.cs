@@ -63,6 +63,15 @@ internal sealed class MediaTransport(IRandom random) : IDisposable
         _outbound.Find(handle)?.Enqueue(now, frame);
     }
 
+    /// <summary>Plays a tone at one sender; without that sender or keys nothing is played.</summary>
+    /// <returns>When it begins.</returns>
+    public Instant InsertTone(Instant now, int handle, byte code, TimeSpan duration)
+    {
+        if (_srtp is null || _outbound.Find(handle) is not { } sender) return now;
+        _polled = now;
+        return sender.InsertTone(now, code, duration);
+    }
+
     /// <summary>An SRTP packet of the peer's.</summary>
     public void HandleRtp(Instant now, Span<byte> datagram, EngineCounters counters)
     {

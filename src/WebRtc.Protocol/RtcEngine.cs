@@ -4,6 +4,7 @@ using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Rtp.Receiving;
+using Camerad.WebRtc.Protocol.Rtp.TelephoneEvents;
 using Camerad.WebRtc.Protocol.Srtp;
 
 namespace Camerad.WebRtc.Protocol;
@@ -21,6 +22,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     private readonly IceAgent _ice;
     private readonly IDtlsTransport _dtls;
     private readonly MediaTransport _media;
+    private readonly TonePlayouts _playouts = new();
     private readonly BoundedQueue<RtcEvent> _events = new(MaxPendingEvents);
     private NegotiatedTransport? _transport;
     private NegotiatedDataTransport? _dataTransport;
@@ -71,7 +73,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
     public Instant NextTimeout => Instant.Min(
-        Instant.Min(_ice.NextTimeout, _dtls.NextTimeout),
+        Instant.Min(Instant.Min(_ice.NextTimeout, _dtls.NextTimeout), _playouts.NextTimeout),
         // Without a way nothing of it can be done, however late it is.
         _ice.SelectedRoute is null ? Instant.Never : Instant.Min(_media.NextTimeout, DataTimeout));
 
@@ -164,6 +166,24 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     /// </summary>
     public void SendFrame(Instant now, int handle, PacketizedFrame frame) => _media.SendFrame(now, handle, frame);
 
+    /// <summary>
+    /// Plays a tone at one sender (RFC 4733), or a pause, in either case with a gap after it;
+    /// <see cref="TryPollTonePlayed"/> says when that is over, whatever becomes of the sender.
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="handle">The sender's.</param>
+    /// <param name="code">The event; null: a pause.</param>
+    /// <param name="duration">Of the tone or pause.</param>
+    /// <param name="gap">After it.</param>
+    public void PlayTone(Instant now, int handle, byte? code, TimeSpan duration, TimeSpan gap)
+    {
+        Instant start = code is { } played ? _media.InsertTone(now, handle, played, duration) : now;
+        _playouts.Begin(handle, start + duration + gap);
+    }
+
+    /// <returns>True once after a sender's tone and the gap after it are over; call until false.</returns>
+    public bool TryPollTonePlayed(out int handle) => _playouts.TryPoll(out handle);
+
     /// <summary>One datagram from the network; may be decrypted in place.</summary>
     /// <returns>
     /// True if it proves that the route's remote address is this peer's: an authenticated STUN message.
@@ -212,6 +232,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         if (_dtls.NextTimeout <= now) _dtls.HandleTimeout(now);
         DrainDtls(now);
         _media.HandleTimeout(now);
+        _playouts.HandleTimeout(now);
         // Without a way the association's clock stands still: a restart of ICE may bring one.
         if (_ice.SelectedPair is null || DataTimeout > now) return;
         _dataBudget = MaxDataPacketsPerTurn;

@@ -10,6 +10,7 @@ public class RTCException(string name, string message) : Exception(message)
     /// <summary>Names in the specification (WebIDL §2.8.1, ECMAScript's for TypeError and RangeError).</summary>
     public const string InvalidStateError = nameof(InvalidStateError),
         InvalidAccessError = nameof(InvalidAccessError),
+        InvalidCharacterError = nameof(InvalidCharacterError),
         InvalidModificationError = nameof(InvalidModificationError),
         NotSupportedError = nameof(NotSupportedError),
         OperationError = nameof(OperationError),

@@ -139,6 +139,12 @@ public sealed partial class RTCPeerConnection
         _context.Post(transceiver.Receiver.Media.End);
     }
 
+    /// <summary>Queues a task on the connection's context.</summary>
+    internal void Post(Action task) => _context.Post(task);
+
+    internal void PlayTone(int handle, byte? code, TimeSpan duration, TimeSpan gap) =>
+        _transport.PlayTone(handle, code, duration, gap);
+
     internal void RequestKeyFrame(int handle) => _transport.RequestKeyFrame(handle);
 
     internal IReadOnlyList<RtpSource> SourcesOf(int handle, bool contributing) =>

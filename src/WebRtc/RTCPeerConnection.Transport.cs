@@ -193,15 +193,23 @@ public sealed partial class RTCPeerConnection
     // On the context.
     private void Handle(InboundEvent told)
     {
-        if (_closed != 0 || ReceiverOf(told.Handle)?.Media is not { } media) return;
+        if (_closed != 0 || ReceiverOf(told.Handle) is not { } receiver) return;
         if (told.Kind is InboundEventKind.Muted or InboundEventKind.Unmuted)
-            media.SetMuted(told.Kind == InboundEventKind.Muted);
+            receiver.Media.SetMuted(told.Kind == InboundEventKind.Muted);
+        else if (told.Kind == InboundEventKind.ToneBegan) receiver.RaiseToneChange(told.Tone.ToString());
+        else if (told.Kind == InboundEventKind.ToneEnded) receiver.RaiseToneChange("");
     }
 
     // On the context.
     private void HandleTargetBitrate(int handle, long? bitrateBps)
     {
         if (_closed == 0) TransceiverOf(handle)?.Sender.SetTargetBitrate(bitrateBps);
+    }
+
+    // On the context.
+    private void HandleTonePlayed(int handle)
+    {
+        if (_closed == 0) TransceiverOf(handle)?.Sender.Dtmf?.HandlePlayed();
     }
 
     private RTCRtpReceiver? ReceiverOf(int handle) => TransceiverOf(handle)?.Receiver;

@@ -66,7 +66,9 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
         _transports = new ConnectionTransports();
         _transport = new PeerTransport(
             _network, _certificate,
-            new EventSink(_context, Handle, Handle, Handle, Handle, HandleTargetBitrate, () => _transport!.Resume()));
+            new EventSink(
+                _context, Handle, Handle, Handle, Handle, HandleTargetBitrate, HandleTonePlayed,
+                () => _transport!.Resume()));
         _dataChannels = new DataChannels(
             _transport, () => _transports.Sctp?.MaxMessageSize,
             channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));

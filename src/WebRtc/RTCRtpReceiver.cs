@@ -15,6 +15,12 @@ public sealed class RTCRtpReceiver
         Track = new MediaStreamTrack(jsep.Kind, trackId, Media);
     }
 
+    /// <summary>
+    /// The peer plays a DTMF digit (RFC 4733), or its end (an empty tone). The specification has nothing for it; frames
+    /// are not made of tones. On the connection's context.
+    /// </summary>
+    public event Action<RTCDTMFToneChangeEvent>? OnToneChange;
+
     /// <summary>What is received, whether something comes or not.</summary>
     public MediaStreamTrack Track { get; }
 
@@ -28,6 +34,9 @@ public sealed class RTCRtpReceiver
     internal List<MediaStream> Streams { get; } = [];
 
     internal JsepTransceiver Negotiation => _jsep;
+
+    /// <summary>On the context.</summary>
+    internal void RaiseToneChange(string tone) => OnToneChange?.Invoke(new RTCDTMFToneChangeEvent(tone));
 
     /// <summary>W3C WebRTC §5.3, getCapabilities.</summary>
     /// <param name="kind">"audio" or "video".</param>

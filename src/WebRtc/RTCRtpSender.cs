@@ -1,5 +1,6 @@
 using Camerad.WebRtc.Connection;
 using Camerad.WebRtc.Protocol.Jsep;
+using Camerad.WebRtc.Protocol.Sdp;
 
 namespace Camerad.WebRtc;
 
@@ -21,6 +22,7 @@ public sealed class RTCRtpSender
     {
         (_connection, _jsep, _encoding) = (connection, jsep, encoding);
         SetTrack(track);
+        if (!IsVideo) Dtmf = new RTCDTMFSender(connection, this);
     }
 
     /// <summary>What is sent; null: nothing.</summary>
@@ -32,6 +34,9 @@ public sealed class RTCRtpSender
 
     /// <summary>What carries it; null before there is a local description of it.</summary>
     public RTCDtlsTransport? Transport { get; internal set; }
+
+    /// <summary>Plays tones to the peer, always the same (W3C WebRTC §7.1); null: sends pictures.</summary>
+    public RTCDTMFSender? Dtmf { get; }
 
     internal RTCRtpEncodingParameters Encoding => _encoding;
 
@@ -167,6 +172,13 @@ public sealed class RTCRtpSender
 
     /// <summary>The track's switches and the encoding's say that frames go out.</summary>
     internal bool IsSending => _encoding.Active && Track is { IsSending: true };
+
+    /// <summary>
+    /// Inside the gate: W3C WebRTC §7.2, determine if DTMF can be sent, but for the connection's state.
+    /// </summary>
+    internal bool CanSendTones => !_jsep.IsStopping && !_jsep.IsStopped && Track is not null && _encoding.Active
+        && _jsep.CurrentDirection?.HasFlag(SdpDirection.SendOnly) == true
+        && _connection.Negotiated(_jsep)?.Sender?.TelephoneEventPayloadType is not null;
 
     private bool IsVideo => _jsep.Kind == Media.MediaKind.Video;
 

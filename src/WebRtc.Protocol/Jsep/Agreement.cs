@@ -56,6 +56,7 @@ internal static class Agreement
             Codec = codec.Codec,
             PayloadType = codec.PayloadType,
             RtxPayloadType = codec.RtxPayloadType,
+            TelephoneEventPayloadType = ChooseTelephoneEvent(section.Codecs, codec.Codec.ClockRate),
             Ssrc = sender.Ssrc,
             RtxSsrc = codec.RtxPayloadType is null ? null : sender.RtxSsrc,
             Cname = options.Cname,
@@ -65,6 +66,20 @@ internal static class Agreement
             ReducedSizeRtcp = section.ReducedSizeRtcp,
             Codecs = AsWrittenByPeer(section.Codecs, remote),
         };
+    }
+
+    // RFC 4733 §2.1: events share the timestamps of the sound, so the clocks should be one. Firefox offers 8000 Hz alone
+    // beside Opus: browsers then count in the clock of the sound under the number there is.
+    private static byte? ChooseTelephoneEvent(IReadOnlyList<NegotiatedCodec> codecs, int clockRate)
+    {
+        NegotiatedCodec? chosen = null;
+        foreach (NegotiatedCodec codec in codecs)
+        {
+            if (!CodecMatching.IsTelephoneEvent(codec.Codec)) continue;
+            if (codec.Codec.ClockRate == clockRate) return codec.PayloadType;
+            if (chosen is null || codec.Codec.ClockRate < chosen.Codec.ClockRate) chosen = codec;
+        }
+        return chosen?.PayloadType;
     }
 
     private static List<NegotiatedCodec> AsWrittenByPeer(

@@ -26,8 +26,9 @@ internal static class CodecAnswer
         bool receives = transceiver.EffectiveDirection.HasFlag(SdpDirection.RecvOnly);
         if (chosen is null) return receives && HasMedia(common) ? common : [];
         chosen = ToAnswer(chosen, OurAnswerTo(chosen.Codec, sender, options), rtx);
-        if (!receives) return [chosen];
-        common.RemoveAll(codec => codec.PayloadType == chosen.PayloadType);
+        // Tones go with the sound.
+        common.RemoveAll(codec => codec.PayloadType == chosen.PayloadType
+            || (!receives && CodecMatching.IsMedia(codec.Codec)));
         return [chosen, .. common];
     }
 

@@ -43,6 +43,10 @@ internal static class CodecMatching
     public static bool IsMedia(RtpCodec codec) =>
         codec.EncodingName.ToUpperInvariant() is not ("RTX" or "TELEPHONE-EVENT");
 
+    /// <summary>DTMF digits (RFC 4733), beside a codec of sound.</summary>
+    public static bool IsTelephoneEvent(RtpCodec codec) =>
+        SdpText.EqualsIgnoringCase(codec.EncodingName, "telephone-event");
+
     private static bool MatchesH264(RtpCodec ours, RtpCodec theirs)
     {
         if (!H264Parameters.TryRead(ours, out H264Parameters a)

@@ -65,9 +65,15 @@ internal static class CodecOffer
     private static List<NegotiatedCodec> OnlySendable(IReadOnlyList<NegotiatedCodec> agreed, JsepSender sender)
     {
         var sendable = new List<NegotiatedCodec>();
+        bool hasMedia = false;
         foreach (NegotiatedCodec codec in agreed)
-            if (CodecMatching.RankForSending(sender.SourceCodec!, null, codec.Codec) >= 0) sendable.Add(codec);
-        return sendable;
+        {
+            bool isMedia = CodecMatching.IsMedia(codec.Codec);
+            if (isMedia && CodecMatching.RankForSending(sender.SourceCodec!, null, codec.Codec) < 0) continue;
+            hasMedia |= isMedia;
+            sendable.Add(codec);
+        }
+        return hasMedia ? sendable : [];
     }
 
     /// <summary>What a source may be sent as: for H.264 its own profile, then those whose decoders can show

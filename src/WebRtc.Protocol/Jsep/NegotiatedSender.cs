@@ -13,6 +13,9 @@ internal sealed record NegotiatedSender
     /// <summary>Null: the peer does not take RFC 4588 retransmission.</summary>
     public byte? RtxPayloadType { get; init; }
 
+    /// <summary>DTMF (RFC 4733) in the clock of <see cref="Codec"/>, if there is one; null: tones can't be sent.</summary>
+    public byte? TelephoneEventPayloadType { get; init; }
+
     public required uint Ssrc { get; init; }
 
     /// <summary>Has a value exactly when <see cref="RtxPayloadType"/> has.</summary>

@@ -57,13 +57,15 @@ internal sealed class PacketHistory(int headerLength)
 
     /// <summary>Remembers a packet about to be sent; takes a reference on the frame.</summary>
     /// <param name="now">The moment of sending.</param>
-    /// <param name="index">48-bit packet index; each call one more than the last.</param>
+    /// <param name="index">48-bit packet index, higher than the last one; where it is more than one higher, what was
+    /// before the gap is forgotten.</param>
     /// <param name="frame">Whose packet it is.</param>
     /// <param name="fragment">Which of its packets.</param>
     /// <param name="pictureId">What the frame was counted as.</param>
     /// <returns>Where the caller writes the header.</returns>
     public Span<byte> Add(Instant now, ulong index, PacketizedFrame frame, int fragment, ushort pictureId = 0)
     {
+        while (Count > 0 && index != _end) DropOldest();
         if (Count == 0) (_oldest, _end) = (index, index);
         int payloadLength = frame.Fragments[fragment].PayloadLength;
         while (Count > 0 && PayloadLength + payloadLength > PayloadLimit) DropOldest();

@@ -34,12 +34,14 @@ internal sealed partial class RtpSender
         return batch.Count != before;
     }
 
-    /// <summary>BYE, and what was asked for again.</summary>
+    /// <summary>BYE, what was asked for again, and tones.</summary>
     public void SendUrgent(Instant now, SrtpSender srtp, in Route route, SendBatch batch)
     {
         _history.Expire(now);
         if (_state == State.Stopping) SendGoodbye(now, srtp, route, batch);
-        if (_state == State.Sending) SendRetransmissions(now, srtp, route, batch);
+        if (_state != State.Sending) return;
+        SendRetransmissions(now, srtp, route, batch);
+        SendTones(now, srtp, route, batch);
     }
 
     /// <summary>
@@ -60,7 +62,7 @@ internal sealed partial class RtpSender
         {
             if ((isPaced && !_pacer.CanSend(now)) || !batch.HasRoom) return FrameOutcome.Blocked;
             if (!TrySpendBitrate(now)) return FrameOutcome.HeldBack;
-            if (_queue.NextFragment == 0) NumberFrame();
+            if (_queue.NextFragment == 0) NumberFrame(now);
             batch.TryReserve(out Span<byte> slot);
             int length = WritePacket(now, srtp, slot, batch);
             batch.Commit(route, length);
@@ -98,10 +100,11 @@ internal sealed partial class RtpSender
             _rate.FrameInterval, _rate.BitrateBps);
     }
 
-    private void NumberFrame()
+    private void NumberFrame(Instant now)
     {
         _pictureId = (ushort)((_pictureId + 1) & PictureIdMask);
         _timestamp = _timeline.Next(_queue.Head, out _isNewTalkspurt);
+        HandleSoundSent(now, _queue.Head);
     }
 
     private int WritePacket(Instant now, SrtpSender srtp, Span<byte> slot, SendBatch batch)
@@ -132,10 +135,15 @@ internal sealed partial class RtpSender
 
     private void Count(Instant now, PacketizedFrame frame, int fragment, ulong index)
     {
-        Statistics.PacketsSent++;
-        Statistics.BytesSent += frame.Fragments[fragment].PayloadLength;
-        Statistics.HeaderBytesSent += _header.Length;
+        CountPacket(frame.Fragments[fragment].PayloadLength, index);
         Statistics.TotalPacketSendDelay += now - _queue.HeadEnqueuedAt;
+    }
+
+    private void CountPacket(int payloadLength, ulong index)
+    {
+        Statistics.PacketsSent++;
+        Statistics.BytesSent += payloadLength;
+        Statistics.HeaderBytesSent += _header.Length;
         Statistics.LastSequenceNumber = (ushort)index;
     }
 

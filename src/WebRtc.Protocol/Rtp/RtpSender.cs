@@ -8,7 +8,7 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport share.
 /// At the moment of sending a packet gets its numbers, its header is written into the <see cref="PacketHistory"/>, and
 /// SRTP encrypts it from the shared frame straight into the batch's slot (RtpSender.Transmit.cs). What receivers report
-/// comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). No socket, no clock, one thread.
+/// comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). Tones: RtpSender.Tones.cs. No socket, no clock, one thread.
 /// </summary>
 internal sealed partial class RtpSender
 {
@@ -59,7 +59,7 @@ internal sealed partial class RtpSender
         _transportSequence = transportSequence;
         _clock = clock;
         _pacer = pacer ?? new Pacer();
-        (_header, _rtxHeader) = NewTemplates(parameters);
+        (_header, _rtxHeader, _eventHeader) = NewTemplates(parameters);
         _history = new PacketHistory(_header.Length);
         Statistics = continues?.Statistics ?? new RtpSenderStatistics();
         _timeline = new RtpTimeline(parameters.ClockRate, continues?.TimestampOffset ?? random.NextUInt32());
@@ -118,7 +118,7 @@ internal sealed partial class RtpSender
         bool wasSending = _parameters.IsActive && !IsFrozen;
         _reporter.SetParameters(parameters);
         _parameters = parameters;
-        (_header, _rtxHeader) = NewTemplates(parameters);
+        (_header, _rtxHeader, _eventHeader) = NewTemplates(parameters);
         if (_history.HeaderLength != _header.Length)
         {
             _history.Clear();
@@ -146,7 +146,8 @@ internal sealed partial class RtpSender
         State.Stopped => Instant.Never,
         _ => Instant.Min(
             Instant.Min(_reporter.NextTimeout, _retransmissions.NextTimeout(now)),
-            _queue.Count > 0 ? NextFrameTimeout(now) : Instant.Never),
+            Instant.Min(
+                _queue.Count > 0 ? NextFrameTimeout(now) : Instant.Never, _events?.NextTimeout ?? Instant.Never)),
     };
 
     /// <summary>
@@ -160,6 +161,11 @@ internal sealed partial class RtpSender
         _rate.HandleFrame(frame.CaptureTicks, frame.PayloadLength);
         _retransmissions.SetStreamRate(_rate.BitrateBps);
         if (!_parameters.IsActive || IsFrozen) return;
+        if (IsToneOn(now))
+        {
+            Statistics.FramesReplacedByTones++;
+            return;
+        }
         if (_awaitsKeyFrame && !frame.IsKeyFrame)
         {
             Statistics.FramesSkipped++;
@@ -219,9 +225,12 @@ internal sealed partial class RtpSender
         LetGo();
     }
 
-    private static (RtpHeaderTemplate Media, RtpHeaderTemplate Rtx) NewTemplates(RtpSenderParameters parameters) => (
+    private static (RtpHeaderTemplate Media, RtpHeaderTemplate Rtx, RtpHeaderTemplate? Event) NewTemplates(
+        RtpSenderParameters parameters) => (
         new RtpHeaderTemplate(parameters, parameters.PayloadType, parameters.Ssrc),
-        new RtpHeaderTemplate(parameters, parameters.RtxPayloadType ?? 0, parameters.RtxSsrc));
+        new RtpHeaderTemplate(parameters, parameters.RtxPayloadType ?? 0, parameters.RtxSsrc),
+        parameters.TelephoneEventPayloadType is { } events
+            ? new RtpHeaderTemplate(parameters, events, parameters.Ssrc) : null);
 
     /// <summary>
     /// Below 2^15: were the first packets before a wrap lost, the receiver would guess the rollover counter wrong (RFC
@@ -234,6 +243,7 @@ internal sealed partial class RtpSender
         Statistics.IsActive = _parameters.IsActive;
         Statistics.RtxSsrc = _parameters.UsesRtx ? _parameters.RtxSsrc : null;
         if (_parameters.MaxBitrateBps is { } bound) _bitrateBound.RateBps = Math.Max(bound, 0);
+        if (_eventHeader is null) _events?.Clear();
         UpdateTargetBitrate();
         if (_parameters.IsActive) return;
         LetGo();
@@ -245,6 +255,7 @@ internal sealed partial class RtpSender
         _queue.Clear();
         _history.Clear();
         _retransmissions.Clear();
+        _events?.Clear();
     }
 
     private bool IsNegotiated(PacketizedFrame frame)

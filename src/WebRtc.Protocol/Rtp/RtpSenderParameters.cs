@@ -40,6 +40,9 @@ internal sealed record RtpSenderParameters
     /// </summary>
     public byte? RtxPayloadType { get; init; }
 
+    /// <summary>Payload type of DTMF (RFC 4733); null: not agreed, tones are not sent.</summary>
+    public byte? TelephoneEventPayloadType { get; init; }
+
     /// <summary>SSRC of retransmissions; counts only with <see cref="RtxPayloadType"/>.</summary>
     public uint RtxSsrc { get; init; }
 

@@ -42,6 +42,12 @@ internal sealed record RtpSenderStatistics
     /// <summary>Frames of another kind or codec than was negotiated.</summary>
     public long FramesOfOtherCodec { get; internal set; }
 
+    /// <summary>Sound that was not sent because a tone was (RFC 4733).</summary>
+    public long FramesReplacedByTones { get; internal set; }
+
+    /// <summary>Among <see cref="PacketsSent"/>.</summary>
+    public long TelephoneEventPacketsSent { get; internal set; }
+
     /// <summary>Pictures not sent: no key frame before them, or given up because the queue was over a limit.</summary>
     public long FramesSkipped { get; internal set; }
 

@@ -17,7 +17,7 @@ internal sealed class RtpTimeline(int clockRate, uint offset)
     private readonly int _driftLimit = (int)RtpClock.FromTicks(DriftLimit.Ticks, clockRate);
     private long _lastTicks;
     private uint _lastTimestamp = offset, _nextAudio;
-    private bool _hasAudio;
+    private bool _hasAudio, _followsEvent;
 
     public int ClockRate { get; } = clockRate;
 
@@ -33,13 +33,20 @@ internal sealed class RtpTimeline(int clockRate, uint offset)
         if (frame.AudioDuration > 0)
         {
             isNewTalkspurt = !_hasAudio || Math.Abs((long)unchecked((int)(captured - _nextAudio))) > _driftLimit;
-            if (!isNewTalkspurt) captured = _nextAudio;
+            // Behind an event sound keeps to its capture time again, where that does not lie inside the event.
+            bool isAhead = _followsEvent && unchecked((int)(captured - _nextAudio)) > 0;
+            if (!isNewTalkspurt && !isAhead) captured = _nextAudio;
+            _followsEvent = false;
             _nextAudio = unchecked(captured + (uint)frame.AudioDuration);
             _hasAudio = true;
         }
         (_lastTicks, _lastTimestamp) = (frame.CaptureTicks, captured);
         return captured;
     }
+
+    /// <summary>An event takes the place of sound (RFC 4733 §2.1); sound goes on behind it.</summary>
+    /// <param name="end">The timestamp at its end.</param>
+    public void HandleEvent(uint end) => (_nextAudio, _hasAudio, _followsEvent) = (end, true, true);
 
     /// <summary>What the timestamp of something captured at that moment would be (RFC 3550 §6.4.1).</summary>
     public uint At(Instant now) => unchecked(_lastTimestamp + RtpClock.FromTicks(now.Ticks, ClockRate)

@@ -13,7 +13,7 @@ namespace Camerad.WebRtc.Connection;
 internal sealed class EventSink(
     ConnectionContext context, Action<RtcEvent> onEngine, Action<DataChannelEvent> onChannel,
     Action<InboundEvent> onReceiver, Action<ReceivedFrame> onFrame, Action<int, long?> onTargetBitrate,
-    Action onRoom) : IPeerEvents
+    Action<int> onTonePlayed, Action onRoom) : IPeerEvents
 {
     /// <summary>Bytes of messages and frames that may wait for their handlers.</summary>
     internal const long MaxWaiting = 1 << 20;
@@ -41,6 +41,8 @@ internal sealed class EventSink(
 
     public void PostTargetBitrate(int handle, long? bitrateBps) =>
         context.Post(() => onTargetBitrate(handle, bitrateBps));
+
+    public void PostTonePlayed(int handle) => context.Post(() => onTonePlayed(handle));
 
     public void Post(DataChannelEvent told) => Post(Overhead + told.Payload.Length, told, onChannel);
 

@@ -23,4 +23,7 @@ internal interface IPeerEvents
 
     /// <summary>What a sender's encoder should keep to, bits per second; null: no bound.</summary>
     void PostTargetBitrate(int handle, long? bitrateBps);
+
+    /// <summary>A sender's tone and the gap after it are over.</summary>
+    void PostTonePlayed(int handle);
 }

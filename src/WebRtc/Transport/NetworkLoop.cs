@@ -386,6 +386,7 @@ internal sealed class NetworkLoop : IDisposable
 
         while (entry.Engine.TryPollTargetBitrate(out int handle, out long? bitrate))
             entry.Events?.PostTargetBitrate(handle, bitrate);
+        while (entry.Engine.TryPollTonePlayed(out int played)) entry.Events?.PostTonePlayed(played);
         while (entry.Engine.Inbound.TryPollEvent(out InboundEvent told)) entry.Events?.Post(told);
         DrainReceived(entry, isLast: false);
     }

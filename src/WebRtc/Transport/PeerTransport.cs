@@ -89,6 +89,10 @@ internal sealed class PeerTransport(
 
     public void RequestKeyFrame(int handle) => Command((now, engine) => engine.Inbound.RequestKeyFrame(now, handle));
 
+    /// <summary>Plays a tone or a pause at one sender; what tells when it is over is told in any case.</summary>
+    public void PlayTone(int handle, byte? code, TimeSpan duration, TimeSpan gap) => Command(
+        (now, engine) => engine.PlayTone(now, handle, code, duration, gap), () => events.PostTonePlayed(handle));
+
     public void SetDataTransport(NegotiatedDataTransport data) =>
         Command((now, engine) => engine.SetDataTransport(now, data));
 

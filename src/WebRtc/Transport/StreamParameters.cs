@@ -26,6 +26,7 @@ internal static class StreamParameters
             Ssrc = negotiated.Ssrc,
             RtxPayloadType = negotiated.RtxPayloadType,
             RtxSsrc = negotiated.RtxSsrc ?? 0,
+            TelephoneEventPayloadType = negotiated.TelephoneEventPayloadType,
             Mid = stream.Media.Mid,
             Cname = negotiated.Cname,
             Extensions = new RtpHeaderExtensionIds(

@@ -13,4 +13,10 @@ internal enum InboundEventKind
 
     /// <summary>The track comes from another SSRC now; so at its first packet.</summary>
     SourcesChanged,
+
+    /// <summary>The peer plays a DTMF digit (RFC 4733).</summary>
+    ToneBegan,
+
+    /// <summary>It is over.</summary>
+    ToneEnded,
 }

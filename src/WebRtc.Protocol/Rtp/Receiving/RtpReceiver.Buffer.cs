@@ -39,7 +39,8 @@ internal sealed partial class RtpReceiver
         bool isAnswer = NoteArrival(now, index, codec.RtxPayloadType is null ? null : false);
         _reception.HandlePacket(index);
         if (isAnswer) CountRetransmission(packet);                          // without RTX the same packet comes again
-        else _reception.HandleArrival(now, packet.Timestamp, codec.ClockRate);
+        // All packets of an event have one timestamp: how they come says nothing of jitter.
+        else if (!codec.IsTelephoneEvent) _reception.HandleArrival(now, packet.Timestamp, codec.ClockRate);
         if (!restarted && index > highest + 1 && !_nack.TryAdd(now, highest + 1, index)) HandleOutage(index);
         return true;
     }
@@ -215,6 +216,7 @@ internal sealed partial class RtpReceiver
     {
         ResetBuffer();
         _sequence = new SequenceUnwrapper();
+        _tones?.Reset();
         HandleLoss();
     }
 }

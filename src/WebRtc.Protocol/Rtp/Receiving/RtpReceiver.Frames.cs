@@ -12,6 +12,7 @@ internal sealed partial class RtpReceiver
     private int _framePackets;
     private uint[] _frameCsrcs = [];
     private bool _followsLoss;
+    private ReceivedTones? _tones;
 
     private VideoFrameAssembler Assembler => _assembler ??= new VideoFrameAssembler();
 
@@ -22,6 +23,11 @@ internal sealed partial class RtpReceiver
     private void Consume(Instant now, Instant arrivedAt, ReadOnlySpan<byte> datagram, in RtpPacket packet)
     {
         if (FindCodec(packet.PayloadType, out _) is not { } codec) return;     // renegotiated while it waited
+        if (codec.IsTelephoneEvent)
+        {
+            (_tones ??= new ReceivedTones(Handle)).HandlePacket(now, packet);
+            return;
+        }
         (_sources ??= new SourceTable()).Handle(now, datagram, packet, _parameters.Extensions);
         if (_parameters.Kind == MediaKind.Audio) ConsumeAudio(now, arrivedAt, datagram, packet, codec);
         else ConsumeVideo(now, arrivedAt, datagram, packet, codec);

@@ -69,7 +69,8 @@ internal sealed partial class RtpReceiver
     public RtpReceiverStatistics Statistics { get; } = new();
 
     public Instant NextTimeout => Instant.Min(
-        Instant.Min(FeedbackTimeout, BufferTimeout), _isMuted ? Instant.Never : _lastPacket + MuteAfter);
+        Instant.Min(Instant.Min(FeedbackTimeout, BufferTimeout), _tones?.NextTimeout ?? Instant.Never),
+        _isMuted ? Instant.Never : _lastPacket + MuteAfter);
 
     /// <summary>When <see cref="WriteFeedback"/> has something to write; may be early.</summary>
     public Instant FeedbackTimeout => Instant.Min(
@@ -139,7 +140,8 @@ internal sealed partial class RtpReceiver
     public void HandlePacket(
         Instant now, ReadOnlySpan<byte> datagram, in RtpPacket packet, RtpReceiverCodec codec, bool isRtx)
     {
-        _codec = codec;
+        // What is known of the sound's codec stays when digits come between.
+        if (_codec is null || !codec.IsTelephoneEvent) _codec = codec;
         (_lastPacket, _isMuted) = (now, false);
         Count(now, datagram, packet, codec, isRtx);
         if (!TryPlace(now, packet, codec, isRtx, out long index)) return;
@@ -168,19 +170,22 @@ internal sealed partial class RtpReceiver
     public void HandleTimeout(Instant now)
     {
         HandleBufferTimeout(now);
+        _tones?.HandleTimeout(now);
         if (!_isMuted && now >= _lastPacket + MuteAfter) _isMuted = true;
     }
 
     /// <summary>What has happened since the last call; changes that were undone meanwhile are not told.</summary>
-    public bool TryPollEvent(out InboundEventKind kind)
+    public bool TryPollEvent(out InboundEvent told)
     {
-        kind = _saysSourcesChanged ? InboundEventKind.SourcesChanged
+        told = default;
+        InboundEventKind kind = _saysSourcesChanged ? InboundEventKind.SourcesChanged
             : _saysBye ? InboundEventKind.Bye
             : _isMuted ? InboundEventKind.Muted : InboundEventKind.Unmuted;
         if (_saysSourcesChanged) _saysSourcesChanged = false;
         else if (_saysBye) _saysBye = false;
-        else if (_isMuted == _toldMuted) return false;
+        else if (_isMuted == _toldMuted) return _tones?.TryPoll(out told) == true;
         else _toldMuted = _isMuted;
+        told = new InboundEvent(kind, Handle);
         return true;
     }
 
@@ -245,13 +250,14 @@ internal sealed partial class RtpReceiver
     private void Count(
         Instant now, ReadOnlySpan<byte> datagram, in RtpPacket packet, RtpReceiverCodec codec, bool isRtx)
     {
-        Statistics.Codec = codec;
+        if (!codec.IsTelephoneEvent) Statistics.Codec = codec;
         Statistics.PacketsReceived++;
         Statistics.BytesReceived += packet.Payload.Length;
         Statistics.HeaderBytesReceived += datagram.Length - packet.Payload.Length;
         Statistics.LastPacketReceived = now;
         if (isRtx) CountRetransmission(packet);
-        if (AudioLevels.Read(packet, _parameters.Extensions) is { } level) Statistics.AudioLevel = level;
+        if (codec.IsTelephoneEvent) Statistics.TelephoneEventPacketsReceived++;
+        else if (AudioLevels.Read(packet, _parameters.Extensions) is { } level) Statistics.AudioLevel = level;
     }
 
     private void CountRetransmission(in RtpPacket packet)

@@ -12,6 +12,10 @@ internal sealed record RtpReceiverCodec(byte PayloadType, string MimeType, int C
     /// <summary>What its frames are; null: no codec of ours.</summary>
     public MediaCodec? MediaCodec { get; } = MediaCodecs.Find(MimeType);
 
+    /// <summary>DTMF digits (RFC 4733), not sound.</summary>
+    public bool IsTelephoneEvent { get; } =
+        MimeType.Equals("audio/telephone-event", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Payload type of its retransmissions (RFC 4588 §8.1, <c>apt</c>); null: none.</summary>
     public byte? RtxPayloadType { get; init; }
 

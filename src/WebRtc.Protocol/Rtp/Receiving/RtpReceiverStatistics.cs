@@ -58,6 +58,9 @@ internal sealed record RtpReceiverStatistics
     /// <summary>Complete frames, decodable or not.</summary>
     public long FramesReceived { get; internal set; }
 
+    /// <summary>Among <see cref="PacketsReceived"/>; they make no frames (RFC 4733).</summary>
+    public long TelephoneEventPacketsReceived { get; internal set; }
+
     /// <summary>Handed on.</summary>
     public long FramesEmitted { get; internal set; }
 
