@@ -141,6 +141,51 @@ public sealed class AllocationTests
         Assert.Equal(0, allocated);
     }
 
+    [Fact]
+    public void Tones_among_sound_allocate_nothing()
+    {
+        const int Rounds = 150;
+        SrtpSender srtp = TestStream.Sessions().Camera.Outbound;
+        var sender = new RtpSender(
+            TestStream.Parameters(rtx: false) with
+            {
+                Kind = MediaKind.Audio, Codec = MediaCodec.Opus, ClockRate = 48_000, TelephoneEventPayloadType = 110,
+                Nack = false,
+            },
+            new TransportWideSequence(), TestStream.Clock, new SeededRandom(1));
+        var encoded = new EncodedFramePool();
+        var pool = new PacketizedFramePool();
+        var batch = new SendBatch(256);
+        Instant now = Instant.Zero;
+
+        void Play()
+        {
+            for (int i = 0; i < Rounds; i++)
+            {
+                if (i % 20 == 0) sender.InsertTone(now, code: 5, TimeSpan.FromMilliseconds(200));
+                EncodedFrame sound = TestFrames.Create(encoded, MediaCodec.Opus, false, now.Ticks, length: 80);
+                PacketizedFrame frame = pool.Create(sound);
+                sound.Release();
+                sender.Enqueue(now, frame);
+                frame.Release();
+                for (int step = 0; step < 20; step++, now += TimeSpan.FromMilliseconds(1))
+                {
+                    if (sender.NextTimeout(now) > now || !sender.TryPollTransmit(now, srtp, TestStream.Route, batch))
+                        continue;
+                    batch.Seal();
+                    batch.Clear();
+                }
+            }
+        }
+
+        Play();
+        long before = sender.Statistics.TelephoneEventPacketsSent;
+        long allocated = LeastAllocated(Play);
+
+        Assert.True(sender.Statistics.TelephoneEventPacketsSent - before >= 8 * 12);
+        Assert.Equal(0, allocated);
+    }
+
     // The runtime compiles again what runs often, at a moment of its own choice, and may allocate on this thread for
     // it. What is allocated per packet or picture is allocated in every round.
     private static long LeastAllocated(Action round)

@@ -50,6 +50,18 @@ internal sealed class SenderBench
         frame.Release();
     }
 
+    /// <summary>20 ms of Opus, captured now.</summary>
+    public void EnqueueSound() => EnqueueSound(Now.Ticks);
+
+    public void EnqueueSound(long captureTicks)
+    {
+        EncodedFrame encoded = TestFrames.Create(Encoded, MediaCodec.Opus, false, captureTicks, length: 80);
+        PacketizedFrame frame = Packetized.Create(encoded);
+        encoded.Release();
+        Sender.Enqueue(Now, frame);
+        frame.Release();
+    }
+
     /// <summary>Everything that may leave now.</summary>
     public void Poll()
     {
