@@ -76,6 +76,7 @@ public sealed class FuzzTargetTests
         }
         Assert.True(JpegHeader.TryRead(JpegTargets.MotionJpeg, out JpegHeader header) && !header.HasHuffmanTables);
         Assert.Equal(7, ReceivingTargets.Receive(ReceivingTargets.Stream));
+        Assert.Equal(3, ReceivingTargets.Hear(ReceivingTargets.Tones));
         Assert.Equal((32, 16, JpegTargets.MotionJpeg.Length), (header.Width, header.Height, header.Length));
     }
 

@@ -51,12 +51,15 @@ internal static class Agreement
         if (CodecAnswer.ChooseForSending(section.Codecs, sender) is not { } codec) return null;
         ProfileLevelId? profile =
             H264Parameters.TryRead(codec.Codec, out H264Parameters h264) ? h264.ProfileLevelId : null;
+        List<NegotiatedCodec> codecs = AsWrittenByPeer(section.Codecs, remote);
+        NegotiatedCodec? events = ChooseTelephoneEvent(codecs, codec.Codec.ClockRate);
         return new NegotiatedSender
         {
             Codec = codec.Codec,
             PayloadType = codec.PayloadType,
             RtxPayloadType = codec.RtxPayloadType,
-            TelephoneEventPayloadType = ChooseTelephoneEvent(section.Codecs, codec.Codec.ClockRate),
+            TelephoneEventPayloadType = events?.PayloadType,
+            TelephoneEventDigits = TelephoneEventDigits.Parse(events?.Codec.SdpFmtpLine),
             Ssrc = sender.Ssrc,
             RtxSsrc = codec.RtxPayloadType is null ? null : sender.RtxSsrc,
             Cname = options.Cname,
@@ -64,22 +67,22 @@ internal static class Agreement
             HeaderExtensions = HeaderExtensions.ToIds(section.Extensions, SdpDirection.SendOnly, codec.Feedback),
             Feedback = codec.Feedback,
             ReducedSizeRtcp = section.ReducedSizeRtcp,
-            Codecs = AsWrittenByPeer(section.Codecs, remote),
+            Codecs = codecs,
         };
     }
 
     // RFC 4733 §2.1: events share the timestamps of the sound, so the clocks should be one. Firefox offers 8000 Hz alone
     // beside Opus: browsers then count in the clock of the sound under the number there is.
-    private static byte? ChooseTelephoneEvent(IReadOnlyList<NegotiatedCodec> codecs, int clockRate)
+    private static NegotiatedCodec? ChooseTelephoneEvent(List<NegotiatedCodec> codecs, int clockRate)
     {
         NegotiatedCodec? chosen = null;
         foreach (NegotiatedCodec codec in codecs)
         {
             if (!CodecMatching.IsTelephoneEvent(codec.Codec)) continue;
-            if (codec.Codec.ClockRate == clockRate) return codec.PayloadType;
+            if (codec.Codec.ClockRate == clockRate) return codec;
             if (chosen is null || codec.Codec.ClockRate < chosen.Codec.ClockRate) chosen = codec;
         }
-        return chosen?.PayloadType;
+        return chosen;
     }
 
     private static List<NegotiatedCodec> AsWrittenByPeer(

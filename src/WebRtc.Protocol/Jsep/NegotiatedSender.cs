@@ -16,6 +16,9 @@ internal sealed record NegotiatedSender
     /// <summary>DTMF (RFC 4733) in the clock of <see cref="Codec"/>, if there is one; null: tones can't be sent.</summary>
     public byte? TelephoneEventPayloadType { get; init; }
 
+    /// <summary>The digits that the peer takes, bit n that of event n.</summary>
+    public ushort TelephoneEventDigits { get; init; }
+
     public required uint Ssrc { get; init; }
 
     /// <summary>Has a value exactly when <see cref="RtxPayloadType"/> has.</summary>

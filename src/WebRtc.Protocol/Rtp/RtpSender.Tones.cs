@@ -17,7 +17,8 @@ internal sealed partial class RtpSender
 
     /// <summary>
     /// Plays a tone instead of the source's sound; at the end of the packet that was sent last, so that the stream's
-    /// clock goes on without a gap (W3C WebRTC §7.2 allows so much). If no telephone-event was agreed nothing is sent.
+    /// clock goes on without a gap (W3C WebRTC §7.2 allows so much). If no telephone-event was agreed, or not this digit,
+    /// nothing is sent.
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="code">Which (<see cref="DtmfTones"/>).</param>
@@ -26,7 +27,8 @@ internal sealed partial class RtpSender
     public Instant InsertTone(Instant now, byte code, TimeSpan duration)
     {
         if (_state != State.Sending || !_parameters.IsActive) return now;
-        if (_parameters.TelephoneEventPayloadType is null) return now;
+        if (_parameters.TelephoneEventPayloadType is null || (_parameters.TelephoneEventDigits >> code & 1) == 0)
+            return now;
         Instant start = _hasSentSound ? Instant.Max(now, _soundSentAt + _soundDuration) : now;
         // Not by the clock of capture: it may be any.
         uint timestamp = _hasSentSound

@@ -43,6 +43,9 @@ internal sealed record RtpSenderParameters
     /// <summary>Payload type of DTMF (RFC 4733); null: not agreed, tones are not sent.</summary>
     public byte? TelephoneEventPayloadType { get; init; }
 
+    /// <summary>The digits that the peer takes, bit n that of event n; others are not sent.</summary>
+    public ushort TelephoneEventDigits { get; init; } = ushort.MaxValue;
+
     /// <summary>SSRC of retransmissions; counts only with <see cref="RtxPayloadType"/>.</summary>
     public uint RtxSsrc { get; init; }
 

@@ -27,6 +27,7 @@ internal static class StreamParameters
             RtxPayloadType = negotiated.RtxPayloadType,
             RtxSsrc = negotiated.RtxSsrc ?? 0,
             TelephoneEventPayloadType = negotiated.TelephoneEventPayloadType,
+            TelephoneEventDigits = negotiated.TelephoneEventDigits,
             Mid = stream.Media.Mid,
             Cname = negotiated.Cname,
             Extensions = new RtpHeaderExtensionIds(

@@ -26,6 +26,19 @@ internal static class ReceivingTargets
         "01" + "80C80006" + "0000000A" + "E000000080000000" + "00001000" + "00000010" + "00001000",
         "01" + "81CB0001" + "0000000A");
 
+    /// <summary>Sound, a digit with its end three times, one whose end is lost, a long one in two segments.</summary>
+    internal static readonly byte[] Tones = Join(
+        "14" + "806F0001000003C0" + "0000000C" + "78AA",
+        "14" + "80EE000200000780" + "0000000C" + "050A03C0",
+        "14" + "806E000300000780" + "0000000C" + "058A0780",
+        "14" + "806E000400000780" + "0000000C" + "058A0780",
+        "00" + "806E000500000780" + "0000000C" + "058A0780",
+        "FA" + "80EE000600004000" + "0000000C" + "0A0A03C0",
+        "14" + "80EE000700100000" + "0000000C" + "0F0AFFFF",
+        "14" + "806E00080010FFFF" + "0000000C" + "0F0A0020",
+        "14" + "806E00090010FFFF" + "0000000C" + "0F8A0040",
+        "14" + "806F000A00120000" + "0000000C" + "78AA");
+
     private static readonly byte[] H264Payloads = Join(
         "780009" + "6742E01FDA0280F640" + "0004" + "68CE3C80", "7C858884", "7C050102", "7C450304", "419A01");
 
@@ -43,6 +56,7 @@ internal static class ReceivingTargets
         yield return Depacketizer("vp9payload", Vp9Payloads, () => new Vp9Depacketizer());
         yield return Depacketizer("av1payload", Av1Payloads, () => new Av1Depacketizer());
         yield return new FuzzTarget("inbound", [Stream], input => Receive(input));
+        yield return new FuzzTarget("tones", [Tones], input => Hear(input));
     }
 
     private static FuzzTarget Depacketizer(string name, byte[] seed, Func<IDepacketizer> create) =>
@@ -66,7 +80,25 @@ internal static class ReceivingTargets
     }
 
     /// <returns>Frames.</returns>
-    internal static int Receive(byte[] input)
+    internal static int Receive(byte[] input) => Receive(input, static _ => { });
+
+    /// <returns>Digits, each of which ends before the next begins.</returns>
+    internal static int Hear(byte[] input)
+    {
+        int tones = 0;
+        bool isOn = false;
+        Receive(input, told =>
+        {
+            if (told.Kind is not (InboundEventKind.ToneBegan or InboundEventKind.ToneEnded)) return;
+            if (isOn == (told.Kind == InboundEventKind.ToneBegan))
+                throw new InvalidOperationException("tones do not begin and end in turn");
+            isOn = !isOn;
+            if (isOn) tones++;
+        });
+        return tones;
+    }
+
+    private static int Receive(byte[] input, Action<InboundEvent> onEvent)
     {
         int frames = 0;
         var media = new InboundMedia(new FuzzRandom(1));
@@ -84,7 +116,7 @@ internal static class ReceivingTargets
             for (int polled = 0; media.TryPollRtcp(now, destination, out _); polled++)
                 if (polled > 1000) throw new InvalidOperationException("RTCP without end");
             while (media.TryPollFrame(out _)) frames++;
-            while (media.TryPollEvent(out _)) { }
+            while (media.TryPollEvent(out InboundEvent told)) onEvent(told);
         }
         media.Stop();
         if (media.PacketsWaiting != 0) throw new InvalidOperationException("a packet was not given back");
@@ -97,7 +129,8 @@ internal static class ReceivingTargets
         Kind = kind,
         Mid = handle == 1 ? "0" : "1",
         Codecs = kind == MediaKind.Audio
-            ? [new RtpReceiverCodec(111, "audio/opus", 48_000)]
+            ? [new RtpReceiverCodec(111, "audio/opus", 48_000),
+                new RtpReceiverCodec(110, "audio/telephone-event", 48_000)]
             : [.. ((string[])["H264", "VP8", "VP9", "AV1"]).Select(Video)],
         Extensions = new InboundHeaderExtensionIds(1, 2, 5, 6),
         ReducedSizeRtcp = true,

@@ -52,6 +52,21 @@ public sealed class TelephoneEventTests : JsepTestBase
         Assert.Equal((byte)101, session.Media[0].Sender!.TelephoneEventPayloadType);
     }
 
+    [Fact]
+    public void Sender_knows_the_digits_that_the_peer_takes()
+    {
+        JsepSession session = NewEmptySession();
+        AddTrack(session, MediaKind.Audio, "t").Sender.SourceCodec = Opus;
+        Answer(session, Fixture.Read(Fixture.FirefoxAll)
+            .Replace("a=fmtp:101 0-15", "a=fmtp:101 0-11,66", StringComparison.Ordinal));
+
+        Assert.Equal(0x0FFF, session.Media[0].Sender!.TelephoneEventDigits);
+        session = NewEmptySession();
+        AddTrack(session, MediaKind.Audio, "t");
+        Answer(session, Fixture.Read(Fixture.ChromiumAll));
+        Assert.Equal(TelephoneEventDigits.All, session.Media[0].Sender!.TelephoneEventDigits);
+    }
+
     [Theory]
     [InlineData("sendrecv")]
     [InlineData("recvonly")]

@@ -152,6 +152,19 @@ public sealed class RtpSenderToneTests
         Assert.Equal(0, bench.Sender.Statistics.TelephoneEventPacketsSent);
     }
 
+    [Fact]
+    public void Digit_that_the_peer_does_not_take_is_not_sent_and_the_sound_goes_on()
+    {
+        SenderBench bench = NewBench(Parameters with { TelephoneEventDigits = 0x0FFF });
+        bench.Sender.InsertTone(bench.Now, code: 12, Duration);
+        PlaySound(bench, packets: 10);
+        Assert.Equal((10, 0), (bench.Sender.Statistics.FramesSent, bench.Sender.Statistics.TelephoneEventPacketsSent));
+        bench.Sender.InsertTone(bench.Now, code: 11, Duration);
+        PlaySound(bench, packets: 10);
+
+        Assert.Equal(7, bench.Sender.Statistics.TelephoneEventPacketsSent);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
