@@ -28,16 +28,16 @@ public sealed class ToneTests(BrowserPool browsers, ITestOutputHelper output)
         await call.Page.UntilAsync("(await stat('inbound-rtp', 'audio')).packetsReceived >= 50");
 
         sender.Dtmf.InsertDTMF(Digits, duration: 300, interToneGap: 250);
-        await call.Page.UntilAsync($"heard.length >= {Digits.Length}");
-        // A long one is one, though it takes several segments.
         await Eventually.True(() => changes.Contains(""), () => $"the end; {string.Join(' ', changes)}");
-        sender.Dtmf.InsertDTMF("5", duration: 3000, interToneGap: 250);
-        await call.Page.UntilAsync($"heard.length >= {Digits.Length + 1}");
+        // A long one is one, though it takes several segments.
+        sender.Dtmf.InsertDTMF("5", duration: 3000, interToneGap: 1000);
         await Eventually.True(() => changes.Count(static one => one == "") == 2, () => string.Join(' ', changes));
 
-        string heard = await call.Page.RunAsync<string>("return heard");
-        output.WriteLine(heard);
-        Assert.Equal(Digits + "5", heard);
+        Heard[] heard = await call.Page.RunAsync<Heard[]>("return heard()");
+        output.WriteLine(string.Join(' ', heard.Select(static one => $"{one.Digit} {one.Ms:0}")));
+        Assert.Equal(Digits + "5", string.Concat(heard.Select(static one => one.Digit)));
+        Assert.All(heard[..^1], static one => Assert.InRange(one.Ms, 200, 400));
+        Assert.InRange(heard[^1].Ms, 2800, 3200);
         Assert.Equal([.. Digits.Select(static one => $"{one}"), "", "5", ""], changes);
         call.AssertNoFaults();
     }
@@ -97,4 +97,6 @@ public sealed class ToneTests(BrowserPool browsers, ITestOutputHelper output)
         peer.Finish();
         Assert.Null(peer.Error);
     }
+
+    private sealed record Heard(string Digit, double Ms);
 }

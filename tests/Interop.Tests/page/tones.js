@@ -1,49 +1,70 @@
-// Runs in a page of a browser: hears DTMF digits in a track by their two frequencies (ITU-T Q.23).
+// Runs in a page of a browser: hears DTMF digits in a track by their two frequencies (ITU-T Q.23). What is heard is recorded, for an
+// AudioContext runs in Firefox only where there is an output device.
 (() => {
   const LOW = [697, 770, 852, 941];
   const HIGH = [1209, 1336, 1477, 1633];
   const DIGITS = ['123A', '456B', '789C', '*0#D'];
-  const FFT_SIZE = 4096;
-  const POLL_MS = 15;
-  /** Decibels: what a tone is above silence, and above the other frequencies of its group. */
-  const AUDIBLE = -60;
-  const CLEAR = 12;
-  /** Looks in a row that a digit, or none, must be there for. */
+  const SAMPLE_RATE = 48_000;
+  const WINDOW = 1920;
+  const HOP = 480;
+  /** Amplitude of a frequency that is there, and how many times it is that of the others of its group. */
+  const AUDIBLE = 0.005;
+  const CLEAR = 4;
+  /** Windows in a row that a digit, or none, must be there for. */
   const STEADY = 3;
 
-  Object.assign(window, {
-    /** Everything heard so far, each digit once. */
-    heard: '',
+  /** The amplitude of one frequency (Goertzel). */
+  function amplitude(samples, begin, frequency) {
+    const factor = 2 * Math.cos((2 * Math.PI * frequency) / SAMPLE_RATE);
+    let [before, last] = [0, 0];
+    for (let i = begin; i < begin + WINDOW; i++) [before, last] = [last, samples[i] + factor * last - before];
+    return (2 / WINDOW) * Math.sqrt(Math.max(0, before * before + last * last - factor * before * last));
+  }
 
-    async listen(track) {
+  /** Which of a group is there alone; -1: none. */
+  function strongest(samples, begin, group) {
+    const order = group.map((frequency, i) => [amplitude(samples, begin, frequency), i]).sort(([a], [b]) => b - a);
+    return order[0][0] > AUDIBLE && order[0][0] > CLEAR * order[1][0] ? order[0][1] : -1;
+  }
+
+  function readDigits(samples) {
+    const heard = [];
+    let last = '';
+    let present = '';
+    let count = 0;
+    for (let begin = 0; begin + WINDOW <= samples.length; begin += HOP) {
+      const [low, high] = [strongest(samples, begin, LOW), strongest(samples, begin, HIGH)];
+      const digit = low < 0 || high < 0 ? '' : DIGITS[low][high];
+      count = digit === last ? count + 1 : 1;
+      last = digit;
+      if (digit === present && digit !== '') heard.at(-1).ms += (HOP / SAMPLE_RATE) * 1000;
+      if (count !== STEADY || digit === present) continue;
+      present = digit;
+      if (digit !== '') heard.push({ digit, ms: STEADY * (HOP / SAMPLE_RATE) * 1000 });
+    }
+    return heard;
+  }
+
+  Object.assign(window, {
+    /** Begins to listen. */
+    listen(track) {
       window.show(track);
-      const context = new AudioContext();
-      await context.resume();
-      const analyser = new AnalyserNode(context, { fftSize: FFT_SIZE, smoothingTimeConstant: 0 });
-      context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-      const levels = new Float32Array(analyser.frequencyBinCount);
-      const bin = context.sampleRate / FFT_SIZE;
-      const level = (frequency) => {
-        const at = Math.round(frequency / bin);
-        return Math.max(levels[at - 1], levels[at], levels[at + 1]);
-      };
-      const strongest = (group) => {
-        const order = group.map((frequency, i) => [level(frequency), i]).sort(([a], [b]) => b - a);
-        return order[0][0] > AUDIBLE && order[0][0] - order[1][0] > CLEAR ? order[0][1] : -1;
-      };
-      let last = '';
-      let present = '';
-      let count = 0;
-      setInterval(() => {
-        analyser.getFloatFrequencyData(levels);
-        const [low, high] = [strongest(LOW), strongest(HIGH)];
-        const digit = low < 0 || high < 0 ? '' : DIGITS[low][high];
-        count = digit === last ? count + 1 : 1;
-        last = digit;
-        if (count !== STEADY || digit === present) return;
-        present = digit;
-        window.heard += digit;
-      }, POLL_MS);
+      const chunks = [];
+      const recorder = new MediaRecorder(new MediaStream([track]));
+      recorder.ondataavailable = ({ data }) => chunks.push(data);
+      recorder.start();
+      window.recording = { recorder, chunks };
+    },
+
+    /** Every digit heard since, each once, and about how long it was; ends listening. */
+    async heard() {
+      const { recorder, chunks } = window.recording;
+      const stopped = new Promise((resolve) => { recorder.onstop = resolve; });
+      recorder.stop();
+      await stopped;
+      const context = new OfflineAudioContext(1, SAMPLE_RATE, SAMPLE_RATE);
+      const sound = await context.decodeAudioData(await new Blob(chunks).arrayBuffer());
+      return readDigits(sound.getChannelData(0));
     },
   });
 })();
