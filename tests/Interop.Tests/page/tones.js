@@ -10,8 +10,10 @@
   /** Amplitude of a frequency that is there, and how many times it is that of the others of its group. */
   const AUDIBLE = 0.005;
   const CLEAR = 4;
-  /** Windows in a row that a digit, or none, must be there for. */
+  /** Windows in a row that a digit must be there for. */
   const STEADY = 3;
+  /** Samples that may be missing of a digit: a busy machine plays with gaps. Between digits there is more. */
+  const SPLIT = 7200;
 
   /** The amplitude of one frequency (Goertzel). */
   function amplitude(samples, begin, frequency) {
@@ -30,19 +32,18 @@
   function readDigits(samples) {
     const heard = [];
     let last = '';
-    let present = '';
     let count = 0;
     for (let begin = 0; begin + WINDOW <= samples.length; begin += HOP) {
       const [low, high] = [strongest(samples, begin, LOW), strongest(samples, begin, HIGH)];
       const digit = low < 0 || high < 0 ? '' : DIGITS[low][high];
       count = digit === last ? count + 1 : 1;
       last = digit;
-      if (digit === present && digit !== '') heard.at(-1).ms += (HOP / SAMPLE_RATE) * 1000;
-      if (count !== STEADY || digit === present) continue;
-      present = digit;
-      if (digit !== '') heard.push({ digit, ms: STEADY * (HOP / SAMPLE_RATE) * 1000 });
+      if (digit === '' || count < STEADY) continue;
+      const current = heard.at(-1);
+      if (current?.digit === digit && begin - current.end < SPLIT) current.end = begin;
+      else heard.push({ digit, begin: begin - STEADY * HOP, end: begin });
     }
-    return heard;
+    return heard.map(({ digit, begin, end }) => ({ digit, ms: ((end - begin) / SAMPLE_RATE) * 1000 }));
   }
 
   Object.assign(window, {

@@ -13,20 +13,17 @@ internal sealed class ReceivedTones(int handle)
     private readonly TelephoneEventReceiver _events = new();
     private readonly BoundedQueue<InboundEvent> _told = new(MaxPendingEvents);
 
-    /// <summary>Packets that are malformed, or tell of no DTMF digit.</summary>
-    public long Ignored { get; private set; }
-
     public Instant NextTimeout => _events.NextTimeout;
 
-    /// <summary>One packet of payload type telephone-event, in the stream's order.</summary>
+    /// <summary>
+    /// One packet of payload type telephone-event, in the stream's order; malformed ones, and events that are no DTMF
+    /// digit, are passed over.
+    /// </summary>
     public void HandlePacket(Instant now, in RtpPacket packet)
     {
         if (!TelephoneEvent.TryParse(packet.Payload, out TelephoneEvent received)
             || DtmfTones.ToTone(received.Code) is null)
-        {
-            Ignored++;
             return;
-        }
 
         byte before = _events.Code;
         TelephoneEventNews news = _events.HandlePacket(now, packet.Timestamp, received);
