@@ -48,8 +48,8 @@ public sealed class RTCDTMFSender
 
     /// <summary>
     /// W3C WebRTC §7.2, insertDTMF: plays tones one after the other, instead of those that wait. What plays now is
-    /// played to its end. While a tone plays the track's frames are not sent. A tone may begin later by up to one packet
-    /// of sound, and the tones behind it with it.
+    /// played to its end. While a tone plays the track's frames are not sent. A tone may begin later by up to one
+    /// packet of sound, and the tones behind it with it.
     /// </summary>
     /// <param name="tones">
     /// 0 to 9, A to D in either case, # and *; a comma is a pause of two seconds; empty: nothing is played any more.

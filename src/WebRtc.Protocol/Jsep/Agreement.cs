@@ -71,8 +71,8 @@ internal static class Agreement
         };
     }
 
-    // RFC 4733 §2.1: events share the timestamps of the sound, so the clocks should be one. Firefox offers 8000 Hz alone
-    // beside Opus: browsers then count in the clock of the sound under the number there is.
+    // RFC 4733 §2.1: events share the timestamps of the sound, so the clocks should be one. Firefox offers 8000 Hz
+    // alone beside Opus: browsers then count in the clock of the sound under the number there is.
     private static NegotiatedCodec? ChooseTelephoneEvent(List<NegotiatedCodec> codecs, int clockRate)
     {
         NegotiatedCodec? chosen = null;

@@ -13,7 +13,8 @@ internal sealed record NegotiatedSender
     /// <summary>Null: the peer does not take RFC 4588 retransmission.</summary>
     public byte? RtxPayloadType { get; init; }
 
-    /// <summary>DTMF (RFC 4733) in the clock of <see cref="Codec"/>, if there is one; null: tones can't be sent.</summary>
+    /// <summary>DTMF (RFC 4733), in the clock of <see cref="Codec"/> if it can be; null: tones can't be
+    /// sent.</summary>
     public byte? TelephoneEventPayloadType { get; init; }
 
     /// <summary>The digits that the peer takes, bit n that of event n.</summary>

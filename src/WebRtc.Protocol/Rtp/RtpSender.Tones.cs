@@ -17,8 +17,8 @@ internal sealed partial class RtpSender
 
     /// <summary>
     /// Plays a tone instead of the source's sound; at the end of the packet that was sent last, so that the stream's
-    /// clock goes on without a gap (W3C WebRTC §7.2 allows so much). If no telephone-event was agreed, or not this digit,
-    /// nothing is sent.
+    /// clock goes on without a gap (W3C WebRTC §7.2 allows so much). If no telephone-event was agreed, or not this
+    /// digit, nothing is sent.
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="code">Which (<see cref="DtmfTones"/>).</param>

@@ -8,7 +8,8 @@ namespace Camerad.WebRtc.Protocol.Rtp;
 /// wait in the <see cref="FrameQueue"/>, pictures for the <see cref="Pacer"/>, which all senders of a transport share.
 /// At the moment of sending a packet gets its numbers, its header is written into the <see cref="PacketHistory"/>, and
 /// SRTP encrypts it from the shared frame straight into the batch's slot (RtpSender.Transmit.cs). What receivers report
-/// comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). Tones: RtpSender.Tones.cs. No socket, no clock, one thread.
+/// comes in through <see cref="HandleRtcp"/> (RtpSender.Feedback.cs). Tones: RtpSender.Tones.cs. No
+/// socket, no clock, one thread.
 /// </summary>
 internal sealed partial class RtpSender
 {

@@ -7,7 +7,8 @@ internal sealed class Silence : IDisposable
 {
     private const int PacketMilliseconds = 20, SamplesPerMillisecond = 8;
 
-    private static readonly byte[] Packet = [.. Enumerable.Repeat((byte)0xFF, PacketMilliseconds * SamplesPerMillisecond)];
+    private static readonly byte[] Packet =
+        [.. Enumerable.Repeat((byte)0xFF, PacketMilliseconds * SamplesPerMillisecond)];
 
     private readonly Playback _playback;
 

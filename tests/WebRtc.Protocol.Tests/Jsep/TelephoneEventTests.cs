@@ -8,7 +8,8 @@ namespace Camerad.WebRtc.Protocol.Tests.Jsep;
 public sealed class TelephoneEventTests : JsepTestBase
 {
     private static readonly RtpCodec Opus = new("audio/opus", 48000, 2), Pcmu = new("audio/PCMU", 8000, 1),
-        Events48 = new("audio/telephone-event", 48000, 1, "0-15"), Events8 = new("audio/telephone-event", 8000, 1, "0-15");
+        Events48 = new("audio/telephone-event", 48000, 1, "0-15"),
+        Events8 = new("audio/telephone-event", 8000, 1, "0-15");
 
     [Fact]
     public void Offer_has_both_clocks_with_the_digits()
@@ -76,7 +77,8 @@ public sealed class TelephoneEventTests : JsepTestBase
         JsepTransceiver transceiver = AddTrack(session, MediaKind.Audio, "t");
         transceiver.Sender.SourceCodec = Opus;
         transceiver.Direction = SdpDirection.SendOnly;
-        string offer = Fixture.Read(Fixture.ChromiumAll).Replace("a=sendrecv", $"a={offered}", StringComparison.Ordinal);
+        string offer = Fixture.Read(Fixture.ChromiumAll)
+            .Replace("a=sendrecv", $"a={offered}", StringComparison.Ordinal);
         SessionDescription answer = Parse(Answer(session, offer));
 
         Assert.Equal(SdpDirection.SendOnly, answer.Media[0].Direction(answer));

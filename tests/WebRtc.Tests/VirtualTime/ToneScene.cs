@@ -2,7 +2,9 @@ using Camerad.WebRtc.Protocol;
 
 namespace Camerad.WebRtc.Tests.VirtualTime;
 
-/// <summary>A scene whose first peer sends sound and dials; what both are told of tones is kept with its time.</summary>
+/// <summary>
+/// A scene whose first peer sends sound and dials; what both are told of tones is kept with its time.
+/// </summary>
 internal sealed class ToneScene : IDisposable
 {
     private static readonly TimeSpan Packet = TimeSpan.FromMilliseconds(20);

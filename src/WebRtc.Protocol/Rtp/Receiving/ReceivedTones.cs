@@ -7,7 +7,8 @@ namespace Camerad.WebRtc.Protocol.Rtp.Receiving;
 /// <param name="handle">The receiver's.</param>
 internal sealed class ReceivedTones(int handle)
 {
-    /// <summary>Events that nobody has polled; the owner polls after every input, so more means it has stopped to.</summary>
+    /// <summary>Events that nobody has polled; the owner polls after every input, so more means it has stopped
+    /// to.</summary>
     public const int MaxPendingEvents = 64;
 
     private readonly TelephoneEventReceiver _events = new();

@@ -8,7 +8,8 @@ namespace Camerad.WebRtc.Protocol.Rtp.TelephoneEvents;
 /// <param name="clockRate">Hz of timestamps and durations.</param>
 internal sealed class TelephoneEventSender(int clockRate)
 {
-    /// <summary>Of updates: a packet of sound as browsers send it (RFC 4733 §2.5.1.2 has the sound's, or 50 ms).</summary>
+    /// <summary>Of updates: a packet of sound as browsers send it (RFC 4733 §2.5.1.2 has the sound's, or
+    /// 50 ms).</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Times that the last packet of an event or a segment is sent (§2.5.1.4).</summary>
