@@ -82,7 +82,11 @@ public sealed partial class RTCPeerConnection
             .Select(static one => new DtlsFingerprint(one.Algorithm, one.Value))]);
         var local = new LocalIdentity(
             proxy, contents,
-            assertion => _context.Post(() => Tell(OnIdentityResult, new RTCIdentityEvent(assertion))),
+            assertion => _context.Post(() =>
+            {
+                Note(null);
+                Tell(OnIdentityResult, new RTCIdentityEvent(assertion));
+            }),
             (told, exception) => _context.Post(() =>
             {
                 Note(exception);
@@ -102,7 +106,7 @@ public sealed partial class RTCPeerConnection
 
     private void Tell<T>(Action<T>? handler, T told) => Raise([() => handler?.Invoke(told)]);
 
-    private void Note(RTCException exception)
+    private void Note(RTCException? exception)
     {
         IdpLoginUrl = (exception as RTCError)?.IdpLoginUrl;
         IdpErrorInfo = (exception as RTCError)?.IdpErrorInfo;

@@ -67,6 +67,7 @@ internal sealed class IdentityProxy(IdentityProviders providers, string origin, 
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (answer is not null) Observe(answer);
+            await abandoned.CancelAsync().ConfigureAwait(false);
             throw;
         }
         catch (Exception exception) when (exception is not RTCError { IsOfIdentityProvider: true })
