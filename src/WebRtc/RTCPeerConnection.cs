@@ -158,7 +158,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     /// <summary>W3C WebRTC §4.4.2, setConfiguration: other servers count from the next gathering on.</summary>
     /// <exception cref="RTCException">
     /// InvalidStateError: closed. InvalidModificationError: the certificates, the bundle or multiplexing policy or the
-    /// peer's identity differ, or the pool's size after a local description was set. Others as of the constructor. Nothing has changed then.
+    /// peer's identity differ, or the pool's size after a local description was set. Others as of the constructor.
+    /// Nothing has changed then.
     /// </exception>
     public void SetConfiguration(RTCConfiguration configuration)
     {

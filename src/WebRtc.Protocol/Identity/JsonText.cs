@@ -10,7 +10,8 @@ internal static class JsonText
     private const int MaxDepth = 8;
 
     // Two members of one name are two meanings: one reader takes the first, another the last.
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict =
+        new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>Reads an object; the caller disposes of it.</summary>
     public static bool TryParse(ReadOnlyMemory<char> text, [NotNullWhen(true)] out JsonDocument? document)

@@ -29,9 +29,9 @@ public sealed class RTCIdentityProviderTests : IDisposable
 
         (string contents, string origin, RTCIdentityProviderOptions options) = Assert.Single(_provider.Generated);
         RTCDtlsFingerprint own = Assert.Single(_peers.Network.Certificate.GetFingerprints());
+        string digest = own.Value.ToUpperInvariant();
         Assert.Equal(
-            $$$"""{"fingerprint":[{"algorithm":"{{{own.Algorithm}}}","digest":"{{{own.Value.ToUpperInvariant()}}}"}]}""",
-            contents);
+            $$$"""{"fingerprint":[{"algorithm":"{{{own.Algorithm}}}","digest":"{{{digest}}}"}]}""", contents);
         Assert.Equal(Origin, origin);
         Assert.Equal(("special?foo=bar", "bob@idp.example", "carol@example.org"),
             (options.Protocol, options.UsernameHint, options.PeerIdentity));
@@ -217,7 +217,8 @@ public sealed class RTCIdentityProviderTests : IDisposable
         Assert.Equal((RTCErrorDetailType.IdpNeedLogin, "OperationError"), (error.ErrorDetail, error.Name));
         Assert.Equal(("https://idp.example/login", "session over"),
             (connection.IdpLoginUrl, connection.IdpErrorInfo));
-        Assert.Equal([new RTCIdentityErrorEvent(SigningProvider.Domain, "default", "https://idp.example/login")], errors);
+        Assert.Equal(
+            [new RTCIdentityErrorEvent(SigningProvider.Domain, "default", "https://idp.example/login")], errors);
         _provider.BeforeGenerating = static _ => Task.CompletedTask;
         SdpIdentity.Assertion((await connection.CreateOffer()).Sdp);
         Assert.Equal((null, null), (connection.IdpLoginUrl, connection.IdpErrorInfo));
