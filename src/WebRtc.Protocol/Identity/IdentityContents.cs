@@ -58,6 +58,7 @@ internal static class IdentityContents
             {
                 if (!element.TryGetString("algorithm", out string? algorithm)
                     || !element.TryGetString("digest", out string? digest)
+                    || algorithm.Contains(' ') || digest.Contains(' ')
                     || !FingerprintAttribute.TryParse($"{algorithm} {digest}", out DtlsFingerprint fingerprint))
                     return false;
                 read.Add(fingerprint);

@@ -46,9 +46,12 @@ internal readonly record struct IdpDomain(string Name, ushort Port)
     private static bool TryToAscii(string name, [NotNullWhen(true)] out string? ascii)
     {
         ascii = null;
+        foreach (Rune one in name.EnumerateRunes())
+            if (one == Rune.ReplacementChar) return false;   // or half a surrogate pair
         try
         {
-            ascii = Idn.GetAscii(name);
+            // A program without cultures maps nothing by itself.
+            ascii = Idn.GetAscii(name.ToLowerInvariant());
             return true;
         }
         catch (ArgumentException)
