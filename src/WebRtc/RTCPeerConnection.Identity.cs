@@ -116,6 +116,13 @@ public sealed partial class RTCPeerConnection
     private byte[] RemoteCertificate() =>
         _transports.Dtls?.GetRemoteCertificates() is [byte[] certificate, ..] ? certificate : [];
 
+    // Nobody has vouched for the other end of the transport.
+    private void CloseForIdentity()
+    {
+        FailureReason = $"The peer's certificate is not the one of {_remoteIdentity.Target}.";
+        Close();
+    }
+
     // W3C WebRTC §4.4.2: the state is looked at first, and the operation tells that it is the wrong one.
     private async Task<string?> AssertionFor(RTCSdpType type)
     {

@@ -75,6 +75,11 @@ internal sealed class RemoteIdentity : IDisposable
             _validation = Follow(described);
     }
 
+    /// <summary>
+    /// DTLS has just come up with this certificate, perhaps by a description before the one that proved the identity.
+    /// </summary>
+    public bool Accepts(byte[] shown) => _established?.IsVouchedFor(shown) ?? true;
+
     /// <summary>The connection is closed, and what waits is told.</summary>
     public void Dispose()
     {

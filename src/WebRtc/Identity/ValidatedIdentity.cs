@@ -19,7 +19,8 @@ internal sealed record ValidatedIdentity(
         !described.HasStrangeFingerprint && IdentityContents.Covers(Fingerprints, described.Fingerprints)
         && (certificate.Length == 0 || IsVouchedFor(certificate));
 
-    private bool IsVouchedFor(byte[] certificate)
+    /// <summary>The provider vouches for this certificate.</summary>
+    public bool IsVouchedFor(byte[] certificate)
     {
         var fingerprints = new RemoteFingerprints();
         fingerprints.Set(Fingerprints);
