@@ -25,4 +25,9 @@ public sealed record RTCConfiguration
     /// so a pool of any size only asks the servers before there is a description.
     /// </summary>
     public int IceCandidatePoolSize { get; init; }
+
+    /// <summary>
+    /// Whom the peer must be, as <c>user@domain</c>; no description is applied that does not prove it. Null: anybody.
+    /// </summary>
+    public string? PeerIdentity { get; init; }
 }

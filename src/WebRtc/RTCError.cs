@@ -18,4 +18,23 @@ public sealed class RTCError(RTCErrorDetailType errorDetail, string message) : R
 
     /// <summary>DTLS failures: the alert that was sent; null otherwise.</summary>
     public uint? SentAlert { get; init; }
+
+    /// <summary>
+    /// Load failures of an identity provider: the status code of its server's answer; null otherwise.
+    /// </summary>
+    public int? HttpRequestStatusCode { get; init; }
+
+    /// <summary>
+    /// Where the user can log in: how an identity provider's proxy hands it to
+    /// <see cref="RTCPeerConnection.IdpLoginUrl"/>.
+    /// </summary>
+    public string? IdpLoginUrl { get; init; }
+
+    /// <summary>
+    /// What else the identity provider has to say, in a form of its own: how its proxy hands it to
+    /// <see cref="RTCPeerConnection.IdpErrorInfo"/>.
+    /// </summary>
+    public string? IdpErrorInfo { get; init; }
+
+    internal bool IsOfIdentityProvider => ErrorDetail >= RTCErrorDetailType.IdpBadScriptFailure;
 }

@@ -9,18 +9,20 @@ namespace Camerad.WebRtc;
 // Offer and answer: W3C WebRTC §4.4.1 and §4.4.2.
 public sealed partial class RTCPeerConnection
 {
-    /// <summary>W3C WebRTC §4.4.2, createOffer.</summary>
+    /// <summary>W3C WebRTC §4.4.2, createOffer; with an identity provider it waits for its assertion.</summary>
     /// <exception cref="RTCException">
-    /// InvalidStateError: there is an offer of the peer's to answer, or the connection is closed.
+    /// InvalidStateError: there is an offer of the peer's to answer, or the connection is closed. OperationError and
+    /// <see cref="RTCError"/>: the identity provider makes no assertion.
     /// </exception>
     public Task<RTCSessionDescriptionInit> CreateOffer(RTCOfferOptions? options = null)
     {
         OfferToReceive(MediaKind.Audio, options?.OfferToReceiveAudio);
         OfferToReceive(MediaKind.Video, options?.OfferToReceiveVideo);
-        return Enqueue(() =>
+        return Enqueue(() => AssertionFor(RTCSdpType.Offer), identity =>
         {
             lock (Gate)
             {
+                _jsep.Identity = identity;
                 RefreshProfiles();
                 return _jsep.TryCreateOffer(options?.IceRestart ?? false, out string? sdp, out JsepError error)
                     ? new RTCSessionDescriptionInit(RTCSdpType.Offer, sdp) : throw Translate(error);
@@ -28,12 +30,17 @@ public sealed partial class RTCPeerConnection
         });
     }
 
-    /// <summary>W3C WebRTC §4.4.2, createAnswer.</summary>
-    /// <exception cref="RTCException">InvalidStateError: there is no offer to answer.</exception>
-    public Task<RTCSessionDescriptionInit> CreateAnswer(RTCAnswerOptions? options = null) => Enqueue(() =>
+    /// <summary>W3C WebRTC §4.4.2, createAnswer; with an identity provider it waits for its assertion.</summary>
+    /// <exception cref="RTCException">
+    /// InvalidStateError: there is no offer to answer. OperationError and <see cref="RTCError"/>: the identity provider
+    /// makes no assertion.
+    /// </exception>
+    public Task<RTCSessionDescriptionInit> CreateAnswer(RTCAnswerOptions? options = null) =>
+        Enqueue(() => AssertionFor(RTCSdpType.Answer), identity =>
     {
         lock (Gate)
         {
+            _jsep.Identity = identity;
             RefreshProfiles();
             return _jsep.TryCreateAnswer(out string? sdp, out JsepError error)
                 ? new RTCSessionDescriptionInit(RTCSdpType.Answer, sdp) : throw Translate(error);
@@ -49,13 +56,15 @@ public sealed partial class RTCPeerConnection
     /// </returns>
     /// <exception cref="RTCException">
     /// InvalidStateError: not in this signaling state. InvalidModificationError: not what was created last.
+    /// OperationError and <see cref="RTCError"/>: the identity provider makes no assertion for what is made now.
     /// </exception>
     /// <exception cref="RtcNetworkException">There is no UDP port any more.</exception>
     public Task<RTCSessionDescription?> SetLocalDescription(RTCLocalSessionDescriptionInit? description = null) =>
-        Enqueue(() =>
+        Enqueue(() => AssertionFor(description), identity =>
     {
         Apply(isLocal: true, jsep =>
         {
+            if (identity is not null) jsep.Identity = identity;
             RefreshProfiles();
             if (!jsep.TryApplyLocal(
                 (SdpType?)description?.Type, description?.Sdp ?? "", out JsepChanges changes, out JsepError error))
@@ -72,12 +81,13 @@ public sealed partial class RTCPeerConnection
     /// <summary>W3C WebRTC §4.4.2, setRemoteDescription; an offer on top of ours rolls ours back.</summary>
     /// <exception cref="RTCException">
     /// InvalidStateError: not in this signaling state. InvalidAccessError: it can't be used. <see cref="RTCError"/>: no
-    /// SDP.
+    /// SDP. OperationError, InvalidModificationError and <see cref="RTCError"/>: the peer must have an identity, and it
+    /// is not proven.
     /// </exception>
     public Task SetRemoteDescription(RTCSessionDescriptionInit description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        return Enqueue(() =>
+        return Enqueue(() => _remoteIdentity.Admit(needed => DescribeIdentity(description, needed)), admission =>
         {
             Apply(isLocal: false, jsep =>
             {
@@ -86,6 +96,7 @@ public sealed partial class RTCPeerConnection
                     (SdpType)description.Type, description.Sdp, out JsepChanges changes, out JsepError error)
                     ? changes : throw Translate(error);
             });
+            _remoteIdentity.Commit(admission);
             return true;
         });
     }

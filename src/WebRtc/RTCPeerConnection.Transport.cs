@@ -108,6 +108,12 @@ public sealed partial class RTCPeerConnection
                 break;
             case RtcEventKind.DtlsConnected:
                 dtls.SetRemoteCertificates(told.Dtls?.RemoteCertificates ?? []);
+                if (!_remoteIdentity.Accepts(RemoteCertificate()))
+                {
+                    CloseForIdentity();
+                    break;
+                }
+
                 SetDtls(dtls, RTCDtlsTransportState.Connected, null);
                 break;
             case RtcEventKind.DtlsClosed:

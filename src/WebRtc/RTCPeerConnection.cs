@@ -1,4 +1,5 @@
 using Camerad.WebRtc.Connection;
+using Camerad.WebRtc.Identity;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Transport;
@@ -27,6 +28,8 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
     private readonly DataChannels _dataChannels;
     private readonly LocalCandidates _candidates;
     private readonly PeerTransport _transport;
+    private readonly LocalIdentity _localIdentity;
+    private readonly RemoteIdentity _remoteIdentity;
     private readonly TaskCompletionSource _gathered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NetworkPort? _port;
     private RTCConfiguration _configuration;
@@ -73,6 +76,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             _transport, () => _transports.Sctp?.MaxMessageSize,
             channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
         _candidates = new LocalCandidates(_network);
+        (_localIdentity, _remoteIdentity) = CreateIdentities();
     }
 
     /// <summary>
@@ -155,8 +159,9 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
 
     /// <summary>W3C WebRTC §4.4.2, setConfiguration: other servers count from the next gathering on.</summary>
     /// <exception cref="RTCException">
-    /// InvalidStateError: closed. InvalidModificationError: the certificates, the bundle or multiplexing policy differ,
-    /// or the pool's size after a local description was set. Others as of the constructor. Nothing has changed then.
+    /// InvalidStateError: closed. InvalidModificationError: the certificates, the bundle or multiplexing policy or the
+    /// peer's identity differ, or the pool's size after a local description was set. Others as of the constructor.
+    /// Nothing has changed then.
     /// </exception>
     public void SetConfiguration(RTCConfiguration configuration)
     {
@@ -165,9 +170,14 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
         {
             ThrowIfClosed();
             ConfigurationCheck.Validate(configuration);
-            ConfigurationCheck.ValidateChange(_configuration, configuration, _hasSetLocalDescription);
+            ConfigurationCheck.ValidateChange(
+                _configuration, configuration, _hasSetLocalDescription, _remoteIdentity.Target);
             if (configuration.Certificates.Count == 0)
                 configuration = configuration with { Certificates = _configuration.Certificates };
+            configuration = configuration with
+            {
+                PeerIdentity = configuration.PeerIdentity ?? _configuration.PeerIdentity,
+            };
             _configuration = configuration;
         }
     }
@@ -201,6 +211,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
             _jsep.Close();
         }
 
+        _remoteIdentity.Dispose();
         foreach (RTCRtpSender sender in senders) sender.Release();
         _dataChannels.Close();
         _transports.Close();
@@ -232,6 +243,20 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
         {
             ThrowIfClosed();
             return operation();
+        });
+    }
+
+    /// <summary>An operation that first waits for something; those behind it wait with it.</summary>
+    /// <param name="wait">Begins the wait; what it throws becomes the task's exception.</param>
+    /// <param name="operation">Goes on with what was waited for.</param>
+    internal Task<T> Enqueue<TGained, T>(Func<Task<TGained>> wait, Func<TGained, T> operation)
+    {
+        if (_closed != 0)
+            return Task.FromException<T>(new RTCException(RTCException.InvalidStateError, "The connection is closed."));
+        return _chain.Run(wait, gained =>
+        {
+            ThrowIfClosed();
+            return operation(gained.GetAwaiter().GetResult());
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Camerad.WebRtc.Identity;
 using Camerad.WebRtc.Transport;
 
 namespace Camerad.WebRtc;
@@ -53,11 +54,29 @@ public sealed class RtcNetwork : IDisposable
 
     internal NetworkLoop Loop { get; }
 
+    internal IdentityProviders IdentityProviders { get; } = new();
+
+    /// <summary>Limits identity providers.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     internal INetworkMachine Machine { get; }
 
     /// <summary>The addresses that become host candidates now.</summary>
     public IReadOnlyList<IPAddress> GetHostAddresses() =>
         [.. Machine.GetHostAddresses(), .. Options.AdditionalAddresses];
+
+    /// <summary>
+    /// Where an identity provider's proxy registers, for connections of this network to ask it. In a browser the proxy
+    /// is the script at https://<paramref name="domain"/>/.well-known/idp-proxy/<paramref name="protocol"/> (RFC 8827
+    /// §7.5); here it is the application's, and only those that have registered can be asked.
+    /// </summary>
+    /// <param name="domain">The provider's, perhaps with a port; it speaks for user@domain.</param>
+    /// <param name="protocol">Which proxy of its; without "/" and "\".</param>
+    /// <returns>The same for the same provider.</returns>
+    /// <exception cref="RTCException">SyntaxError: the domain or the protocol. OperationError: too many.</exception>
+    public RTCIdentityProviderGlobalScope IdentityProviderScope(
+        string domain, string protocol = RTCIdentityProviderDetails.DefaultProtocol) =>
+        IdentityProviders.GetOrAdd(domain, protocol);
 
     /// <summary>
     /// Completes when the network thread has come round to this question, so that a watchdog knows it does not hang.

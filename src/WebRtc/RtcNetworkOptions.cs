@@ -26,4 +26,10 @@ public sealed class RtcNetworkOptions
     /// What connections authenticate with that bring no certificate; null: one is made at first need.
     /// </summary>
     public RTCCertificate? Certificate { get; init; }
+
+    /// <summary>
+    /// Who asks identity providers, as a web origin (RFC 6454 §6.2): "https://example.com". In a browser it is the
+    /// page's, and providers decide by it; here the application says it. "null": an origin that nobody knows.
+    /// </summary>
+    public string Origin { get; init; } = "null";
 }

@@ -15,6 +15,7 @@ internal sealed class DescriptionBuilder(JsepOptions options)
         if (plan.Offer?.Attributes.Contains("extmap-allow-mixed") ?? options.TwoByteHeaderExtensions)
             session.Attributes.Add("extmap-allow-mixed");
         session.Attributes.Add("msid-semantic", "WMS" + StreamIds(plan.Sections));
+        if (plan.Identity is { } identity) session.Attributes.Add(IdentityAttribute.Name, identity);
         foreach (MediaSection section in plan.Sections) session.Media.Add(_sections.Write(section, plan));
         return session;
     }

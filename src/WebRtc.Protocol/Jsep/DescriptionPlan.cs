@@ -11,6 +11,9 @@ internal sealed record DescriptionPlan
 
     public required IReadOnlyList<MediaSection> Sections { get; init; }
 
+    /// <summary>An identity assertion in base64; null: none.</summary>
+    public string? Identity { get; init; }
+
     /// <summary>Null: no section needs any.</summary>
     public IceParameters? LocalIce { get; init; }
 

@@ -21,6 +21,7 @@ internal sealed class JsepSession
     private readonly HashSet<string> _usedMids = [];
     private readonly HashSet<IceParameters> _credentialsToReplace = [];
     private bool _wantsData;
+    private string? _identity;
     private Negotiation? _current;
     private Negotiation? _pending;
 
@@ -59,6 +60,19 @@ internal sealed class JsepSession
 
     /// <summary>canTrickleIceCandidates (W3C WebRTC §4.4.2); null: there is no remote description.</summary>
     public bool? CanTrickleIceCandidates { get; private set; }
+
+    /// <summary>
+    /// The identity assertion of the descriptions created from now on, in base64 (RFC 9429 §5.2.1); null: none.
+    /// </summary>
+    public string? Identity
+    {
+        get => _identity;
+        set
+        {
+            if (_identity != value) _revision.Advance();
+            _identity = value;
+        }
+    }
 
     public JsepDescription? CurrentRemoteDescription => RemoteDescriptionText.Render(_current);
 
@@ -100,6 +114,7 @@ internal sealed class JsepSession
         sdp = _created.Create(new DescriptionPlan
         {
             Sections = planner.Plan(_wantsData),
+            Identity = _identity,
             LocalIce = kept ?? RandomText.NewIceParameters(_random),
             IsIceOfferer = kept is null || latest!.IsIceOfferer,
         });
@@ -116,7 +131,7 @@ internal sealed class JsepSession
             return WrongState("createAnswer", out error);
         if (!AnswerPlan.TryMake(_pending!, _current, _options, _random, out DescriptionPlan? plan, out error))
             return false;
-        sdp = _created.Create(plan);
+        sdp = _created.Create(plan with { Identity = _identity });
         return true;
     }
 

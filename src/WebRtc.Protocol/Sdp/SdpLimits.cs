@@ -37,4 +37,12 @@ internal static class SdpLimits
 
     /// <summary>Sources of one section; more are passed over. Browsers announce two, with simulcast six.</summary>
     public const int MaxSourcesPerSection = 64;
+
+    /// <summary>
+    /// Characters of an identity assertion in base64. A signed token of an identity provider's has 500 to 4,000.
+    /// </summary>
+    public const int MaxIdentityLength = 32 * 1024;
+
+    /// <summary>Extensions of one identity line; none is defined yet.</summary>
+    public const int MaxIdentityExtensions = 16;
 }

@@ -26,7 +26,8 @@ internal static class ConfigurationCheck
     }
 
     /// <exception cref="RTCException">InvalidModificationError.</exception>
-    public static void ValidateChange(RTCConfiguration before, RTCConfiguration after, bool hasSetLocalDescription)
+    public static void ValidateChange(
+        RTCConfiguration before, RTCConfiguration after, bool hasSetLocalDescription, string? targetPeerIdentity)
     {
         string? changed = after.Certificates.Count > 0 && !after.Certificates.SequenceEqual(before.Certificates)
             ? "certificates"
@@ -34,6 +35,7 @@ internal static class ConfigurationCheck
             : after.RtcpMuxPolicy != before.RtcpMuxPolicy ? "rtcpMuxPolicy"
             : after.IceCandidatePoolSize != before.IceCandidatePoolSize && hasSetLocalDescription
                 ? "iceCandidatePoolSize"
+            : after.PeerIdentity is not null && after.PeerIdentity != targetPeerIdentity ? "peerIdentity"
             : null;
         if (changed is not null)
             throw new RTCException(RTCException.InvalidModificationError, $"{changed} can't be changed any more.");

@@ -5,8 +5,8 @@ internal static class AllTargets
 {
     public static IReadOnlyList<FuzzTarget> Create() =>
     [
-        .. SdpTargets.Create(), .. PacketTargets.Create(), .. ReceivingTargets.Create(), .. FrameTargets.Create(),
-        EngineTarget.Create(),
+        .. SdpTargets.Create(), .. IdentityTargets.Create(), .. PacketTargets.Create(), .. ReceivingTargets.Create(),
+        .. FrameTargets.Create(), EngineTarget.Create(),
         .. DtlsTargets.Create(), AnnexBTarget.Create(), .. H264DecodeTarget.Create(), .. SctpTargets.Create(),
         .. JpegTargets.Create(), .. SignalingTargets.Create(),
     ];

@@ -3,6 +3,7 @@ using System.Text;
 using Camerad.Media;
 using Camerad.Media.H264;
 using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Identity;
 using Camerad.WebRtc.Protocol.Jsep;
 using Camerad.WebRtc.Protocol.Sdp;
 
@@ -45,6 +46,7 @@ internal static class SdpTargets
             return;
         if (!SessionDescription.TryParse(session.ToString(), out SessionDescription? again, out SdpError error))
             throw new InvalidOperationException($"what we wrote can't be read: {error}");
+        _ = DescribedIdentity.Read(again);
         foreach (MediaDescription media in again.Media)
         {
             _ = (media.Mid(), media.Msids(), media.Extmaps(), media.Ssrcs(), media.SsrcGroups());

@@ -11,6 +11,7 @@ internal static class Fixture
     public const string Chromium = "chromium-156-recvonly", ChromiumAll = "chromium-156-audio-video-data";
     public const string Firefox = "firefox-153-recvonly", FirefoxAll = "firefox-153-audio-video-data";
     public const string FirefoxWithoutH264 = "firefox-153-without-h264";
+    public const string FirefoxWithIdentity = "firefox-153-identity";
     public const string Safari = "safari-18-recvonly";
     public const string Aiortc = "aiortc-1.4-recvonly", AiortcAll = "aiortc-1.4-audio-video-data";
     public const string Webrtcbin = "webrtcbin-1.22-recvonly", Pion = "pion-4-recvonly";

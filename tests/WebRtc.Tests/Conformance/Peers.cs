@@ -12,7 +12,10 @@ public sealed class Peers : IDisposable
     private readonly List<RTCPeerConnection> _connections = [];
     private readonly List<IDisposable> _sources = [];
 
-    public RtcNetwork Network { get; } = new(new RtcNetworkOptions());
+    /// <summary>What identity providers are told of who asks.</summary>
+    public const string Origin = "https://app.example";
+
+    public RtcNetwork Network { get; } = new(new RtcNetworkOptions { Origin = Origin });
 
     public static async Task Negotiate(RTCPeerConnection offerer, RTCPeerConnection answerer)
     {
