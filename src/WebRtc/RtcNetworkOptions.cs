@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Camerad.WebRtc;
 
@@ -26,4 +27,10 @@ public sealed class RtcNetworkOptions
     /// What connections authenticate with that bring no certificate; null: one is made at first need.
     /// </summary>
     public RTCCertificate? Certificate { get; init; }
+
+    /// <summary>
+    /// Who may vouch for TURN servers that are reached by TLS (turns:), instead of the machine's own roots: for a server
+    /// with a certificate of a house of its own. Empty: the machine's.
+    /// </summary>
+    public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 }
