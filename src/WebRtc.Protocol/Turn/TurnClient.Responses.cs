@@ -70,6 +70,7 @@ internal sealed partial class TurnClient
         in StunMessage response, TurnRequest request, TurnPermission? permission, TurnChannel? channel)
     {
         if (request == _allocate) HandleAllocated(response);
+        else if (_isClearing) Allocate(_now);
         else if (request == _refresh) ScheduleRefresh(response);
         else if (permission is not null) permission.RefreshAt = _now + PermissionRefresh;
         else if (channel is not null)
@@ -90,6 +91,7 @@ internal sealed partial class TurnClient
         }
         _ = response.TryGetMappedAddress(out TransportAddress mapped);
         State = TurnState.Allocated;
+        _wasCleared = false;
         _allocateUntil = Instant.Never;
         (RelayedAddress, MappedAddress) = (relayed, mapped);
         ScheduleRefresh(response);
@@ -111,7 +113,17 @@ internal sealed partial class TurnClient
     {
         if (request == _allocate)
         {
-            if (code != StunErrorCode.TryAlternate || !TryRedirect(response)) Fail(code);
+            bool goesOn = code switch
+            {
+                StunErrorCode.TryAlternate => TryRedirect(response),
+                StunErrorCode.AllocationMismatch => TryClear(),
+                _ => false,
+            };
+            if (!goesOn) Fail(code);
+        }
+        else if (_isClearing)
+        {
+            Allocate(_now);
         }
         else if (request == _refresh || code == StunErrorCode.AllocationMismatch)
         {

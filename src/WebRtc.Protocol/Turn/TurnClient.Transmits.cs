@@ -37,7 +37,7 @@ internal sealed partial class TurnClient
     {
         length = 0;
         if (_allocate.IsToBeSent(now)) length = WriteAllocate(buffer);
-        else if (_refresh.IsToBeSent(now)) length = WriteRefresh(buffer, Lifetime);
+        else if (_refresh.IsToBeSent(now)) length = WriteRefresh(buffer, _isClearing ? TimeSpan.Zero : Lifetime);
         if (length > 0) return true;
         foreach (TurnPermission one in _permissions)
         {

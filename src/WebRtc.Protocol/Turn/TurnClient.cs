@@ -74,6 +74,8 @@ internal sealed partial class TurnClient
     private Instant _keepAliveAt = Instant.Never;
     private ushort _nextChannel = ChannelData.FirstNumber;
     private int _redirects;
+    private bool _wasCleared;
+    private bool _isClearing;           // Refresh gives back what an Allocate of ours, unheard, has left
     private bool _saysGoodbye;
 
     /// <param name="server">Resolved by the caller; peers of its family are reached.</param>
@@ -182,7 +184,7 @@ internal sealed partial class TurnClient
         if (State == TurnState.Closed) return;
         _now = now;
         if (State == TurnState.Allocating && (_allocateUntil <= now || _allocate.IsExpired(now))) Fail(Unreachable);
-        if (_refresh.IsExpired(now)) Lose(Unreachable);
+        if (_refresh.IsExpired(now) && !_isClearing) Lose(Unreachable);
         if (_retryAt <= now) Allocate(now);
         if (State != TurnState.Allocated) return;
         if (_refreshAt <= now)
@@ -199,6 +201,7 @@ internal sealed partial class TurnClient
         State = TurnState.Allocating;
         _now = now;
         _retryAt = Instant.Never;
+        _isClearing = false;
         _allocateUntil = now + AllocateTimeout;
         _allocate.Start(now, _tag, _random);
     }
@@ -321,6 +324,17 @@ internal sealed partial class TurnClient
         Raise(new TurnEvent(TurnEventKind.Failed, ErrorCode: code));
     }
 
+    // RFC 8656 §7.2: an allocation is there, under a transaction of ours whose answer we have not heard. Without its
+    // relayed address it is of no use; given back, it makes room.
+    private bool TryClear()
+    {
+        if (_wasCleared) return false;
+        _isClearing = _wasCleared = true;
+        _allocateUntil = _now + AllocateTimeout;
+        _refresh.Start(_now, _tag, _random);
+        return true;
+    }
+
     // The relayed address is gone; another one is asked for at once if the server is there.
     private void Lose(int code)
     {
@@ -335,6 +349,7 @@ internal sealed partial class TurnClient
     {
         _allocate.Finish();
         _refresh.Finish();
+        _isClearing = false;
         _permissions.Clear();
         _channels.Clear();
         (RelayedAddress, MappedAddress) = (default, default);
