@@ -79,6 +79,12 @@ internal sealed partial class RtcEngine
         if (_ice.SelectedPair is { IsRelayed: true } pair) FindRelay(pair.Route.Local)?.Bind(now, pair.Route.Remote);
     }
 
+    // The way that has fallen silent may have been through a server that has forgotten us.
+    private void ProbeRelays(Instant now)
+    {
+        foreach (TurnClient relay in _relays) relay.Probe(now);
+    }
+
     private bool PollRelays(Instant now, Span<byte> slot, SendBatch batch)
     {
         foreach (TurnClient relay in _relays)

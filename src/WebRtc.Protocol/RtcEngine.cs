@@ -364,6 +364,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         bool isThere = state is IceState.Connected or IceState.Completed;
         if (isThere && !_isPeerThere) Data?.HandlePathReturned(now);
         _isPeerThere = isThere;
+        if (state == IceState.Disconnected) ProbeRelays(now);
         _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, state));
     }
 

@@ -166,6 +166,7 @@ internal sealed partial class TurnClient
     /// <summary>Is the allocation still there? Asked when there is reason to doubt it.</summary>
     public void Probe(Instant now)
     {
+        _now = now;
         if (State == TurnState.Allocated && !_refresh.IsPending) _refresh.Start(now, _tag, _random);
         else if (State == TurnState.Failed) Allocate(now);
     }
