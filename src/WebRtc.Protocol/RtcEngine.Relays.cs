@@ -3,7 +3,7 @@ using Camerad.WebRtc.Protocol.Turn;
 
 namespace Camerad.WebRtc.Protocol;
 
-/// <summary>The allocations on TURN servers (RFC 8656): what is theirs is taken out of its frame and put into it here.</summary>
+/// <summary>The allocations on TURN servers (RFC 8656): peers' datagrams leave and get their frames here.</summary>
 internal sealed partial class RtcEngine
 {
     /// <summary>Allocations of one connection; a server by name has two addresses at most.</summary>

@@ -6,8 +6,9 @@ namespace Camerad.WebRtc.Protocol;
 /// <summary>
 /// The datagrams of one pass of the network loop, lying one behind the other in a pinned slab, so that a run of equal
 /// lengths to one route leaves as a single UDP_SEGMENT message. An engine reserves a slot, writes or encrypts into it,
-/// and commits its length. What goes through a TURN server is written behind room for its frame. SRTP authentication is queued and done for many packets at once by <see cref="Seal"/>;
-/// nothing may be sent before it. Owned by one thread; cleared and used again, never allocated per packet.
+/// and commits its length. What goes through a TURN server is written behind room for its frame. SRTP authentication is
+/// queued and done for many packets at once by <see cref="Seal"/>; nothing may be sent before it. Owned by one thread;
+/// cleared and used again, never allocated per packet.
 /// </summary>
 internal sealed class SendBatch
 {

@@ -29,8 +29,8 @@ public sealed class RtcNetworkOptions
     public RTCCertificate? Certificate { get; init; }
 
     /// <summary>
-    /// Who may vouch for TURN servers that are reached by TLS (turns:), instead of the machine's own roots: for a server
-    /// with a certificate of a house of its own. Empty: the machine's.
+    /// Who may vouch for TURN servers that are reached by TLS (turns:), instead of the machine's own roots: for a
+    /// server with a certificate of a house of its own. Empty: the machine's.
     /// </summary>
     public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 }

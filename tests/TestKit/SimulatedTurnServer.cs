@@ -195,7 +195,8 @@ internal sealed class SimulatedTurnServer : ISimulatedPeer
     {
         if (!request.TryGet(StunAttributeType.Nonce, out ReadOnlySpan<byte> nonce)
             || !request.TryGet(StunAttributeType.Username, out ReadOnlySpan<byte> username)
-            || !request.TryGet(StunAttributeType.Realm, out ReadOnlySpan<byte> realm)) return StunErrorCode.Unauthenticated;
+            || !request.TryGet(StunAttributeType.Realm, out ReadOnlySpan<byte> realm))
+            return StunErrorCode.Unauthenticated;
         if (Encoding.UTF8.GetString(nonce) != Nonce) return StunErrorCode.StaleNonce;
         bool isKnown = username.SequenceEqual(Encoding.UTF8.GetBytes(Username))
             && realm.SequenceEqual(Encoding.UTF8.GetBytes(Realm)) && request.VerifyIntegrity(Key);
@@ -243,7 +244,8 @@ internal sealed class SimulatedTurnServer : ISimulatedPeer
         // A repeated request has the answer of the first (RFC 8656 §7.2).
         if (allocation is not null)
             return allocation.Transaction == request.TransactionId ? 0 : StunErrorCode.AllocationMismatch;
-        if (!request.TryGetUInt32(StunAttributeType.RequestedTransport, out uint transport)) return StunErrorCode.BadRequest;
+        if (!request.TryGetUInt32(StunAttributeType.RequestedTransport, out uint transport))
+            return StunErrorCode.BadRequest;
         if (transport >> 24 != 17) return StunErrorCode.UnsupportedTransport;
         bool wantsIPv6 = request.TryGetUInt32(StunAttributeType.RequestedAddressFamily, out uint family)
             && family >> 24 == 2;

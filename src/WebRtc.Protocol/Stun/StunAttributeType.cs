@@ -1,7 +1,8 @@
 namespace Camerad.WebRtc.Protocol.Stun;
 
 /// <summary>
-/// Attribute types we read or write (RFC 8489 §18.3, RFC 8445 §20.1, RFC 8656 §18). Below 0x8000 a receiver must understand them.
+/// Attribute types we read or write (RFC 8489 §18.3, RFC 8445 §20.1, RFC 8656 §18). Below 0x8000 a receiver
+/// must understand them.
 /// </summary>
 internal enum StunAttributeType : ushort
 {

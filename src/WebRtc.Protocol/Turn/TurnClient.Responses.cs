@@ -62,7 +62,8 @@ internal sealed partial class TurnClient
     private bool TryAnswerChallenge(TurnRequest request, in StunMessage response, int code)
     {
         // RFC 8489 §9.2.5: never the same credentials twice.
-        if (code == StunErrorCode.Unauthenticated && request.IsSigned && _credentials.IsSameRealm(response)) return false;
+        if (code == StunErrorCode.Unauthenticated && request.IsSigned && _credentials.IsSameRealm(response))
+            return false;
         return _credentials.TryTake(response) && request.TryRestart(_now, _tag, _random);
     }
 

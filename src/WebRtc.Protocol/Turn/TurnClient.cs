@@ -56,7 +56,7 @@ internal sealed partial class TurnClient
     /// <summary>Between two polls: far more than there can be.</summary>
     public const int MaxPendingEvents = 8;
 
-    /// <summary>RTCPeerConnectionIceErrorEvent.errorCode of a server that can't be reached (W3C WebRTC §4.8.3).</summary>
+    /// <summary>errorCode of a server that can't be reached (W3C WebRTC §4.8.3).</summary>
     public const int Unreachable = 701;
 
     private readonly TurnCredentials _credentials;

@@ -7,8 +7,8 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// One connection's own candidates: the host's addresses at once, what the STUN servers see and the TURN servers relay as
-/// it becomes known. All connections of a port share the STUN servers' answers, so that later connections have them
+/// One connection's own candidates: the host's addresses at once, what the STUN servers see and the TURN servers relay
+/// as it becomes known. All connections of a port share the STUN servers' answers, so that later connections have them
 /// without waiting; allocations on TURN servers are each connection's own.
 /// </summary>
 internal sealed class LocalCandidates : IDisposable
@@ -128,7 +128,8 @@ internal sealed class LocalCandidates : IDisposable
             foreach (string url in _servers ?? [])
             {
                 // What a TURN server says of itself as such is worth more.
-                if (!TurnServers.IsTurnUri(url) && _port?.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))
+                if (TurnServers.IsTurnUri(url)) continue;
+                if (_port?.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))
                     errors.Add(Unreachable(url, reason));
             }
         }

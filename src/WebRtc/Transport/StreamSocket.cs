@@ -63,7 +63,7 @@ internal sealed class StreamSocket : IDatagramSocket
     /// <param name="protocol">TCP or TLS.</param>
     /// <param name="roots">Trusted instead of the machine's own; empty: those.</param>
     /// <param name="wake">Called, from any thread, when there is something to receive.</param>
-    /// <param name="ended">Called once, from any thread, when the connection is gone without <see cref="Dispose"/>.</param>
+    /// <param name="ended">Called once, from any thread, when the connection has ended by itself.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="SocketException">Nobody is there.</exception>
     /// <exception cref="AuthenticationException">The certificate is not the host's.</exception>
@@ -103,7 +103,7 @@ internal sealed class StreamSocket : IDatagramSocket
             _messages[count++] = (_parsedStart, length);
             _parsedStart += length;
         }
-        if (_parsedEnd > _parsedStart) _wake();
+        if (_parsedEnd > _parsedStart && !_isBroken) _wake();
         return count;
     }
 
@@ -261,7 +261,8 @@ internal sealed class StreamSocket : IDatagramSocket
             while (true)
             {
                 int length = TakeQueue(out bool isLast);
-                if (length > 0) await _stream.WriteAsync(_writing.AsMemory(0, length), _stop.Token).ConfigureAwait(false);
+                ReadOnlyMemory<byte> next = _writing.AsMemory(0, length);
+                if (length > 0) await _stream.WriteAsync(next, _stop.Token).ConfigureAwait(false);
                 else if (isLast) return;
                 else await _hasOutput.WaitAsync(_stop.Token).ConfigureAwait(false);
             }

@@ -10,8 +10,8 @@ namespace Camerad.WebRtc.Transport;
 /// <summary>
 /// One connection's allocations: for each turn: and turns: URI of its configuration, and each family that the host has
 /// an address of, one, over a socket of its own. Names are resolved and streams connected off the network thread; what
-/// comes of it is a relayed candidate, or a reason. A later ICE generation uses what is there, and asks whether it still
-/// is. Threading: any thread.
+/// comes of it is a relayed candidate, or a reason. A later ICE generation uses what is there, and asks whether it
+/// still is. Threading: any thread.
 /// </summary>
 internal sealed class TurnServers(RtcNetwork network, PeerTransport transport, Action changed)
 {

@@ -140,7 +140,8 @@ public sealed class CoturnTests(BrowserPool browsers, ITestOutputHelper output)
         Assert.Contains(all, static one => one.Type == RTCIceCandidateType.Host && one.Url is null);
         // Both are on this machine: the direct way wins.
         await Eventually.True(
-            () => call.A.Sctp.Transport.IceTransport.GetSelectedCandidatePair()!.Local.Type != RTCIceCandidateType.Relay,
+            () => call.A.Sctp.Transport.IceTransport.GetSelectedCandidatePair() is
+                { Local.Type: not RTCIceCandidateType.Relay },
             () => $"direct; {call.Story}");
         RTCStatsReport report = await call.A.GetStats();
         RTCIceCandidateStats relayed = report.Values.OfType<RTCIceCandidateStats>()

@@ -76,7 +76,8 @@ internal sealed class RelayedCall : IAsyncDisposable
 
         public ConcurrentQueue<RecordedChannel> Channels { get; } = new();
 
-        public override string ToString() => string.Join("\n  ", _log.Concat(Loop.Faults.Select(static one => $"{one}")));
+        public override string ToString() =>
+            string.Join("\n  ", _log.Concat(Loop.Faults.Select(static one => $"{one}")));
 
         public async ValueTask DisposeAsync()
         {

@@ -94,7 +94,8 @@ public sealed class TurnClientTests
         Assert.Equal(TurnClient.AllocateTimeout, network.Now - Instant.Zero);
         Assert.Equal(TurnClient.Unreachable, side.Events[0].Told.ErrorCode);
         _ = new SimulatedTurnServer(network);
-        Assert.True(network.Run(TurnClient.RetryInterval + TimeSpan.FromSeconds(1), () => side.Client.State == TurnState.Allocated));
+        Assert.True(network.Run(
+            TurnClient.RetryInterval + TimeSpan.FromSeconds(1), () => side.Client.State == TurnState.Allocated));
     }
 
     [Fact]
@@ -310,7 +311,8 @@ public sealed class TurnClientTests
         var scene = new Scene();
         scene.Server.Lie = static bytes => (StunMessage.IsStun(bytes) && bytes[1] == 3) ? Spoiled(bytes) : bytes;
         Assert.False(scene.Network.Run(
-            TurnClient.AllocateTimeout - TimeSpan.FromMilliseconds(1), () => scene.Client.State != TurnState.Allocating));
+            TurnClient.AllocateTimeout - TimeSpan.FromMilliseconds(1),
+            () => scene.Client.State != TurnState.Allocating));
         Assert.True(scene.Client.Counters.Unauthenticated > 0);
     }
 
@@ -370,7 +372,8 @@ public sealed class TurnClientTests
         {
             if (!random.Chance(0.5)) return bytes;
             byte[] cut = bytes[..(int)(random.NextDouble() * bytes.Length)];
-            if (cut.Length > 0) cut[(int)(random.NextDouble() * cut.Length)] ^= (byte)(1 << (int)(random.NextDouble() * 8));
+            int bit = (int)(random.NextDouble() * cut.Length * 8);
+            if (cut.Length > 0) cut[bit / 8] ^= (byte)(1 << (bit % 8));
             return cut;
         };
         scene.Network.Run(TimeSpan.FromMinutes(1), () => scene.Client.State == TurnState.Allocated);

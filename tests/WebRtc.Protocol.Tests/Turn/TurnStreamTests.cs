@@ -20,7 +20,8 @@ public sealed class TurnStreamTests
         byte[] stream = [.. Request, 0x40, 0x00, 0, 5, 1, 2, 3, 4, 5, 0, 0, 0];
         for (int length = 0; length < stream.Length; length++)
         {
-            Assert.True(TurnStream.TryFindMessage(stream.AsSpan(0, Math.Min(length, Request.Length - 1)), out int none));
+            int part = Math.Min(length, Request.Length - 1);
+            Assert.True(TurnStream.TryFindMessage(stream.AsSpan(0, part), out int none));
             Assert.Equal(0, none);
             Assert.Equal(length >= Request.Length ? [Request.Length] : [], Lengths(stream.AsSpan(0, length)));
         }
@@ -48,7 +49,8 @@ public sealed class TurnStreamTests
             {
                 bool isMessage = TurnStream.TryFindMessage(damaged.AsSpan(0, length), out int found);
                 Assert.True(isMessage ? found <= length : found == 0);
-                if (ChannelData.TryRead(damaged.AsSpan(0, length), out _, out int data)) Assert.True(data + 4 <= length);
+                if (ChannelData.TryRead(damaged.AsSpan(0, length), out _, out int data))
+                    Assert.True(data + ChannelData.HeaderLength <= length);
             }
         }
     }

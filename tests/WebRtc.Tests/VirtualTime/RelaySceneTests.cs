@@ -31,7 +31,8 @@ public sealed class RelaySceneTests
                     RTCIceCandidate local = peer.Connection.Sctp!.Transport.IceTransport
                         .GetSelectedCandidatePair()!.Local;
                     Assert.Equal(
-                        (RTCIceCandidateType.Relay, RTCIceServerTransportProtocol.Udp), (local.Type, local.RelayProtocol));
+                        (RTCIceCandidateType.Relay, RTCIceServerTransportProtocol.Udp),
+                        (local.Type, local.RelayProtocol));
                     // Its own address stays hidden (RFC 8839 §5.1).
                     Assert.Equal(("0.0.0.0", 9), (local.RelatedAddress, local.RelatedPort));
                 }

@@ -52,7 +52,8 @@ internal sealed class SimulatedMachine(SimulatedNetwork network, ISimulatedPeer 
 
     public IDatagramSocket Bind(int port)
     {
-        var socket = new SimulatedSocket(network, port == 0 ? _nextPort++ : port, () => TransportAddress.From(_addresses[0], 0), Close);
+        var socket = new SimulatedSocket(
+            network, port == 0 ? _nextPort++ : port, () => TransportAddress.From(_addresses[0], 0), Close);
         _sockets.Add(socket);
         foreach (IPAddress address in _addresses)
             network.Attach(peer, TransportAddress.From(address, socket.LocalPort));
