@@ -51,6 +51,7 @@ public sealed class TurnClientTests
         scene.Server.Lie = static bytes => WithoutAlgorithms(bytes);
         Assert.True(scene.Network.Run(Patience, () => scene.Client.State == TurnState.Failed));
         Assert.Equal(StunErrorCode.Unauthenticated, scene.Side.Events[0].Told.ErrorCode);
+        Assert.Equal(2, scene.Network.Sent);                       // the credentials did not leave
     }
 
     [Fact]
