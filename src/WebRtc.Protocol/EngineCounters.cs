@@ -17,4 +17,7 @@ internal sealed class EngineCounters
 
     /// <summary>ZRTP, QUIC, TURN channels: nothing of ours.</summary>
     public long UnknownKind { get; set; }
+
+    /// <summary>STUN and DTLS for a pair whose allocation on a TURN server is gone.</summary>
+    public long WithoutRelay { get; set; }
 }

@@ -6,6 +6,7 @@ using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Rtp.TelephoneEvents;
 using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Protocol.Turn;
 
 namespace Camerad.WebRtc.Protocol;
 
@@ -36,6 +37,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     private bool _dataStarted;
     private int _dataBudget = MaxDataPacketsPerTurn;
     private bool _closing;
+    private bool _dtlsClosed;
     private bool _saidGoodbye;
 
     /// <summary>Events nobody has polled; the owner polls after every input, so more means it has stopped to.</summary>
@@ -73,9 +75,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
     public Instant NextTimeout => Instant.Min(
-        Instant.Min(Instant.Min(_ice.NextTimeout, _dtls.NextTimeout), _playouts.NextTimeout),
+        Instant.Min(Instant.Min(_ice.NextTimeout, RelayTimeout), Instant.Min(_dtls.NextTimeout, _playouts.NextTimeout)),
         // Without a way nothing of it can be done, however late it is.
-        _ice.SelectedRoute is null ? Instant.Never : Instant.Min(_media.NextTimeout, DataTimeout));
+        Path is null ? Instant.Never : Instant.Min(_media.NextTimeout, DataTimeout));
 
     /// <summary>Keys are there: media and data may flow.</summary>
     public bool IsConnected => _connected is not null;
@@ -124,9 +126,17 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
     /// <summary>Which candidates may be used, from the next gathering on (W3C WebRTC §4.4.1.6).</summary>
     public void SetPolicy(IceTransportPolicy policy) => _ice.Policy = policy;
 
-    public void AddLocalCandidate(Instant now, in IceCandidate candidate) => _ice.AddLocalCandidate(candidate);
+    public void AddLocalCandidate(Instant now, in IceCandidate candidate)
+    {
+        _ice.AddLocalCandidate(candidate);
+        PermitPeers(now);
+    }
 
-    public void AddRemoteCandidate(Instant now, in IceCandidate candidate) => _ice.AddRemoteCandidate(candidate);
+    public void AddRemoteCandidate(Instant now, in IceCandidate candidate)
+    {
+        _ice.AddRemoteCandidate(candidate);
+        PermitPeers(now);
+    }
 
     public void SetEndOfRemoteCandidates(Instant now) => _ice.SetEndOfCandidates();
 
@@ -227,6 +237,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
 
     public void HandleTimeout(Instant now)
     {
+        foreach (TurnClient relay in _relays) relay.HandleTimeout(now);
         _ice.HandleTimeout(now);
         DrainIce(now);
         if (_dtls.NextTimeout <= now) _dtls.HandleTimeout(now);
@@ -234,7 +245,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         _media.HandleTimeout(now);
         _playouts.HandleTimeout(now);
         // Without a way the association's clock stands still: a restart of ICE may bring one.
-        if (_ice.SelectedPair is null || DataTimeout > now) return;
+        if (Path is null || DataTimeout > now) return;
         _dataBudget = MaxDataPacketsPerTurn;
         Data!.HandleTimeout(now);
     }
@@ -247,28 +258,23 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         DrainDtls(now);
         while (batch.TryReserve(out Span<byte> slot))
         {
+            if (PollRelays(now, slot, batch)) continue;
             if (_ice.TryPollTransmit(now, slot, out int length, out Route route))
             {
-                batch.Commit(route, length);
+                Commit(batch, route, length);
             }
             else if (HandshakeRoute is { } way && _dtls.TryPollTransmit(slot, out length))
             {
                 CountSent(now, way, length);
-                batch.Commit(way, length);
+                Commit(batch, way, length);
             }
-            else if (_ice.SelectedPair is { } path && (PollMedia(now, path, batch) || PollData(now, path, batch)))
+            else if (Path is { } path && PollPath(now, path, batch))
             {
                 return true;
             }
-            else if (!_closing || _saidGoodbye)
+            else if (!_closing || !SayGoodbye())
             {
                 return false;
-            }
-            else
-            {
-                // Last, for it forgets the keys that what went before was protected with.
-                _saidGoodbye = true;
-                _dtls.Close();
             }
         }
         return true;
@@ -311,6 +317,20 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         Data?.Abort(now);
     }
 
+    /// <returns>False: it has been said.</returns>
+    private bool SayGoodbye()
+    {
+        if (_saidGoodbye) return false;
+        // Last, for they forget the keys that what went before was protected with, and the relays that it went through.
+        if (_dtlsClosed)
+        {
+            _saidGoodbye = true;
+            foreach (TurnClient relay in _relays) relay.Close();
+        }
+        else _dtls.Close();
+        return _dtlsClosed = true;
+    }
+
     /// <summary>Gives every frame back and ends the DTLS library's work.</summary>
     public void Dispose()
     {
@@ -350,7 +370,7 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
                     HandleIceState(now, iceEvent.State);
                     break;
                 case IceEventKind.SelectedPairChanged:
-                    HandleSelectedPair();
+                    HandleSelectedPair(now);
                     break;
                 case IceEventKind.RoleChanged:
                     _events.TryEnqueue(new RtcEvent(RtcEventKind.IceRoleChanged, IceRole: iceEvent.Role));
@@ -365,12 +385,14 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         bool isThere = state is IceState.Connected or IceState.Completed;
         if (isThere && !_isPeerThere) Data?.HandlePathReturned(now);
         _isPeerThere = isThere;
+        if (state == IceState.Disconnected) ProbeRelays(now);
         _events.TryEnqueue(new RtcEvent(RtcEventKind.IceStateChanged, state));
     }
 
-    private void HandleSelectedPair()
+    private void HandleSelectedPair(Instant now)
     {
         _hasSelected |= _ice.SelectedPair is not null;
+        BindSelected(now);
         SelectedPair? selected = _ice.SelectedPair is { } pair ? new SelectedPair(pair.Local, pair.Remote) : null;
         _events.TryEnqueue(new RtcEvent(RtcEventKind.SelectedPairChanged, SelectedPair: selected));
     }
@@ -444,8 +466,9 @@ internal sealed partial class RtcEngine : IDisposable, IApplicationDataSink
         bool isFull = _media.PollTransmit(now, path.Route, batch);
         foreach (SendBatch.Datagram datagram in batch.Datagrams[before..])
         {
-            path.Counters.HandleSent(now, datagram.Length);
-            _total.HandleSent(now, datagram.Length);
+            int length = datagram.Length - datagram.FrameLength;
+            path.Counters.HandleSent(now, length);
+            _total.HandleSent(now, length);
         }
         return isFull;
     }

@@ -60,6 +60,7 @@ public sealed partial class RTCPeerConnection
                 candidate.Attribute.ToString(), transport.Mid, transport.MLineIndex, transport.Local.UsernameFragment))
             {
                 Url = candidate.Url,
+                RelayProtocol = candidate.RelayProtocol,
             };
             _transports.Require().IceTransport.AddLocal(told);
             Raise([() => OnIceCandidate?.Invoke(new RTCPeerConnectionIceEvent(told, told.Url))]);

@@ -75,7 +75,7 @@ public sealed partial class RTCPeerConnection : IAsyncDisposable
         _dataChannels = new DataChannels(
             _transport, () => _transports.Sctp?.MaxMessageSize,
             channel => OnDataChannel?.Invoke(new RTCDataChannelEvent(channel)));
-        _candidates = new LocalCandidates(_network);
+        _candidates = new LocalCandidates(_network, _transport);
         (_localIdentity, _remoteIdentity) = CreateIdentities();
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Camerad.WebRtc;
 
@@ -32,4 +33,10 @@ public sealed class RtcNetworkOptions
     /// page's, and providers decide by it; here the application says it. "null": an origin that nobody knows.
     /// </summary>
     public string Origin { get; init; } = "null";
+
+    /// <summary>
+    /// Who may vouch for TURN servers that are reached by TLS (turns:), instead of the machine's own roots: for a
+    /// server with a certificate of a house of its own. Empty: the machine's.
+    /// </summary>
+    public IReadOnlyList<X509Certificate2> TrustedRoots { get; init; } = [];
 }

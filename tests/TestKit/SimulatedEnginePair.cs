@@ -24,15 +24,17 @@ internal sealed class SimulatedEnginePair
     /// <param name="profile">None: the peers have no SRTP, as with data channels only.</param>
     /// <param name="roleB">Controlling: both control, and settle it.</param>
     /// <param name="policyA">Of the first.</param>
+    /// <param name="policyB">Of the second.</param>
     public SimulatedEnginePair(
         ulong seed,
         SrtpProfile profile = SrtpProfile.None,
         IceRole roleB = IceRole.Controlled,
-        IceTransportPolicy policyA = IceTransportPolicy.All)
+        IceTransportPolicy policyA = IceTransportPolicy.All,
+        IceTransportPolicy policyB = IceTransportPolicy.All)
     {
         Network = new SimulatedNetwork(seed);
         A = Create(IceRole.Controlling, 0xA, seed + 1, profile, PrintA, policyA);
-        B = Create(roleB, 0xB, seed + 2, profile, PrintB, IceTransportPolicy.All);
+        B = Create(roleB, 0xB, seed + 2, profile, PrintB, policyB);
         Network.Attach(A, AddressA);
         Network.Attach(B, AddressB);
         Tell(A, ParametersA, ParametersB, PrintB, DtlsRole.Client, AddressA, AddressB);

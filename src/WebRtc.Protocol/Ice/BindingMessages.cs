@@ -18,10 +18,11 @@ internal static class BindingMessages
         (IceCredentials local, IceCredentials remote) = (pair.Generation.Local!, pair.Generation.Remote!);
         var writer = new StunWriter(buffer, StunClass.Request, StunMethod.Binding, id);
         writer.AddUsername(remote.Ufrag, local.Ufrag);
-        // §7.1.1: the priority that a candidate would get which the peer learns from this check.
+        // §7.1.1: the priority that a candidate would get which the peer learns from this check. Deviation: behind a
+        // relay it stays a relay's, or the peer would prefer it to direct ways until it hears the candidate itself.
         var localPreference = (ushort)(pair.Local.Priority >> 8);
-        writer.AddUInt32(
-            StunAttributeType.Priority, IceCandidate.ComputePriority(IceCandidateType.PeerReflexive, localPreference));
+        IceCandidateType learned = pair.IsRelayed ? IceCandidateType.Relayed : IceCandidateType.PeerReflexive;
+        writer.AddUInt32(StunAttributeType.Priority, IceCandidate.ComputePriority(learned, localPreference));
         bool controlling = role == IceRole.Controlling;
         writer.AddUInt64(controlling ? StunAttributeType.IceControlling : StunAttributeType.IceControlled, tieBreaker);
         if (useCandidate && controlling) writer.AddFlag(StunAttributeType.UseCandidate);

@@ -22,6 +22,9 @@ internal sealed class CandidatePair(
 
     public Route Route { get; } = route;
 
+    /// <summary>Its datagrams leave through a TURN server.</summary>
+    public bool IsRelayed => Local.Type == IceCandidateType.Relayed;
+
     public IceGeneration Generation { get; } = generation;
 
     /// <summary>RFC 8445 §6.1.2.3; changes with the role.</summary>

@@ -276,6 +276,9 @@ internal sealed partial class IceAgent
         if (Selected is null && _checkingSince + ConnectTimeout <= now) Fail(now);
     }
 
+    /// <summary>Whether datagrams from this address of ours leave through a TURN server.</summary>
+    public bool IsRelayed(in TransportAddress local) => _checkList.IsRelayed(local);
+
     public bool TryPollEvent(out IceEvent iceEvent) => _events.TryDequeue(out iceEvent);
 
     private static bool IsUnicast(in TransportAddress address)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Camerad.WebRtc.Protocol.Stun;
+using Camerad.WebRtc.Protocol.Turn;
 
 namespace Camerad.WebRtc.Protocol.Ice;
 
@@ -19,7 +20,8 @@ internal readonly record struct IceCandidate(
     private const int MaxTypePreference = 126;
 
     /// <summary>
-    /// raddr/rport: our base for a local candidate (the socket's own address), empty for a host candidate.
+    /// raddr/rport: of a local reflexive candidate our base (the socket's own address), of a relayed one what the TURN
+    /// server sees of us; empty for a host candidate.
     /// </summary>
     public TransportAddress Related { get; init; }
 
@@ -28,8 +30,16 @@ internal readonly record struct IceCandidate(
 
     public IceTransport Transport { get; init; } = IceTransport.Udp;
 
-    /// <summary>The address that a local candidate's datagrams leave from (RFC 8445 §5.1.1.2).</summary>
-    public TransportAddress Base => Related.IsEmpty ? Address : Related;
+    /// <summary>The server that a local candidate was learned from; null: none.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>How the TURN server of a local relayed candidate is reached.</summary>
+    public RelayProtocol? RelayProtocol { get; init; }
+
+    /// <summary>
+    /// The address that a local candidate's datagrams leave from (RFC 8445 §5.1.1.2); a relayed one is its own base.
+    /// </summary>
+    public TransportAddress Base => Related.IsEmpty || Type == IceCandidateType.Relayed ? Address : Related;
 
     /// <summary>A local candidate for an address of this machine.</summary>
     /// <param name="address">With the socket's port.</param>
@@ -54,6 +64,24 @@ internal readonly record struct IceCandidate(
             ComputeFoundation(IceCandidateType.ServerReflexive, baseAddress, server))
         {
             Related = baseAddress,
+        };
+
+    /// <summary>A local candidate for an address that a TURN server relays to us.</summary>
+    /// <param name="address">On the server.</param>
+    /// <param name="mapped">Our side as the server sees it.</param>
+    /// <param name="server">Who relays.</param>
+    /// <param name="localPreference">The better ways to a server first.</param>
+    public static IceCandidate Relayed(
+        in TransportAddress address,
+        in TransportAddress mapped,
+        in TransportAddress server,
+        ushort localPreference = DefaultLocalPreference) => new(
+            IceCandidateType.Relayed,
+            address,
+            ComputePriority(IceCandidateType.Relayed, localPreference),
+            ComputeFoundation(IceCandidateType.Relayed, address, server))
+        {
+            Related = mapped,
         };
 
     /// <summary>RFC 8445 §5.1.2.1 for component 1.</summary>

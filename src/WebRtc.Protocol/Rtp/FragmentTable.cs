@@ -12,10 +12,9 @@ internal sealed class FragmentTable
 {
     /// <summary>
     /// Bytes of RTP payload per packet, for every viewer alike. With 44 bytes of header at most, 2 of RTX, 16 of SRTP
-    /// tag and 4 of TURN a datagram stays at 1,234, with usual headers under the 1,232 that IPv6's smallest MTU leaves
-    /// (RFC 8200 §5). A multiple of the AES block.
+    /// tag and 4 of TURN a datagram has the 1,232 that IPv6's smallest MTU leaves (RFC 8200 §5).
     /// </summary>
-    public const int PayloadBudget = 1168;
+    public const int PayloadBudget = 1166;
 
     /// <summary>Packets: some 76 MB. A larger frame is not sent at all.</summary>
     public const int FragmentLimit = ushort.MaxValue;

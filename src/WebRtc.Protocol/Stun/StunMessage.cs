@@ -11,8 +11,8 @@ namespace Camerad.WebRtc.Protocol.Stun;
 /// |                  Transaction id (96)                          |
 /// | Type (16)     | Length (16)   | Value, padded to 4 bytes ...  |
 /// </code>
-/// Attributes after MESSAGE-INTEGRITY are not seen, FINGERPRINT excepted (§14.5); a FINGERPRINT that is wrong or not
-/// last makes the message malformed. Parsing authenticates nothing: ask <see cref="VerifyIntegrity"/> before believing
+/// Attributes after MESSAGE-INTEGRITY are not seen, its SHA-256 form and FINGERPRINT excepted (§14.5); a FINGERPRINT that
+/// is wrong or not last makes the message malformed. Parsing authenticates nothing: ask <see cref="VerifyIntegrity"/> before believing
 /// any attribute.</remarks>
 internal readonly ref struct StunMessage
 {
@@ -25,18 +25,24 @@ internal readonly ref struct StunMessage
     public const int MaxLength = 1500;
 
     public const int IntegrityLength = 20;              // HMAC-SHA1
+    public const int IntegritySha256Length = 32;
     public const int AttributeHeaderLength = 4;
 
     private const int MaskOffset = 4;                   // magic cookie | transaction id
     private const int TransactionIdOffset = 8;
     private const int FingerprintLength = 4;
+    private const int MinIntegritySha256Length = 16;    // §14.6: it may be truncated, to a multiple of four
 
     private readonly ReadOnlySpan<byte> _datagram;
     private readonly int _attributesEnd;                // MESSAGE-INTEGRITY, or where the attributes end without it
     private readonly int _integrityOffset;              // of its header; 0 if absent
+    private readonly int _integritySha256Offset;
 
-    private StunMessage(ReadOnlySpan<byte> datagram, int attributesEnd, int integrityOffset, bool hasFingerprint)
+    private StunMessage(
+        ReadOnlySpan<byte> datagram, int attributesEnd, int integrityOffset, int integritySha256Offset,
+        bool hasFingerprint)
     {
+        _integritySha256Offset = integritySha256Offset;
         _datagram = datagram;
         _attributesEnd = attributesEnd;
         _integrityOffset = integrityOffset;
@@ -111,7 +117,7 @@ internal readonly ref struct StunMessage
         int declared = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
         if (declared % 4 != 0 || declared != datagram.Length - HeaderLength) return false;
 
-        int integrity = 0;
+        int integrity = 0, sha256 = 0;
         bool fingerprint = false;
         for (int offset = HeaderLength, length;
             offset < datagram.Length;
@@ -127,6 +133,11 @@ internal readonly ref struct StunMessage
                 if (length != IntegrityLength) return false;
                 integrity = offset;
             }
+            else if (type == StunAttributeType.MessageIntegritySha256 && sha256 == 0)
+            {
+                if (length is < MinIntegritySha256Length or > IntegritySha256Length || length % 4 != 0) return false;
+                sha256 = offset;
+            }
             else if (type == StunAttributeType.Fingerprint)
             {
                 if (length != FingerprintLength) return false;
@@ -136,27 +147,30 @@ internal readonly ref struct StunMessage
             }
         }
         int end = integrity != 0 ? integrity
+            : sha256 != 0 ? sha256
             : fingerprint ? datagram.Length - AttributeHeaderLength - FingerprintLength
             : datagram.Length;
-        message = new StunMessage(datagram, end, integrity, fingerprint);
+        message = new StunMessage(datagram, end, integrity, sha256, fingerprint);
         return true;
     }
 
-    /// <summary>MESSAGE-INTEGRITY (RFC 8489 §14.5), compared in constant time.</summary>
-    /// <param name="key">Short-term: the password; long-term: MD5 of user:realm:password.</param>
+    /// <summary>
+    /// MESSAGE-INTEGRITY (RFC 8489 §14.5), or its SHA-256 form if that is all there is (§14.6); in constant time.
+    /// </summary>
+    /// <param name="key">Short-term: the password; long-term: a hash of user:realm:password.</param>
     public bool VerifyIntegrity(ReadOnlySpan<byte> key)
     {
-        if (!HasIntegrity) return false;
-        // The HMAC is over everything before the attribute, with a header length that ends with the attribute.
-        Span<byte> covered = stackalloc byte[MaxLength];
-        covered = covered[.._integrityOffset];
-        _datagram[.._integrityOffset].CopyTo(covered);
-        BinaryPrimitives.WriteUInt16BigEndian(
-            covered[2..], (ushort)(_integrityOffset - HeaderLength + AttributeHeaderLength + IntegrityLength));
-        Span<byte> computed = stackalloc byte[IntegrityLength];
-        HMACSHA1.HashData(key, covered, computed);
-        ReadOnlySpan<byte> received = _datagram.Slice(_integrityOffset + AttributeHeaderLength, IntegrityLength);
-        return CryptographicOperations.FixedTimeEquals(computed, received);
+        Span<byte> computed = stackalloc byte[IntegritySha256Length];
+        if (HasIntegrity)
+        {
+            Span<byte> covered = stackalloc byte[MaxLength];
+            HMACSHA1.HashData(key, Covered(_integrityOffset, covered), computed);
+            return IsEqual(computed[..IntegrityLength], _integrityOffset);
+        }
+        if (_integritySha256Offset == 0) return false;
+        Span<byte> before = stackalloc byte[MaxLength];
+        HMACSHA256.HashData(key, Covered(_integritySha256Offset, before), computed);
+        return IsEqual(computed[..LengthAt(_integritySha256Offset)], _integritySha256Offset);
     }
 
     /// <summary>The first attribute of that type before MESSAGE-INTEGRITY.</summary>
@@ -195,6 +209,22 @@ internal readonly ref struct StunMessage
         return TryGet(StunAttributeType.MappedAddress, out value) && StunAddress.TryRead(value, default, out address);
     }
 
+    /// <summary>An address masked as XOR-MAPPED-ADDRESS is: those of TURN (RFC 8656 §18).</summary>
+    public bool TryGetXorAddress(StunAttributeType type, out TransportAddress address)
+    {
+        address = default;
+        return TryGet(type, out ReadOnlySpan<byte> value)
+            && StunAddress.TryRead(value, _datagram.Slice(MaskOffset, 16), out address);
+    }
+
+    /// <summary>ALTERNATE-SERVER (RFC 8489 §14.15): an address that is not masked.</summary>
+    public bool TryGetAlternateServer(out TransportAddress address)
+    {
+        address = default;
+        return TryGet(StunAttributeType.AlternateServer, out ReadOnlySpan<byte> value)
+            && StunAddress.TryRead(value, default, out address);
+    }
+
     /// <summary>ERROR-CODE (RFC 8489 §14.8): 21 zero bits, class 3-6, number 0-99.</summary>
     public bool TryGetErrorCode(out int code)
     {
@@ -208,6 +238,20 @@ internal readonly ref struct StunMessage
 
     /// <summary>Over the attributes before MESSAGE-INTEGRITY.</summary>
     public Enumerator GetEnumerator() => new(_datagram[..Math.Max(_attributesEnd, HeaderLength)]);
+
+    // The HMAC is over everything before the attribute, with a header length that ends with the attribute.
+    private ReadOnlySpan<byte> Covered(int offset, Span<byte> scratch)
+    {
+        _datagram[..offset].CopyTo(scratch);
+        BinaryPrimitives.WriteUInt16BigEndian(
+            scratch[2..], (ushort)(offset - HeaderLength + AttributeHeaderLength + LengthAt(offset)));
+        return scratch[..offset];
+    }
+
+    private int LengthAt(int offset) => BinaryPrimitives.ReadUInt16BigEndian(_datagram[(offset + 2)..]);
+
+    private bool IsEqual(ReadOnlySpan<byte> computed, int offset) => CryptographicOperations.FixedTimeEquals(
+        computed, _datagram.Slice(offset + AttributeHeaderLength, computed.Length));
 
     private static int Padded(int length) => (length + 3) & ~3;
 

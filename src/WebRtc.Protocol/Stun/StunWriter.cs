@@ -53,12 +53,19 @@ internal ref struct StunWriter
         senderUfrag.CopyTo(value[(receiverUfrag.Length + 1)..]);
     }
 
-    public void AddXorMappedAddress(in TransportAddress address)
+    public void AddXorMappedAddress(in TransportAddress address) =>
+        AddXorAddress(StunAttributeType.XorMappedAddress, address);
+
+    /// <summary>Masked with the magic cookie and the transaction id (RFC 8489 §14.2, RFC 8656 §18.3).</summary>
+    public void AddXorAddress(StunAttributeType type, in TransportAddress address)
     {
         Span<byte> value = stackalloc byte[StunAddress.MaxLength];
         int length = StunAddress.Write(value, _buffer.Slice(4, 16), address);
-        Add(StunAttributeType.XorMappedAddress, value[..length]);
+        Add(type, value[..length]);
     }
+
+    /// <summary>An attribute whose value lies already where it belongs: four bytes behind what is written.</summary>
+    public void AddInPlace(StunAttributeType type, int length) => Reserve(type, length);
 
     public void AddErrorCode(int code)
     {
@@ -84,6 +91,14 @@ internal ref struct StunWriter
         Span<byte> value = Reserve(StunAttributeType.MessageIntegrity, StunMessage.IntegrityLength);
         // RFC 8489 §14.5: the length already counts this attribute
         HMACSHA1.HashData(key, _buffer[..covered], value);
+    }
+
+    /// <summary>MESSAGE-INTEGRITY-SHA256 (RFC 8489 §14.6), not truncated.</summary>
+    public void AddIntegritySha256(ReadOnlySpan<byte> key)
+    {
+        int covered = Length;
+        Span<byte> value = Reserve(StunAttributeType.MessageIntegritySha256, StunMessage.IntegritySha256Length);
+        HMACSHA256.HashData(key, _buffer[..covered], value);
     }
 
     public void AddFingerprint()

@@ -19,5 +19,9 @@ internal static class CandidatePairs
 
     // W3C WebRTC §5.6.2: a pair's candidates belong to no media section.
     private static RTCIceCandidate ToApi(IceCandidate candidate) =>
-        new(new RTCIceCandidateInit(new LocalCandidate(candidate, Url: null).Attribute.ToString(), SdpMid: ""));
+        new(new RTCIceCandidateInit(new LocalCandidate(candidate).Attribute.ToString(), SdpMid: ""))
+        {
+            Url = candidate.Url,
+            RelayProtocol = (RTCIceServerTransportProtocol?)candidate.RelayProtocol,
+        };
 }

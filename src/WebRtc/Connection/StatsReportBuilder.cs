@@ -297,6 +297,8 @@ internal sealed class StatsReportBuilder(double timestamp)
             RelatedAddress = candidate.Related.IsEmpty ? null : candidate.Related.ToIPAddress().ToString(),
             RelatedPort = candidate.Related.IsEmpty ? null : candidate.Related.Port,
             UsernameFragment = known.UsernameFragment,
+            Url = candidate.Url,
+            RelayProtocol = (RTCIceServerTransportProtocol?)candidate.RelayProtocol,
         });
     }
 

@@ -32,6 +32,9 @@ internal sealed class EngineEntry(NetworkPort port, uint tag, RtcEngine engine, 
     /// <summary>Where the frames of its senders come from, by their handles.</summary>
     public Dictionary<int, MediaFeed> Feeds { get; } = [];
 
+    /// <summary>Its allocations on TURN servers.</summary>
+    public List<RelayEntry> Relays { get; } = [];
+
     /// <summary>Has had an input since its outputs were drained.</summary>
     public bool IsDirty { get; set; }
 

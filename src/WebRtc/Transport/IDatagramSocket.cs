@@ -25,10 +25,12 @@ internal interface IDatagramSocket : IDisposable
     /// <summary>One of the datagrams of the last <see cref="Receive"/>; empty if it was truncated.</summary>
     Span<byte> Received(int index, out Route route);
 
-    /// <summary>Sends the batch from <paramref name="first"/> on without waiting.</summary>
+    /// <summary>
+    /// Sends the batch from <paramref name="first"/> on, up to <paramref name="end"/>, without waiting.
+    /// </summary>
     /// <returns>
-    /// Datagrams of the batch that are done (sent or given up); less than its count means the socket is full: poll for
+    /// Where it has come to (sent or given up); less than <paramref name="end"/> means the socket is full: poll for
     /// writing and call again with what is left.
     /// </returns>
-    int Send(SendBatch batch, int first);
+    int Send(SendBatch batch, int first, int end);
 }

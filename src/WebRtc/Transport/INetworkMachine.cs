@@ -1,6 +1,7 @@
 using System.Net;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
+using Camerad.WebRtc.Protocol.Turn;
 
 namespace Camerad.WebRtc.Transport;
 
@@ -14,6 +15,19 @@ internal interface INetworkMachine
     /// <param name="port">0: of the machine's choice.</param>
     /// <exception cref="RtcNetworkException">The port can't be bound.</exception>
     IDatagramSocket Bind(int port);
+
+    /// <summary>Connects a stream to a TURN server; whoever asks ends it.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="host">What its certificate must name.</param>
+    /// <param name="protocol">TCP or TLS.</param>
+    /// <param name="wake">Called, from any thread, when there is something to receive.</param>
+    /// <param name="ended">Called once, from any thread, when the connection has ended by itself.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">Nobody is there.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">It is not that host.</exception>
+    Task<IDatagramSocket> ConnectAsync(
+        TransportAddress server, string host, RelayProtocol protocol, Action wake, Action ended,
+        CancellationToken cancellation);
 
     IRandom Random { get; }
 

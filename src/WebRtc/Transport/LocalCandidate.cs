@@ -5,9 +5,14 @@ namespace Camerad.WebRtc.Transport;
 
 /// <summary>A candidate of ours.</summary>
 /// <param name="Candidate">For the agent.</param>
-/// <param name="Url">The server it was learned from; null: none.</param>
-internal sealed record LocalCandidate(IceCandidate Candidate, string? Url)
+internal sealed record LocalCandidate(IceCandidate Candidate)
 {
+    /// <summary>The server it was learned from; null: none.</summary>
+    public string? Url => Candidate.Url;
+
+    /// <summary>Of a relayed one: how its server is reached.</summary>
+    public RTCIceServerTransportProtocol? RelayProtocol => (RTCIceServerTransportProtocol?)Candidate.RelayProtocol;
+
     /// <summary>The same as it stands in a description.</summary>
     public IceCandidateAttribute Attribute => new()
     {

@@ -7,22 +7,34 @@ using Camerad.WebRtc.Protocol.Sdp;
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// One connection's own candidates: the host's addresses at once, what the STUN servers see as it becomes known. All
-/// connections of a port share the servers' answers, so that later connections have them without waiting.
+/// One connection's own candidates: the host's addresses at once, what the STUN servers see and the TURN servers relay
+/// as it becomes known. All connections of a port share the STUN servers' answers, so that later connections have them
+/// without waiting; allocations on TURN servers are each connection's own.
 /// </summary>
-internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
+internal sealed class LocalCandidates : IDisposable
 {
+    private readonly RtcNetwork _network;
+    private readonly TurnServers _turn;
+    private const int HiddenPort = 9;   // RFC 8839 §5.1: discard
+
     private readonly Lock _gate = new();
     private readonly List<LocalCandidate> _known = [];
     private readonly HashSet<string> _toldErrors = [];
     private IReadOnlyList<string>? _servers;
     private IReadOnlyList<string> _unusable = [];
     private Action? _changed;
+    private bool _relays;
     private NetworkPort? _port;
     private IceParameters? _generation;
     private IceParameters? _generationBefore;
     private int _taken;
     private bool _disposed;
+
+    public LocalCandidates(RtcNetwork network, PeerTransport transport)
+    {
+        _network = network;
+        _turn = new TurnServers(network, transport, Refresh);
+    }
 
     /// <summary>Nothing more will come of this generation.</summary>
     public bool IsComplete { get; private set; }
@@ -50,7 +62,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     /// <summary>Begins to gather for an ICE generation; the same one again changes nothing.</summary>
     /// <param name="port">The connection's, always the same.</param>
     /// <param name="transport">What is negotiated.</param>
-    /// <param name="configuration">Its servers with stun: URIs are asked.</param>
+    /// <param name="configuration">Its servers are asked.</param>
     /// <param name="changed">Called, from any thread, when a candidate has come or none will come any more.</param>
     /// <returns>True if this is another generation than before.</returns>
     public bool Begin(NetworkPort port, NegotiatedTransport transport, RTCConfiguration configuration, Action changed)
@@ -76,15 +88,17 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
             bool takesAll = Policy == RTCIceTransportPolicy.All;
             if (takesAll) AddHosts(port);
             IReadOnlyList<string> urls = [.. configuration.IceServers.SelectMany(static server => server.Urls)];
-            _unusable = [.. urls.Where(static url => !StunServers.IsStunUri(url))];
+            _unusable = [.. urls.Where(static url => IceServerUri.Parse(url) is null)];
             _servers = takesAll ? [.. urls.Where(StunServers.IsStunUri)] : [];
             _changed = changed;
-            IsComplete = _servers.Count == 0;
+            _relays = urls.Any(TurnServers.IsTurnUri);
+            IsComplete = _servers.Count == 0 && !_relays;
             if (first) port.StunServers.Changed += Refresh;
             if (IsComplete) return true;
         }
 
         port.StunServers.Ask(_servers);
+        if (_relays) _turn.Ask(configuration.IceServers);
         Refresh();
         return true;
     }
@@ -108,9 +122,13 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
         {
             foreach (string url in _unusable)
                 if (_toldErrors.Add(url))
-                    errors.Add(Unreachable(url, "Only STUN servers over UDP (stun:) are used by this version."));
+                    errors.Add(Unreachable(url, "Only stun:, turn: and turns: are used, the last by TCP."));
+            foreach ((string url, int code, string reason) in _relays ? _turn.Failures() : [])
+                if (_toldErrors.Add(url)) errors.Add(Unreachable(url, reason) with { ErrorCode = code });
             foreach (string url in _servers ?? [])
             {
+                // What a TURN server says of itself as such is worth more.
+                if (TurnServers.IsTurnUri(url)) continue;
                 if (_port?.StunServers.FailureOf(url) is { } reason && _toldErrors.Add(url))
                     errors.Add(Unreachable(url, reason));
             }
@@ -122,6 +140,7 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
     public void Dispose()
     {
         lock (_gate) _disposed = true;
+        _turn.Dispose();
         if (_port is not null) _port.StunServers.Changed -= Refresh;
     }
 
@@ -145,18 +164,53 @@ internal sealed class LocalCandidates(RtcNetwork network) : IDisposable
             _known.Add(mapped);
             news = true;
         }
-        if (!IsComplete && _port.StunServers.IsSettled(_servers ?? [])) news = IsComplete = true;
+        news |= MergeRelayed();
+        if (!IsComplete && _port.StunServers.IsSettled(_servers ?? []) && (!_relays || _turn.IsSettled()))
+            news = IsComplete = true;
+        return news || HasNewError();
+    }
+
+    // Inside the lock.
+    private bool MergeRelayed()
+    {
+        if (!_relays) return false;
+        IReadOnlyList<IceCandidate> relayed = _turn.Relayed();
+        // What the server has forgotten leads nowhere any more.
+        for (int i = _known.Count - 1; i >= 0; i--)
+        {
+            IceCandidate known = _known[i].Candidate;
+            if (known.Type != IceCandidateType.Relayed || relayed.Any(one => one.Address == known.Address)) continue;
+            _known.RemoveAt(i);
+            if (i < _taken) _taken--;
+        }
+        bool news = false;
+        foreach (IceCandidate one in relayed)
+        {
+            if (_known.Exists(known => known.Candidate.Address == one.Address)) continue;
+            _known.Add(new LocalCandidate(Policy == RTCIceTransportPolicy.Relay ? Hidden(one) : one));
+            news = true;
+        }
         return news;
     }
+
+    // RFC 8839 §5.1: who uses relays alone does so to keep its address.
+    private static IceCandidate Hidden(IceCandidate relayed) => relayed with
+    {
+        Related = TransportAddress.From(
+            relayed.Address.IsIPv4 ? IPAddress.Any : IPAddress.IPv6Any, HiddenPort),
+    };
+
+    // Inside the lock: somebody is to be told before all have answered.
+    private bool HasNewError() => _relays && _turn.Failures().Any(one => !_toldErrors.Contains(one.Uri));
 
     // Inside the lock.
     private void AddHosts(NetworkPort port)
     {
         ushort preference = IceCandidate.DefaultLocalPreference;
-        foreach (IPAddress address in network.GetHostAddresses())
+        foreach (IPAddress address in _network.GetHostAddresses())
         {
             _known.Add(new LocalCandidate(
-                IceCandidate.Host(TransportAddress.From(address, port.LocalPort), preference--), Url: null));
+                IceCandidate.Host(TransportAddress.From(address, port.LocalPort), preference--)));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.DataChannel;
+using Camerad.WebRtc.Protocol.Ice;
 using Camerad.WebRtc.Protocol.Rtp;
 using Camerad.WebRtc.Protocol.Rtp.Receiving;
 using Camerad.WebRtc.Protocol.Stun;
@@ -15,7 +16,7 @@ namespace Camerad.WebRtc.Transport;
 /// into one batch, then waits for the next input or deadline. Two lanes lead in: commands are never lost, frames are
 /// latest-wins (<see cref="MediaFeed"/>).
 /// </summary>
-internal sealed class NetworkLoop : IDisposable
+internal sealed partial class NetworkLoop : IDisposable
 {
     /// <summary>Datagrams per batch: 32 viewers with a pacer's burst of 16 each.</summary>
     internal const int BatchCapacity = 512;
@@ -89,6 +90,7 @@ internal sealed class NetworkLoop : IDisposable
         Turns++;
         foreach (NetworkPort port in _ports)
             if (port.IsReadable) Receive(now, port);
+        ReceiveRelayed(now);
         if (woken) _wake.Reset();
         RunCommands(now);
         TakeFrames(now);
@@ -117,7 +119,7 @@ internal sealed class NetworkLoop : IDisposable
     public void Add(NetworkPort port)
     {
         _ports.Add(port);
-        if (_polled.Length <= _ports.Count) Array.Resize(ref _polled, 2 * _polled.Length);
+        MakeRoomToPoll();
     }
 
     /// <summary>Network thread: closes a port that has no engine any more.</summary>
@@ -142,6 +144,7 @@ internal sealed class NetworkLoop : IDisposable
         entry.Engine.Close(now);
         entry.IsDirty = true;
         Transmit(now);
+        RemoveRelays(entry);
         entry.Engine.Dispose();
         entry.Port.Engines.Remove(entry);
     }
@@ -198,7 +201,7 @@ internal sealed class NetworkLoop : IDisposable
             Seconds = wait.Ticks / TimeSpan.TicksPerSecond,
             Nanoseconds = wait.Ticks % TimeSpan.TicksPerSecond * 100,
         };
-        Span<PollFd> fds = _polled.AsSpan(0, _ports.Count + 1);
+        Span<PollFd> fds = _polled.AsSpan(0, 1 + _ports.Count + _relays.Count);
         fds[0] = new PollFd { Fd = _wake.Descriptor, Events = POLLIN };
         for (int i = 0; i < _ports.Count; i++)
         {
@@ -209,10 +212,22 @@ internal sealed class NetworkLoop : IDisposable
             };
         }
 
+        Span<PollFd> relayed = fds[(1 + _ports.Count)..];
+        for (int i = 0; i < _relays.Count; i++)
+            relayed[i] = new PollFd { Fd = _relays[i].Socket.Descriptor, Events = POLLIN };
         int ready = ppoll(fds, (ulong)fds.Length, timeout, 0);
         for (int i = 0; i < _ports.Count; i++)
             _ports[i].IsReadable = ready > 0 && (fds[i + 1].Returned & ~POLLOUT) != 0;
+        // A negative descriptor is not polled: it wakes us itself.
+        for (int i = 0; i < _relays.Count; i++)
+            _relays[i].IsReadable = relayed[i].Fd < 0 || (ready > 0 && relayed[i].Returned != 0);
         return ready > 0 && fds[0].Returned != 0;
+    }
+
+    private void MakeRoomToPoll()
+    {
+        int count = 1 + _ports.Count + _relays.Count;
+        if (_polled.Length < count) Array.Resize(ref _polled, Math.Max(count, 2 * _polled.Length));
     }
 
     private Instant NextDeadline()
@@ -378,12 +393,13 @@ internal sealed class NetworkLoop : IDisposable
         {
             if (told.Kind == RtcEventKind.DtlsConnected) entry.JoinFeeds(now);
             if (told.Kind is RtcEventKind.DtlsClosed or RtcEventKind.DtlsFailed) DrainReceived(entry, isLast: true);
-            if (told.SelectedPair is { } pair
+            if (told.SelectedPair is { Local.Type: not IceCandidateType.Relayed } pair
                 && entry.Port.Engines.TakeAddress(entry, pair.Remote.Address) is { } other)
                 End(other, AddressIsShared);
             entry.Events?.Post(told);
         }
 
+        foreach (RelayEntry relay in entry.Relays) relay.DrainEvents();
         while (entry.Engine.TryPollTargetBitrate(out int handle, out long? bitrate))
             entry.Events?.PostTargetBitrate(handle, bitrate);
         while (entry.Engine.TryPollTonePlayed(out int played)) entry.Events?.PostTonePlayed(played);
@@ -432,9 +448,10 @@ internal sealed class NetworkLoop : IDisposable
         if (!_ending.Exists(one => one.Entry == entry)) _ending.Add((entry, reason));
     }
 
-    private static void Bury(EngineEntry entry, string? reason)
+    private void Bury(EngineEntry entry, string? reason)
     {
         entry.LeaveFeeds();
+        RemoveRelays(entry);
         entry.Engine.Dispose();
         entry.Port.Engines.Remove(entry);
         entry.Events?.Post(new RtcEvent(RtcEventKind.Failed, Error: reason));

@@ -5,6 +5,7 @@ using Camerad.WebRtc.Dtls;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Protocol.Turn;
 using Camerad.WebRtc.Transport.Interop;
 
 namespace Camerad.WebRtc.Transport;
@@ -28,6 +29,12 @@ internal sealed class NetworkMachine(RtcNetworkOptions options) : INetworkMachin
             throw new RtcNetworkException(port, exception);
         }
     }
+
+    public async Task<IDatagramSocket> ConnectAsync(
+        TransportAddress server, string host, RelayProtocol protocol, Action wake, Action ended,
+        CancellationToken cancellation) =>
+        await StreamSocket.ConnectAsync(server, host, protocol, options.TrustedRoots, wake, ended, cancellation)
+            .ConfigureAwait(false);
 
     public IRandom Random => SystemRandom.Shared;
 

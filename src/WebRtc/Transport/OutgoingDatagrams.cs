@@ -1,13 +1,16 @@
 using Camerad.WebRtc.Protocol;
+using Camerad.WebRtc.Protocol.Turn;
 
 namespace Camerad.WebRtc.Transport;
 
 /// <summary>
-/// What a turn of the loop sends: a batch for one port at a time. When its socket is full, the rest waits in its slots,
+/// What a turn of the loop sends: a batch for one port at a time, and with it what goes to its engines' TURN servers by
+/// sockets of their own (<see cref="RelayEntry"/>). When its socket is full, the rest waits in its slots,
 /// and with it all other ports: they share the machine's way out. Network thread only.
 /// </summary>
 internal sealed class OutgoingDatagrams(int capacity)
 {
+    private readonly Dictionary<TurnClient, RelayEntry> _relays = [];
     private NetworkPort? _port;
     private int _sent;
 
@@ -26,17 +29,44 @@ internal sealed class OutgoingDatagrams(int capacity)
     {
         if (Batch.Count == 0) return true;
         if (_sent == 0) Batch.Seal();
-        _sent = _port!.Socket.Send(Batch, _sent);
-        BlockedPort = _sent < Batch.Count ? _port : null;
-        if (BlockedPort is not null) return false;
+        while (_sent < Batch.Count)
+        {
+            int end = FindEnd(_sent);
+            if (Batch.Datagrams[_sent].Relay is { } relay) SendTo(relay, end);
+            else _sent = _port!.Socket.Send(Batch, _sent, end);
+            if (_sent == end) continue;
+            BlockedPort = _port;
+            return false;
+        }
         Forget();
         return true;
     }
+
+    public void Add(RelayEntry relay) => _relays.Add(relay.Client, relay);
+
+    public void Remove(RelayEntry relay) => _relays.Remove(relay.Client);
 
     /// <summary>The port is closed.</summary>
     public void Forget(NetworkPort port)
     {
         if (port == _port) Forget();
+    }
+
+    // Of the datagrams that leave by one socket.
+    private int FindEnd(int first)
+    {
+        ReadOnlySpan<SendBatch.Datagram> datagrams = Batch.Datagrams;
+        int end = first + 1;
+        while (end < datagrams.Length && datagrams[end].Relay == datagrams[first].Relay) end++;
+        return end;
+    }
+
+    // What a relay's socket does not take is lost, as it would be behind it: nobody else waits for it.
+    private void SendTo(TurnClient client, int end)
+    {
+        if (_relays.TryGetValue(client, out RelayEntry? relay))
+            relay.Unsent += end - relay.Socket.Send(Batch, _sent, end);
+        _sent = end;
     }
 
     private void Forget()

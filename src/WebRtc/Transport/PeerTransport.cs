@@ -27,6 +27,7 @@ internal sealed class PeerTransport(
         new() { SendBufferLimit = 4 * RTCPeerConnection.MaxBufferedAmount };
 
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Func<EngineEntry, RelayEntry?>> _relays = [];   // network thread; of an engine to come
     private EngineEntry? _entry;   // network thread
     private bool _isClosed;        // network thread
     private bool _hasBegun;
@@ -85,6 +86,19 @@ internal sealed class PeerTransport(
             foreach (OutboundStream stream in outbound)
                 _entry.SetFeed(now, stream.Media.Transceiver.Handle, stream.Feed);
         });
+    }
+
+    /// <summary>
+    /// Network thread: an allocation on a TURN server, from now on or, if there is no engine yet, from its beginning.
+    /// </summary>
+    /// <returns>False: the connection is closed.</returns>
+    /// <param name="create">Makes what the loop keeps of it; null: it can't.</param>
+    public bool AddRelay(Func<EngineEntry, RelayEntry?> create)
+    {
+        if (_isClosed) return false;
+        if (_entry is not { } entry) _relays.Add(create);
+        else if (create(entry) is { } relay) network.Loop.TryAdd(relay);
+        return true;
     }
 
     public void RequestKeyFrame(int handle) => Command((now, engine) => engine.Inbound.RequestKeyFrame(now, handle));
@@ -192,6 +206,9 @@ internal sealed class PeerTransport(
         var engine = new RtcEngine(role, tag, random, dtls, dataOptions: DataOptions);
         _entry = entry = new EngineEntry(port, tag, engine, events);
         NetworkLoop.Add(_entry);
+        foreach (Func<EngineEntry, RelayEntry?> create in _relays)
+            if (create(entry) is { } relay) network.Loop.TryAdd(relay);
+        _relays.Clear();
 
         // From the handshake's thread: it has something to send or to say.
         void WakeEngine() => network.Loop.Post(_ =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Ice;
+using Camerad.WebRtc.Protocol.Turn;
 
 namespace Camerad.WebRtc.Transport;
 
@@ -14,9 +15,6 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
 {
     /// <summary>Servers asked at most; more are ignored.</summary>
     internal const int MaxServers = 4;
-
-    /// <summary>RFC 7064 §3.2: stun without a port.</summary>
-    private const int DefaultPort = 3478;
 
     /// <summary>
     /// How long a name may take to resolve, and a server to answer, before gathering goes on without.
@@ -31,7 +29,8 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
     /// <summary>A mapping has come or changed, or a server is settled; raised on any thread.</summary>
     public event Action? Changed;
 
-    public static bool IsStunUri(string uri) => uri.StartsWith("stun:", StringComparison.OrdinalIgnoreCase);
+    /// <summary>A TURN server that is asked by UDP answers Binding requests as well (RFC 8656 §5).</summary>
+    public static bool IsStunUri(string uri) => IceServerUri.Parse(uri) is { Protocol: RelayProtocol.Udp };
 
     /// <summary>Begins to ask; a server already asked is not asked twice.</summary>
     public void Ask(IReadOnlyList<string> uris)
@@ -55,7 +54,7 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
         lock (_gate)
         {
             return [.. uris.SelectMany(uri => _servers.GetValueOrDefault(uri)?.Mapped
-                .Select(candidate => new LocalCandidate(candidate, uri)) ?? [])];
+                .Select(candidate => new LocalCandidate(candidate with { Url = uri })) ?? [])];
         }
     }
 
@@ -79,7 +78,7 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
         try
         {
             using var timeout = new CancellationTokenSource(Patience);
-            (string host, int serverPort) = Split(uri);
+            (string host, int serverPort) = IceServerUri.Parse(uri) is { } parts ? (parts.Host, parts.Port) : ("", 0);
             IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, timeout.Token).ConfigureAwait(false);
             bool begun = false;
             foreach (AddressFamily family in new[] { AddressFamily.InterNetwork, AddressFamily.InterNetworkV6 })
@@ -149,19 +148,6 @@ internal sealed class StunServers(NetworkLoop loop, NetworkPort port) : IDisposa
     {
         lock (_gate) server.IsSettled = true;
         Changed?.Invoke();
-    }
-
-    private static (string Host, int Port) Split(string uri)
-    {
-        string rest = uri["stun:".Length..];
-        int query = rest.IndexOf('?', StringComparison.Ordinal);
-        if (query >= 0) rest = rest[..query];
-        return IPEndPoint.TryParse(rest, out IPEndPoint? literal)
-            && (rest.Contains('.', StringComparison.Ordinal) || rest[0] == '[')
-            ? (literal.Address.ToString(), literal.Port == 0 ? DefaultPort : literal.Port)
-            : rest.LastIndexOf(':') is > 0 and var colon && int.TryParse(rest[(colon + 1)..], out int port)
-                ? (rest[..colon], port)
-                : (rest, DefaultPort);
     }
 
     private sealed class Server

@@ -78,7 +78,8 @@ internal sealed class UdpSocket : IDatagramSocket
     public Span<byte> Received(int index, out Route route) =>
         _buffers.Receiver.Datagram(index, (ushort)LocalPort, out route);
 
-    public int Send(SendBatch batch, int first) => _buffers.Sender.Send(Descriptor, HasIPv6, batch, first);
+    public int Send(SendBatch batch, int first, int end) =>
+        _buffers.Sender.Send(Descriptor, HasIPv6, batch, first, end);
 
     public void Dispose()
     {

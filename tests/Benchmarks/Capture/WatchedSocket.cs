@@ -78,9 +78,9 @@ internal sealed class WatchedSocket : IDatagramSocket
         return _received[index].Bytes;
     }
 
-    public int Send(SendBatch batch, int first)
+    public int Send(SendBatch batch, int first, int end)
     {
-        int end = _socket.Send(batch, first);
+        end = _socket.Send(batch, first, end);
         long now = Stopwatch.GetTimestamp();
         for (; first < end; first++)
         {

@@ -98,7 +98,7 @@ internal sealed class ManagedPath : IDisposable
     private void Flush()
     {
         _batch.Seal();
-        for (int sent = 0; sent < _batch.Count;) sent = _socket.Send(_batch, sent);
+        for (int sent = 0; sent < _batch.Count;) sent = _socket.Send(_batch, sent, _batch.Count);
         _batch.Clear();
     }
 }

@@ -6,7 +6,7 @@ internal static class AllTargets
     public static IReadOnlyList<FuzzTarget> Create() =>
     [
         .. SdpTargets.Create(), .. IdentityTargets.Create(), .. PacketTargets.Create(), .. ReceivingTargets.Create(),
-        .. FrameTargets.Create(), EngineTarget.Create(),
+        .. FrameTargets.Create(), EngineTarget.Create(), .. TurnTargets.Create(),
         .. DtlsTargets.Create(), AnnexBTarget.Create(), .. H264DecodeTarget.Create(), .. SctpTargets.Create(),
         .. JpegTargets.Create(), .. SignalingTargets.Create(),
     ];

@@ -57,18 +57,20 @@ internal sealed class Call : IAsyncDisposable
     /// <param name="isPolite">Our side gives way when both offer at once, else the page's.</param>
     /// <param name="configuration">Our connection's.</param>
     /// <param name="network">Our network's.</param>
+    /// <param name="theirs">The page's configuration, as it stands in JavaScript; null: the browser's own.</param>
     public static async Task<Call> BeginAsync(
         BrowserPool browsers,
         string browser,
         bool isPolite = true,
         RTCConfiguration? configuration = null,
-        RtcNetworkOptions? network = null)
+        RtcNetworkOptions? network = null,
+        string? theirs = null)
     {
         Page page = await browsers.OpenAsync(browser);
         var call = new Call(page, isPolite, configuration, network);
         // Firefox's network process can crash when an answer bundles the transports that its offer has just made for
         // new sections.
-        string theirs = browser == "firefox" ? "{ bundlePolicy: 'max-bundle' }" : "{}";
+        theirs ??= browser == "firefox" ? "{ bundlePolicy: 'max-bundle' }" : "{}";
         await page.RunAsync($"begin({(isPolite ? "false" : "true")}, {theirs})");
         return call;
     }

@@ -64,11 +64,11 @@ internal sealed class FakeSocket : IDatagramSocket
         return _received[index].Bytes;
     }
 
-    public int Send(SendBatch batch, int first)
+    public int Send(SendBatch batch, int first, int end)
     {
-        if (first == batch.Count) return first;
+        if (first == end) return first;
         SystemCalls++;
-        for (; first < batch.Count; first++)
+        for (; first < end; first++)
         {
             if (Volatile.Read(ref _budget) != int.MaxValue && Interlocked.Decrement(ref _budget) < 0)
             {

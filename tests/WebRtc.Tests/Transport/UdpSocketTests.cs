@@ -109,7 +109,7 @@ public sealed class UdpSocketTests : IDisposable
         Add(batch, nowhere, Filled(50, 2));
         Add(batch, RouteTo("127.0.0.1"), Filled(50, 3));
 
-        Assert.Equal(3, _a.Send(batch, 0));
+        Assert.Equal(3, _a.Send(batch, 0, batch.Count));
         Assert.Equal([Filled(50, 1), Filled(50, 3)], ReceiveAll(2).Select(r => r.Payload));
         Assert.Equal(1, _a.Sender.Refused);
     }
@@ -137,7 +137,7 @@ public sealed class UdpSocketTests : IDisposable
         {
             if (round == 10) before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < 16; i++) Add(batch, route, payload);
-            _a.Send(batch, 0);
+            _a.Send(batch, 0, batch.Count);
             batch.Clear();
             for (int n = _b.Receive(); n > 0; n = _b.Receive())
                 for (int i = 0; i < n; i++) _ = _b.Received(i, out _);
@@ -176,7 +176,7 @@ public sealed class UdpSocketTests : IDisposable
     {
         var batch = new SendBatch(64);
         foreach (byte[] payload in payloads) Add(batch, route, payload);
-        Assert.Equal(payloads.Length, _a.Send(batch, 0));
+        Assert.Equal(payloads.Length, _a.Send(batch, 0, batch.Count));
     }
 
     private List<(Route Route, byte[] Payload)> ReceiveAll(int count)

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Sockets;
 using Camerad.TestKit;
 using Camerad.WebRtc.Protocol;
 using Camerad.WebRtc.Protocol.Dtls;
 using Camerad.WebRtc.Protocol.Srtp;
+using Camerad.WebRtc.Protocol.Turn;
 using Camerad.WebRtc.Transport;
 
 namespace Camerad.WebRtc.Tests.VirtualTime;
@@ -50,12 +52,18 @@ internal sealed class SimulatedMachine(SimulatedNetwork network, ISimulatedPeer 
 
     public IDatagramSocket Bind(int port)
     {
-        var socket = new SimulatedSocket(network, port == 0 ? _nextPort++ : port, Close);
+        var socket = new SimulatedSocket(
+            network, port == 0 ? _nextPort++ : port, () => TransportAddress.From(_addresses[0], 0), Close);
         _sockets.Add(socket);
         foreach (IPAddress address in _addresses)
             network.Attach(peer, TransportAddress.From(address, socket.LocalPort));
         return socket;
     }
+
+    /// <summary>Streams are not simulated: nobody listens.</summary>
+    public Task<IDatagramSocket> ConnectAsync(
+        TransportAddress server, string host, RelayProtocol protocol, Action wake, Action ended,
+        CancellationToken cancellation) => Task.FromException<IDatagramSocket>(new SocketException());
 
     public IDtlsTransport CreateDtls(RTCCertificate certificate, Action wake)
     {

@@ -6,7 +6,8 @@ using Camerad.WebRtc.Transport.Interop;
 namespace Camerad.WebRtc.Tests.VirtualTime;
 
 /// <summary>A socket of a <see cref="SimulatedMachine"/>, on all its addresses.</summary>
-internal sealed class SimulatedSocket(SimulatedNetwork network, int port, Action<SimulatedSocket> onDispose)
+internal sealed class SimulatedSocket(
+    SimulatedNetwork network, int port, Func<TransportAddress> source, Action<SimulatedSocket> onDispose)
     : IDatagramSocket
 {
     private readonly Queue<(Route Route, byte[] Datagram)> _inbox = new();
@@ -37,12 +38,15 @@ internal sealed class SimulatedSocket(SimulatedNetwork network, int port, Action
         return _received[index].Datagram;
     }
 
-    public int Send(SendBatch batch, int first)
+    public int Send(SendBatch batch, int first, int end)
     {
-        for (; first < batch.Count; first++)
+        for (; first < end; first++)
         {
             SendBatch.Datagram datagram = batch.Datagrams[first];
-            network.Send(datagram.Route, batch.Payload(datagram));
+            Route route = datagram.Route;
+            // The machine chooses, as a kernel does.
+            if (route.Local.IsEmpty) route = route with { Local = source().WithPort((ushort)port) };
+            network.Send(route, batch.Payload(datagram));
         }
 
         return first;

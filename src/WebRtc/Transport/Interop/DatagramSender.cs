@@ -72,9 +72,10 @@ internal sealed unsafe class DatagramSender : IDisposable
     /// <param name="dualStack">It is an IPv6 one that speaks IPv4, too.</param>
     /// <param name="batch">What to send.</param>
     /// <param name="first">Where to begin.</param>
-    public int Send(int descriptor, bool dualStack, SendBatch batch, int first)
+    /// <param name="end">Where to end.</param>
+    public int Send(int descriptor, bool dualStack, SendBatch batch, int first, int end)
     {
-        ReadOnlySpan<SendBatch.Datagram> datagrams = batch.Datagrams;
+        ReadOnlySpan<SendBatch.Datagram> datagrams = batch.Datagrams[..end];
         while (first < datagrams.Length)
         {
             int messages = Build(dualStack, batch, datagrams, first);
