@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Camerad.WebRtc.Protocol.Identity;
 
 /// <summary>
-/// A validated identity: <c>user@domain</c> (RFC 8827 §7.6). In the user part, "@" and "%" are written %40 and %25, and
+/// A validated identity: <c>user@domain</c> (RFC 8827 §8.1). In the user part, "@" and "%" are written %40 and %25, and
 /// nothing else is escaped, so that one name has one form.
 /// </summary>
 /// <param name="User">As written; its case counts.</param>

@@ -131,7 +131,7 @@ internal sealed class RemoteIdentity : IDisposable
             throw Invalid("The identity provider gave contents that no connection has asked it to vouch for.");
         if (!PeerName.TryParse(result.Identity, out PeerName? name))
             throw Invalid($"\"{result.Identity}\" is no identity; it must be user@domain.");
-        // RFC 8827 §7.6: a provider speaks for its own domain. None is trusted with another's.
+        // RFC 8827 §8.1: a provider speaks for its own domain. None is trusted with another's.
         if (!IdpDomain.TryParse(assertion.Domain, out IdpDomain domain) || domain.Name != name.Domain)
             throw Invalid($"The identity provider \"{assertion.Domain}\" has no say over \"{result.Identity}\".");
         var validated = new ValidatedIdentity(assertion.Domain, result.Identity, name, fingerprints);

@@ -33,9 +33,13 @@ public sealed class RTCRtpTransceiverTests(Peers peers) : IClassFixture<Peers>
         a.OnNegotiationNeeded += () => needed++;
         RTCRtpTransceiver transceiver = a.GetTransceivers()[0];
 
-        transceiver.Direction = transceiver.Direction;
-        transceiver.Direction = RTCRtpTransceiverDirection.Recvonly;
-        transceiver.Direction = RTCRtpTransceiverDirection.Sendrecv;
+        // One task, as in a page: the flag is looked at behind it.
+        await peers.Run(() =>
+        {
+            transceiver.Direction = transceiver.Direction;
+            transceiver.Direction = RTCRtpTransceiverDirection.Recvonly;
+            return transceiver.Direction = RTCRtpTransceiverDirection.Sendrecv;
+        });
         await peers.Quiet();
 
         Assert.Equal(0, needed);
