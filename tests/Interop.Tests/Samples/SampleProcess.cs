@@ -11,8 +11,9 @@ internal sealed partial class SampleProcess : ChildProcess
 {
     private static readonly TimeSpan ExitLimit = TimeSpan.FromSeconds(20);
 
+    // Ctrl+C is heard also where these tests run in the background, which begins with SIGINT ignored.
     private SampleProcess(IReadOnlyList<string> command)
-        : base(command)
+        : base(["env", "--default-signal=INT", .. command])
     {
     }
 
