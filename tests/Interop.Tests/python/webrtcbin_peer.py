@@ -6,9 +6,9 @@ Descriptions go both ways as lines, with all candidates in them: {"description":
 """
 
 import sys
-import threading
 
-from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, read_lines, report
+from main_loop import run
+from peer import FRAMES_PER_SECOND, HEIGHT, WIDTH, numbered, report
 from webrtcbin import Endpoint
 
 from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # whose versions webrtcbin has asked for
@@ -80,21 +80,5 @@ class Peer(Endpoint):
         report("description", description={"type": self.role, "sdp": sdp})
 
 
-def main(role, codec):
-    Gst.init(None)
-    loop = GLib.MainLoop()
-    peer = Peer(role, codec)
-
-    def read():
-        read_lines(lambda line: GLib.idle_add(peer.hear, line))
-        GLib.idle_add(loop.quit)
-
-    threading.Thread(target=read, daemon=True).start()
-    peer.start()
-    loop.run()
-    peer.stop()
-    report("done")
-
-
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    run(lambda: Peer(sys.argv[1], sys.argv[2]))

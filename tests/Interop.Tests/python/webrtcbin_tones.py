@@ -6,12 +6,12 @@ Descriptions go both ways as lines, with all candidates in them: {"description":
 """
 
 import sys
-import threading
 
-from peer import read_lines, report
+from main_loop import run
+from peer import report
 from webrtcbin import Endpoint
 
-from gi.repository import GLib, Gst, GstSdp, GstWebRTC  # whose versions webrtcbin has asked for
+from gi.repository import Gst, GstSdp, GstWebRTC  # whose versions webrtcbin has asked for
 
 SOUND_PAYLOAD_TYPE = {48000: 111, 8000: 0}
 SOUND = {48000: "encoding-name=OPUS,payload=111,clock-rate=48000,encoding-params=(string)2",
@@ -81,21 +81,5 @@ class Peer(Endpoint):
         self.reader.set_state(Gst.State.NULL)
 
 
-def main(clock_rate):
-    Gst.init(None)
-    loop = GLib.MainLoop()
-    peer = Peer(clock_rate)
-
-    def read():
-        read_lines(lambda line: GLib.idle_add(peer.hear, line))
-        GLib.idle_add(loop.quit)
-
-    threading.Thread(target=read, daemon=True).start()
-    peer.start()
-    loop.run()
-    peer.stop()
-    report("done")
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[2]))
+    run(lambda: Peer(int(sys.argv[2])))
