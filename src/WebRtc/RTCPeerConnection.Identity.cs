@@ -54,7 +54,9 @@ public sealed partial class RTCPeerConnection
         lock (Gate) _jsep.Identity = null;
     }
 
-    /// <summary>Identity for WebRTC §8.1, getIdentityAssertion: the one that descriptions carry, made if need be.</summary>
+    /// <summary>
+    /// Identity for WebRTC §8.1, getIdentityAssertion: the one that descriptions carry, made if need be.
+    /// </summary>
     /// <returns>JSON in base64.</returns>
     /// <exception cref="RTCException">
     /// InvalidStateError: no provider is set, or the connection is closed. OperationError and <see cref="RTCError"/>:
@@ -78,10 +80,10 @@ public sealed partial class RTCPeerConnection
     private (LocalIdentity Local, RemoteIdentity Remote) CreateIdentities()
     {
         var proxy = new IdentityProxy(_network.IdentityProviders, _network.Options.Origin, _network.Time);
-        string contents = IdentityContents.Write([.. _certificate.GetFingerprints()
-            .Select(static one => new DtlsFingerprint(one.Algorithm, one.Value))]);
         var local = new LocalIdentity(
-            proxy, contents,
+            proxy,
+            () => IdentityContents.Write([.. _certificate.GetFingerprints()
+                .Select(static one => new DtlsFingerprint(one.Algorithm, one.Value))]),
             assertion => _context.Post(() =>
             {
                 Note(null);

@@ -11,9 +11,9 @@ namespace Camerad.WebRtc.Protocol.Stun;
 /// |                  Transaction id (96)                          |
 /// | Type (16)     | Length (16)   | Value, padded to 4 bytes ...  |
 /// </code>
-/// Attributes after MESSAGE-INTEGRITY are not seen, its SHA-256 form and FINGERPRINT excepted (§14.5); a FINGERPRINT that
-/// is wrong or not last makes the message malformed. Parsing authenticates nothing: ask <see cref="VerifyIntegrity"/> before believing
-/// any attribute.</remarks>
+/// Attributes after MESSAGE-INTEGRITY are not seen, its SHA-256 form and FINGERPRINT excepted (§14.5); a FINGERPRINT
+/// that is wrong or not last makes the message malformed. Parsing authenticates nothing: ask
+/// <see cref="VerifyIntegrity"/> before believing any attribute.</remarks>
 internal readonly ref struct StunMessage
 {
     public const int HeaderLength = 20;

@@ -7,11 +7,11 @@ namespace Camerad.WebRtc.Identity;
 /// (Identity for WebRTC §6). A failed one is not kept, so that the user can log in and try again.
 /// </summary>
 /// <param name="proxy">Asks the provider.</param>
-/// <param name="contents">What an assertion vouches for: all our fingerprints.</param>
+/// <param name="contents">What an assertion vouches for: all our fingerprints; asked for when one is made.</param>
 /// <param name="generated">Told of each new assertion.</param>
 /// <param name="failed">Told why there is none.</param>
 internal sealed class LocalIdentity(
-    IdentityProxy proxy, string contents, Action<string> generated,
+    IdentityProxy proxy, Func<string> contents, Action<string> generated,
     Action<RTCIdentityErrorEvent, RTCException> failed)
 {
     private readonly Lock _gate = new();
@@ -78,7 +78,7 @@ internal sealed class LocalIdentity(
     {
         try
         {
-            SignaledAssertion assertion = await proxy.Generate(provider, contents, options, cancellationToken)
+            SignaledAssertion assertion = await proxy.Generate(provider, contents(), options, cancellationToken)
                 .ConfigureAwait(false);
             string encoded = assertion.Encode() ?? throw new RTCException(
                 RTCException.OperationError, $"The assertion of \"{provider}\" is too long for a description.");

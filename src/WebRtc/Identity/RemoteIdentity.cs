@@ -41,7 +41,9 @@ internal sealed class RemoteIdentity : IDisposable
     /// <summary>"Target peer identity": it never changes once it is there.</summary>
     public string? Target => _target ?? _established?.Identity;
 
-    /// <summary>Done once the peer is known. When it fails, another takes its place, unless there is a target.</summary>
+    /// <summary>
+    /// Done once the peer is known. When it fails, another takes its place, unless there is a target.
+    /// </summary>
     public Task<RTCIdentityAssertion> Promise => _promise.Task;
 
     /// <summary>For whatever ends with the connection.</summary>

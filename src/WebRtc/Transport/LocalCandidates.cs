@@ -13,10 +13,10 @@ namespace Camerad.WebRtc.Transport;
 /// </summary>
 internal sealed class LocalCandidates : IDisposable
 {
-    private readonly RtcNetwork _network;
-    private readonly TurnServers _turn;
     private const int HiddenPort = 9;   // RFC 8839 §5.1: discard
 
+    private readonly RtcNetwork _network;
+    private readonly TurnServers _turn;
     private readonly Lock _gate = new();
     private readonly List<LocalCandidate> _known = [];
     private readonly HashSet<string> _toldErrors = [];

@@ -41,8 +41,8 @@ public sealed class DataChannelTests
 
         Assert.Equal("hello, too", heard[0]);
         Assert.Equal(("talk", "words", ordered, lifetime, retransmits, false, here.Id, RTCPriorityType.High),
-            (there!.Label, there.Protocol, there.Ordered, there.MaxPacketLifeTime, there.MaxRetransmits, there.Negotiated,
-            there.Id, there.Priority));
+            (there!.Label, there.Protocol, there.Ordered, there.MaxPacketLifeTime, there.MaxRetransmits,
+            there.Negotiated, there.Id, there.Priority));
         Assert.Equal(RTCDataChannelState.Open, there.ReadyState);
         Assert.Equal(RTCSctpTransportState.Connected, pair.A.Sctp!.State);
         Assert.Equal(262144, pair.A.Sctp.MaxMessageSize);
